@@ -1,0 +1,225 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// n8n-core reads its folder once, when it is imported.
+process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'socialepoch-test-'));
+
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteData,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IWorkflowBase,
+	IVersionedNodeType,
+	IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	NodeHelpers,
+	Workflow,
+} from 'n8n-workflow';
+
+import { SocialEpochApi } from '../../credentials/SocialEpochApi.credentials';
+
+/** The platform's host in unit tests; nock answers for it. */
+export const HOST = 'https://api.socialepoch.com';
+
+export const credential = {
+	baseUrl: HOST,
+	tenantId: '500766',
+	apiKey: 'f9a40a4780f5e1306c46f1c8daecee3b',
+	webhookSecret: '',
+};
+
+/** Hands out one credential and authenticates with our own credential class, as n8n does. */
+class CredentialsHelper extends ICredentialsHelper {
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes() {
+		return [];
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		_type: string,
+		options: IHttpRequestOptions,
+	) {
+		return await new SocialEpochApi().authenticate(credentials, options);
+	}
+
+	async preAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('not used');
+	}
+
+	async getDecrypted() {
+		return { ...this.data };
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData() {}
+
+	getCredentialsProperties() {
+		return new SocialEpochApi().properties;
+	}
+}
+
+/** A manual trigger and the node types under test. */
+class NodeTypes implements INodeTypes {
+	constructor(private readonly types: Record<string, INodeType>) {}
+
+	getByName(type: string): INodeType | IVersionedNodeType {
+		return this.getByNameAndVersion(type);
+	}
+
+	getByNameAndVersion(type: string): INodeType {
+		const found = this.types[type];
+		if (!found) throw new Error(`No node type ${type}`);
+		return found;
+	}
+
+	getKnownTypes(): IDataObject {
+		return {};
+	}
+}
+
+const start: INodeType = {
+	description: {
+		displayName: 'Start',
+		name: 'start',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	} as unknown as INodeType['description'],
+	async execute() {
+		return [this.getInputData()];
+	},
+};
+
+/** What n8n hands to every context: credentials, URLs and hooks. `overrides` win. */
+export function additionalData(
+	overrides: Partial<IWorkflowExecuteAdditionalData> = {},
+	credentials: ICredentialDataDecryptedObject = credential,
+): IWorkflowExecuteAdditionalData {
+	return {
+		credentialsHelper: new CredentialsHelper(credentials),
+		executionId: '1',
+		hooks: new ExecutionLifecycleHooks('manual', '1', { id: 'workflow-under-test' } as IWorkflowBase),
+		restApiUrl: '',
+		instanceBaseUrl: 'http://localhost:5678/',
+		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
+		webhookBaseUrl: 'http://localhost:5678/webhook',
+		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
+		webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
+		currentNodeParameters: undefined,
+		variables: {},
+		setExecutionStatus: () => {},
+		logAiEvent: () => {},
+		...overrides,
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+/** A workflow `Start → <node>`; parameters n8n would fill with defaults are filled. */
+export function workflowOf(nodeType: INodeType, parameters: INodeParameters, settings: Partial<INode> = {}) {
+	const types = new NodeTypes({ start, node: nodeType });
+	const node: INode = {
+		id: 'node-under-test',
+		name: nodeType.description.displayName,
+		type: 'node',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		credentials: { socialEpochApi: { id: '1', name: 'SocialEpoch' } },
+		...settings,
+	};
+	node.parameters =
+		NodeHelpers.getNodeParameters(nodeType.description.properties, parameters, true, false, node, nodeType.description) ??
+		parameters;
+	const startNode: INode = { id: 'start', name: 'Start', type: 'start', typeVersion: 1, position: [0, 0], parameters: {} };
+	const workflow = new Workflow({
+		id: 'workflow-under-test',
+		nodes: [startNode, node],
+		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
+		active: false,
+		nodeTypes: types,
+		settings: { timezone: 'Europe/Berlin' },
+	});
+	return { workflow, node };
+}
+
+export interface RunOptions {
+	/** Input items; one empty item unless told. */
+	items?: Array<IDataObject | INodeExecutionData>;
+	node?: Partial<INode>;
+	credentials?: ICredentialDataDecryptedObject;
+}
+
+export interface RunResult {
+	run: IRun;
+	/** Items of the first output; empty after a failure. */
+	items: INodeExecutionData[];
+	json: IDataObject[];
+	/** Items of the error output, where the node has one. */
+	errorItems: INodeExecutionData[];
+	/** The failure that stopped the workflow. */
+	error?: Error & { description?: string | null; context?: IDataObject };
+}
+
+/** Runs `Start → node` through n8n-core, as a manual execution of a real workflow. */
+export async function runNode(
+	nodeType: INodeType,
+	parameters: INodeParameters,
+	options: RunOptions = {},
+): Promise<RunResult> {
+	const { workflow, node } = workflowOf(nodeType, parameters, options.node);
+	const items = (options.items ?? [{}]).map((item) =>
+		item !== null && typeof item === 'object' && 'json' in item ? (item as INodeExecutionData) : { json: item as IDataObject },
+	);
+	const first: IExecuteData = {
+		node: workflow.getNode('Start')!,
+		data: { main: [items] },
+		source: null,
+	};
+	const runData = createRunExecutionData({ executionData: { nodeExecutionStack: [first] } });
+	const run = await new WorkflowExecute(
+		additionalData({}, options.credentials),
+		'manual',
+		runData,
+	).processRunExecutionData(workflow);
+	const task = run.data.resultData.runData[node.name]?.[0];
+	const output = task?.data?.main ?? [];
+	return {
+		run,
+		items: output[0] ?? [],
+		json: (output[0] ?? []).map((item) => item.json),
+		errorItems: output[1] ?? [],
+		error: (task?.error ?? run.data.resultData.error) as RunResult['error'],
+	};
+}
