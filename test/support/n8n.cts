@@ -21,12 +21,7 @@ import type {
 	IVersionedNodeType,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import {
-	createRunExecutionData,
-	ICredentialsHelper,
-	NodeHelpers,
-	Workflow,
-} from 'n8n-workflow';
+import { createRunExecutionData, ICredentialsHelper, NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { SocialEpochApi } from '../../credentials/SocialEpochApi.credentials';
 
@@ -160,9 +155,22 @@ export function workflowOf(nodeType: INodeType, parameters: INodeParameters, set
 		...settings,
 	};
 	node.parameters =
-		NodeHelpers.getNodeParameters(nodeType.description.properties, parameters, true, false, node, nodeType.description) ??
-		parameters;
-	const startNode: INode = { id: 'start', name: 'Start', type: 'start', typeVersion: 1, position: [0, 0], parameters: {} };
+		NodeHelpers.getNodeParameters(
+			nodeType.description.properties,
+			parameters,
+			true,
+			false,
+			node,
+			nodeType.description,
+		) ?? parameters;
+	const startNode: INode = {
+		id: 'start',
+		name: 'Start',
+		type: 'start',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
 	const workflow = new Workflow({
 		id: 'workflow-under-test',
 		nodes: [startNode, node],
@@ -200,7 +208,9 @@ export async function runNode(
 ): Promise<RunResult> {
 	const { workflow, node } = workflowOf(nodeType, parameters, options.node);
 	const items = (options.items ?? [{}]).map((item) =>
-		item !== null && typeof item === 'object' && 'json' in item ? (item as INodeExecutionData) : { json: item as IDataObject },
+		item !== null && typeof item === 'object' && 'json' in item
+			? (item as INodeExecutionData)
+			: { json: item as IDataObject },
 	);
 	const first: IExecuteData = {
 		node: workflow.getNode('Start')!,

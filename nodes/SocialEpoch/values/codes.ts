@@ -129,7 +129,9 @@ export const RECIPIENT_STATUS: Names = {
  * beside it in the item)
  */
 export function nameOf(names: Names, code: unknown): string | null {
-	if (code === null || code === undefined || code === '') return null;
+	if (code === null || code === undefined) return null;
+	if (typeof code !== 'number' && typeof code !== 'string') return 'unknown';
 	const key = String(code).trim();
+	if (key === '') return null;
 	return Object.hasOwn(names, key) ? names[key] : 'unknown';
 }

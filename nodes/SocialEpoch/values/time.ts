@@ -13,13 +13,13 @@ export function platformTimeToIso(value: unknown): string | null {
 	}
 	if (typeof value !== 'string') return null;
 	const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/.exec(value.trim());
-	const moment = match ? Date.parse(`${match[1]}T${match[2]}${PLATFORM_OFFSET}`) : NaN;
+	const moment = match && isDay(match[1]) ? Date.parse(`${match[1]}T${match[2]}${PLATFORM_OFFSET}`) : NaN;
 	return moment === 1000 ? null : toIso(moment);
 }
 
 /** Seconds since 1970 (`lastChatTime` of info/profile) as ISO 8601, `null` for anything that is not a moment. */
 export function secondsToIso(value: unknown): string | null {
-	return value === null || value === '' || typeof value === 'object' ? null : toIso(Number(value) * 1000);
+	return typeof value === 'number' || typeof value === 'string' ? toIso(Number(value) * 1000) : null;
 }
 
 /** ms since 1970 as `yyyy-MM-dd HH:mm:ss` in the platform's zone, as the sending endpoints want it. */
@@ -27,28 +27,37 @@ export function toPlatformTime(ms: number): string {
 	return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+const DAY_MS = 86_400_000;
+
 /**
- * What a user typed, picked or computed as ms since 1970: a date object, ms, or ISO 8601. Text without a zone is
- * read in the workflow's own zone.
+ * What a user typed, picked or computed as ms since 1970: a date object (also Luxon's, as `{{ $now }}` gives), ms, or
+ * ISO 8601. Text without a zone is read in the workflow's own zone; of an hour that summer time repeats, the first
+ * is taken, and an hour that it skips moves on by what was skipped.
  *
  * @param timeZone IANA name, e.g. `Europe/Berlin`
- * @returns `undefined` when it is not a moment
+ * @returns `undefined` when it is not a moment between the years 1000 and 9999
  */
 export function momentToMs(value: unknown, timeZone: string): number | undefined {
-	if (value instanceof Date) return finite(value.getTime());
-	// Luxon, which expressions such as {{ $now }} give
-	if (typeof value === 'object' && value !== null && 'toMillis' in value) return finite(Number(value.valueOf()));
-	if (typeof value === 'number') return finite(value);
-	if (typeof value !== 'string') return undefined;
-	const text = value.trim();
-	if (/^\d{11,16}$/.test(text)) return Number(text);
-	const local = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?)?$/.exec(text);
-	if (!local) return /^\d{4}-\d\d-\d\dT/.test(text) ? finite(Date.parse(text)) : undefined;
-	const asUtc = Date.parse(`${local[1]}T${local[2] ?? '00:00'}${local[3] ?? ':00'}Z`);
-	if (Number.isNaN(asUtc)) return undefined;
-	// Twice, because the first guess may lie on the other side of a change of summer time.
-	const guess = asUtc - zoneOffset(asUtc, timeZone);
-	return asUtc - zoneOffset(guess, timeZone);
+	if (typeof value === 'object' && value !== null) {
+		const date = value as { toMillis?: unknown; getTime?: unknown };
+		const read = date.toMillis ?? date.getTime;
+		return typeof read === 'function' ? plausible(Number(read.call(value))) : undefined;
+	}
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	const text = typeof value === 'number' ? String(Math.floor(value)) : value.trim();
+	// Fewer digits would be seconds, which must not end up in January 1970.
+	if (/^\d{11,16}$/.test(text)) return plausible(Number(text));
+	const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text);
+	if (!match || !isDay(match[1])) return undefined;
+	const [, day, time = '00:00', zone = ''] = match;
+	if (zone) return plausible(Date.parse(`${day}T${time}${zone.toUpperCase()}`));
+	const asUtc = plausible(Date.parse(`${day}T${time}Z`));
+	if (asUtc === undefined) return undefined;
+	const before = zoneOffset(asUtc - DAY_MS, timeZone);
+	const after = zoneOffset(asUtc + DAY_MS, timeZone);
+	const isAfter =
+		zoneOffset(asUtc - before, timeZone) !== before && zoneOffset(asUtc - after, timeZone) === after;
+	return asUtc - (isAfter ? after : before);
 }
 
 /** How far the zone is ahead of UTC at this moment, in ms. */
@@ -64,7 +73,14 @@ function zoneOffset(ms: number, timeZone: string): number {
 		second: '2-digit',
 	}).formatToParts(ms);
 	const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
-	const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+	const local = Date.UTC(
+		part('year'),
+		part('month') - 1,
+		part('day'),
+		part('hour'),
+		part('minute'),
+		part('second'),
+	);
 	return local - Math.floor(ms / 1000) * 1000;
 }
 
@@ -72,6 +88,13 @@ function toIso(ms: number): string | null {
 	return Number.isFinite(ms) && ms > 0 && ms <= 8.64e15 ? new Date(ms).toISOString() : null;
 }
 
-function finite(ms: number): number | undefined {
-	return Number.isFinite(ms) ? ms : undefined;
+/** `Date.parse` reads February 30 as March 2. */
+function isDay(day: string): boolean {
+	const ms = Date.parse(`${day}T00:00Z`);
+	return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
+/** What four digits can write as a year; µs, for example, cannot. */
+function plausible(ms: number): number | undefined {
+	return ms > Date.UTC(1000, 0) && ms < Date.UTC(9999, 11, 31) ? ms : undefined;
 }

@@ -1,0 +1,35 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { describe } from './engine/description';
+import { execute } from './engine/execute';
+import { listSearch } from './engine/lists';
+import { testCredential } from './engine/testCredential';
+import { operations, resources } from './resources';
+
+export class SocialEpoch implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'SocialEpoch',
+		name: 'socialEpoch',
+		icon: { light: 'file:socialEpoch.svg', dark: 'file:socialEpoch.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send WhatsApp messages and manage WhatsApp accounts with SocialEpoch / SalesEpoch SCRM',
+		defaults: { name: 'SocialEpoch' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'socialEpochApi', required: true, testedBy: 'socialEpochApiTest' }],
+		properties: describe(resources, operations),
+	};
+
+	methods = { listSearch, credentialTest: { socialEpochApiTest: testCredential } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0);
+		const value = this.getNodeParameter('operation', 0);
+		const operation = operations.find((known) => known.resource === resource && known.value === value);
+		return [await execute(this, operation, `${resource}: ${value}`)];
+	}
+}

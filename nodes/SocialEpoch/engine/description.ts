@@ -1,0 +1,76 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Operation, Resource, Section } from './operation';
+import { settingsOf } from './settings';
+
+const COLLECTIONS: Array<[section: Section, displayName: string, placeholder: string]> = [
+	['additionalFields', 'Additional Fields', 'Add Field'],
+	['filters', 'Filters', 'Add Filter'],
+	['options', 'Options', 'Add option'],
+];
+
+/** Everything the action node shows, computed from the operations. */
+export function describe(resources: Resource[], operations: Operation[]): INodeProperties[] {
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: byName(resources.map(({ name, value, description }) => ({ name, value, description }))),
+			default: 'message',
+		},
+		...resources.map((resource) => operationSelector(resource, operations)),
+		...operations.flatMap(parametersOf),
+	];
+}
+
+function operationSelector(resource: Resource, operations: Operation[]): INodeProperties {
+	const own = operations.filter((operation) => operation.resource === resource.value);
+	const [first] = own.map(({ value }) => value);
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource.value] } },
+		options: byName(
+			own.map(({ name, value, action, description }) => ({ name, value, action, description })),
+		),
+		default: first,
+	};
+}
+
+function parametersOf(operation: Operation): INodeProperties[] {
+	const displayOptions = { show: { resource: [operation.resource], operation: [operation.value] } };
+	const fields = [...operation.fields, ...settingsOf(operation)];
+	const properties: INodeProperties[] = fields
+		.filter((field) => !field.section)
+		.map(({ property }) => ({
+			...property,
+			displayOptions: { show: { ...displayOptions.show, ...property.displayOptions?.show } },
+		}));
+	if (operation.notice) {
+		const name = `${operation.resource}${operation.value}Notice`;
+		properties.unshift({ displayName: operation.notice, name, type: 'notice', default: '', displayOptions });
+	}
+	for (const [section, displayName, placeholder] of COLLECTIONS) {
+		const options = fields.filter((field) => field.section === section).map((field) => field.property);
+		if (options.length > 0) {
+			properties.push({
+				displayName,
+				name: section,
+				type: 'collection',
+				placeholder,
+				default: {},
+				displayOptions,
+				options: options.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+			});
+		}
+	}
+	return properties;
+}
+
+function byName<T extends INodePropertyOptions | INodePropertyCollection>(options: T[]): T[] {
+	return options.sort((a, b) => String(a.name).localeCompare(String(b.name)));
+}

@@ -1,0 +1,153 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	INodeExecutionData,
+	JsonObject,
+} from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { realClock } from '../transport/clock';
+import { Failure } from '../transport/failure';
+import { createPlatform, type Platform, type Send } from '../transport/platform';
+import type { Entry, Operation, Output } from './operation';
+import { qrPng } from './qrPng';
+import { readValues, secretsOf } from './read';
+import { runOperation } from './run';
+
+/** How long one answer may take, in ms. */
+const TIMEOUT = 60_000;
+
+/** Runs the operation the user chose for all incoming items: n8n's context on one side, plain data on the other. */
+export async function execute(
+	context: IExecuteFunctions,
+	operation: Operation | undefined,
+	chosen: string,
+): Promise<INodeExecutionData[]> {
+	if (!operation) {
+		throw new NodeOperationError(context.getNode(), `There is no operation ${chosen}`, {
+			description: 'Choose a resource and an operation from the lists.',
+		});
+	}
+	const goOn = context.continueOnFail();
+	const { entries, secrets } = readEntries(context, operation);
+	const refused = entries.find((entry) => entry.failure !== undefined);
+	if (refused && !goOn) throw toNodeError(context, refused);
+
+	const accepted = entries.filter((entry) => entry.failure === undefined);
+	if (accepted.length > 0) {
+		const perSecond = Math.min(
+			...accepted.map((entry) => Number(entry.values.requestsPerSecond ?? Infinity)),
+		);
+		const platform = await connect(context, { secrets, ...(Number.isFinite(perSecond) && { perSecond }) });
+		await runOperation(operation, platform, accepted, !goOn);
+	}
+
+	const failed = entries.find((entry) => entry.failure !== undefined);
+	if (failed && !goOn) throw toNodeError(context, failed);
+	const items: INodeExecutionData[] = [];
+	for (const entry of entries) {
+		const pairedItem = { item: entry.index };
+		if (entry.failure !== undefined) items.push({ ...failureItem(context, entry), pairedItem });
+		for (const output of entry.outputs ?? []) items.push({ ...(await toItem(context, output)), pairedItem });
+	}
+	return items;
+}
+
+function readEntries(context: IExecuteFunctions, operation: Operation) {
+	const timeZone = context.getTimezone();
+	const secrets: string[] = [];
+	const entries = context.getInputData().map((_, index): Entry => {
+		try {
+			const get = (name: string) => context.getNodeParameter(name, index, undefined) as unknown;
+			const values = readValues(operation, get, timeZone);
+			secrets.push(...secretsOf(operation, values));
+			return { index, values };
+		} catch (failure) {
+			return { index, values: {}, failure };
+		}
+	});
+	return { entries, secrets };
+}
+
+/** The platform as the chosen credential reaches it. */
+export async function connect(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	options: { secrets?: string[]; perSecond?: number } = {},
+): Promise<Platform> {
+	const credentials = await context.getCredentials('socialEpochApi');
+	const baseUrl = String(credentials.baseUrl).trim().replace(/\/+$/, '');
+	const tenantId = String(credentials.tenantId).trim();
+	const send: Send = async ({ method, path }, payload) => {
+		const request: IHttpRequestOptions = {
+			method,
+			url: baseUrl + path,
+			headers: { Accept: 'application/json' },
+			// Text in, text out: n8n's own JSON handling would alter ids beyond 2^53.
+			json: false,
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			timeout: TIMEOUT,
+			...(method === 'GET' ? { qs: payload as IDataObject } : { body: JSON.stringify(payload) }),
+		};
+		if (method === 'POST') request.headers!['Content-Type'] = 'application/json';
+		const answer = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			'socialEpochApi',
+			request,
+		)) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
+		return { status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') };
+	};
+	const signal = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	return createPlatform({
+		send,
+		clock: realClock(signal),
+		account: `${baseUrl} ${tenantId}`,
+		tenantId,
+		secrets: [
+			String(credentials.apiKey ?? ''),
+			String(credentials.webhookSecret ?? ''),
+			...(options.secrets ?? []),
+		],
+		perSecond: options.perSecond,
+	});
+}
+
+/** The one place where a failure becomes n8n's: wrapped twice, n8n would lose the item and the words. */
+function toNodeError(
+	context: IExecuteFunctions,
+	{ index, failure }: Entry,
+): NodeApiError | NodeOperationError {
+	const node = context.getNode();
+	if (!(failure instanceof Failure)) {
+		return new NodeOperationError(node, failure instanceof Error ? failure : String(failure), {
+			itemIndex: index,
+		});
+	}
+	const { message, description, code, sent } = failure;
+	if (!sent) {
+		return new NodeOperationError(node, `${message} [item ${index}]`, { itemIndex: index, description });
+	}
+	const answered = typeof code === 'number' ? { code, httpCode: String(code) } : {};
+	return new NodeApiError(node, { message, ...answered } as JsonObject, {
+		message: `${message} [item ${index}]`,
+		description,
+		itemIndex: index,
+	});
+}
+
+/** n8n sends an item to the error output for its `error`, and then drops all fields but the message. */
+function failureItem(context: IExecuteFunctions, entry: Entry): INodeExecutionData {
+	const error = toNodeError(context, entry);
+	if (context.getNode().onError === 'continueErrorOutput') return { json: { error: error.message }, error };
+	const { code } = entry.failure as Failure;
+	return { json: { error: error.message, ...(code !== undefined && { code }) } };
+}
+
+async function toItem(context: IExecuteFunctions, { json, qr }: Output): Promise<INodeExecutionData> {
+	if (qr === undefined) return { json };
+	const picture = await context.helpers.prepareBinaryData(qrPng(qr), 'qr-code.png', 'image/png');
+	return { json, binary: { data: picture } };
+}

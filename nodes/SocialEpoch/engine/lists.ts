@@ -1,0 +1,76 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { Failure } from '../transport/failure';
+import { type Endpoint, query } from '../transport/platform';
+import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS, PRESENCE } from '../values/codes';
+import { connect } from './execute';
+import { records } from './run';
+
+/** One list to pick from: where it comes from, and how an entry reads. */
+interface List {
+	endpoint: Endpoint;
+	entry(record: IDataObject): INodeListSearchItems | undefined;
+}
+
+const LISTS: Record<string, List> = {
+	searchPairingTargets: {
+		endpoint: query('GET', '/group-dispatch-api/qrCode/selectPairTarget'),
+		entry: ({ targetTenantName, targetTenantId }) =>
+			entryOf(targetTenantId, `${targetTenantName ?? 'Unnamed'} (${targetTenantId})`),
+	},
+	searchPorts: {
+		endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPortDetail'),
+		entry: ({ id, phone, status }) =>
+			entryOf(id, `${phone ?? 'No number yet'} – ${nameOf(PRESENCE, status) ?? 'new'} (${id})`),
+	},
+	searchAccounts: {
+		endpoint: query('GET', '/group-dispatch-api/whatsapp/queryWhatsAppStatus'),
+		entry: ({ whatsApp, whatsapp, status, onlineStatus }) => {
+			const number = whatsApp ?? whatsapp;
+			const state =
+				Number(status) === 2 ? nameOf(ACCOUNT_STATUS, status) : nameOf(ONLINE_STATUS, onlineStatus);
+			return entryOf(number, `${number} – ${state ?? 'unknown'}`);
+		},
+	},
+	searchAgents: {
+		endpoint: query('POST', '/group-dispatch-api/user/listUserByTenantId'),
+		entry: ({ userName, username }) => entryOf(userName ?? username, String(userName ?? username)),
+	},
+};
+
+type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
+
+/** `methods.listSearch` of the action node. */
+export const listSearch = Object.fromEntries(
+	Object.entries(LISTS).map(([name, list]) => [name, searchIn(list)]),
+);
+
+function searchIn({ endpoint, entry }: List): Search {
+	return async function (this: ILoadOptionsFunctions, filter = '') {
+		try {
+			const platform = await connect(this);
+			const all = records(await platform.call(endpoint)).flatMap((record) => entry(record) ?? []);
+			const wanted = filter.trim().toLowerCase();
+			return { results: all.filter(({ name }) => name.toLowerCase().includes(wanted)) };
+		} catch (error) {
+			if (!(error instanceof Failure)) throw new NodeOperationError(this.getNode(), error as Error);
+			throw new NodeOperationError(
+				this.getNode(),
+				`${error.message}. You can type the value instead: choose By Value.`,
+				{
+					description: error.description,
+				},
+			);
+		}
+	};
+}
+
+function entryOf(value: unknown, name: string): INodeListSearchItems | undefined {
+	return value === null || value === undefined || value === '' ? undefined : { name, value: String(value) };
+}

@@ -1,0 +1,95 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { Endpoint, Platform } from '../transport/platform';
+
+/** The validated parameters of one item by API name, ready for the wire; what the user left empty is absent. */
+export type Values = Record<string, unknown>;
+
+/** Where the editor shows a parameter: at the top, or in one of three collections. */
+export type Section = 'additionalFields' | 'filters' | 'options';
+
+/** One parameter: how the editor shows it, and how its value is read. */
+export interface Field {
+	/** Without `displayOptions`; `required` decides whether an empty value is refused. */
+	property: INodeProperties;
+	section?: Section;
+	/** Its value must never show up anywhere. */
+	secret?: true;
+	/** Not a field of the API: `read` has it among the values, the request does not. */
+	ours?: true;
+	/**
+	 * @param value what the user entered, never empty
+	 * @param timeZone IANA name of the workflow's zone
+	 * @returns the value as the API wants it
+	 * @throws Failure that says what is wrong with it
+	 */
+	read(value: unknown, timeZone: string): unknown;
+}
+
+/** One outgoing item. `qr` is a text that the editor shows as a QR code. */
+export interface Output {
+	json: IDataObject;
+	qr?: string;
+}
+
+/** One incoming item on its way through an operation; ends with `outputs` or with `failure`. */
+export interface Entry {
+	/** Position of the incoming item. */
+	index: number;
+	values: Values;
+	outputs?: Output[];
+	failure?: unknown;
+}
+
+/** How several items share a request of a list endpoint. */
+export interface Gather {
+	/** Most entries of the list in one request. */
+	max: number;
+	/** Items with different keys never share a request; default: all may. */
+	key?(values: Values): string;
+	/** How many entries of the list one item takes; default 1. */
+	size?(values: Values): number;
+	/** The request for all of them. */
+	body(list: Values[]): Values;
+	/**
+	 * Gives each item its part of the answer, in the order of `list`.
+	 * @throws Failure when the answer does not fit
+	 */
+	share(data: unknown, list: Values[]): Output[][];
+}
+
+/** Everything there is to know about one operation. */
+export interface Operation {
+	resource: string;
+	value: string;
+	name: string;
+	action: string;
+	description: string;
+	endpoint: Endpoint;
+	fields: Field[];
+	/** Shown above the fields. */
+	notice?: string;
+	/** Refuses combinations of values, before anything is sent. @throws Failure */
+	check?(values: Values): void;
+	/** The request where it is not simply the fields. */
+	body?(values: Values): Values;
+	/** The answer's `data` as items; default: a list's entries, or the one object. */
+	items?(data: unknown, values: Values): Output[];
+	/** Readable form of one item; its presence gives the operation a Simplify switch. */
+	simplify?(item: IDataObject): IDataObject;
+	/** Items with the same key are sent one after the other, because their order matters. */
+	inOrder?(values: Values): string;
+	/** Items travel together. */
+	gather?: Gather;
+	/** More than one request per item. */
+	run?(platform: Platform, values: Values): Promise<Output[]>;
+	/** Full control over all items; each entry ends with outputs or a failure, unless `stopped` ended the run. */
+	conduct?(platform: Platform, entries: Entry[], stopped: () => boolean): Promise<void>;
+}
+
+/** One group of operations in the editor's Resource list. */
+export interface Resource {
+	value: string;
+	name: string;
+	description: string;
+}

@@ -1,0 +1,87 @@
+import { asFailure, badInput } from '../transport/failure';
+import type { Field, Operation, Values } from './operation';
+import { settingsOf } from './settings';
+
+/** How n8n hands over one parameter of one item; `undefined` where it is not set. */
+export type GetParameter = (name: string) => unknown;
+
+/**
+ * Reads and checks the parameters of one item.
+ *
+ * @param timeZone IANA name of the workflow's zone
+ * @throws Failure naming the field, before anything is sent
+ */
+export function readValues(operation: Operation, get: GetParameter, timeZone: string): Values {
+	const values: Values = {};
+	const sections = new Map<string, Record<string, unknown>>();
+	const fields = [...operation.fields, ...settingsOf(operation)];
+	for (const field of fields) {
+		const { name, displayName, required } = field.property;
+		const value = picked(valueOf(field, get, sections));
+		if (isEmpty(value)) {
+			if (required) throw badInput(`${displayName} is missing`, `Fill in ${displayName}.`);
+			continue;
+		}
+		try {
+			values[name] = field.read(value, timeZone);
+		} catch (error) {
+			// The value is part of what is said, which must not happen to a secret.
+			throw field.secret
+				? badInput(`${displayName} is not text`, `Enter ${displayName} as text.`)
+				: asFailure(error);
+		}
+	}
+	operation.check?.(values);
+	return values;
+}
+
+function valueOf(field: Field, get: GetParameter, sections: Map<string, Record<string, unknown>>): unknown {
+	const { name, displayOptions } = field.property;
+	if (displayOptions?.show && !isShown(displayOptions.show, get)) return undefined;
+	if (!field.section) return get(name);
+	let section = sections.get(field.section);
+	if (!section) {
+		const collection = get(field.section);
+		section = typeof collection === 'object' && collection !== null ? { ...collection } : {};
+		sections.set(field.section, section);
+	}
+	return section[name];
+}
+
+/** A parameter the editor hides keeps its old value, which must not count. */
+function isShown(show: Record<string, unknown[] | undefined>, get: GetParameter): boolean {
+	return Object.entries(show).every(([name, allowed]) => allowed?.includes(get(name)) ?? true);
+}
+
+/** What was picked from a list or typed beside it. */
+function picked(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && '__rl' in value
+		? (value as { value?: unknown }).value
+		: value;
+}
+
+function isEmpty(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length === 0;
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+/** The request: what the API has fields for, under their own names. */
+export function bodyOf(operation: Operation, values: Values): Values {
+	if (operation.body) return operation.body(values);
+	return wireValues(operation.fields, values);
+}
+
+/** Only those values that belong to fields of the API. */
+export function wireValues(fields: Field[], values: Values): Values {
+	const own = fields.filter((field) => !field.ours).map((field) => field.property.name);
+	return Object.fromEntries(
+		own.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
+	);
+}
+
+/** The secrets among the values, to keep them out of every text. */
+export function secretsOf(operation: Operation, values: Values): string[] {
+	return operation.fields
+		.filter((field) => field.secret && values[field.property.name] !== undefined)
+		.map((field) => String(values[field.property.name]));
+}

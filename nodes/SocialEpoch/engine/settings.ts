@@ -1,0 +1,43 @@
+import { flag, integer, option, ours } from './fields';
+import type { Field, Operation } from './operation';
+import { MAX_PER_SECOND } from '../transport/pace';
+
+const requestsPerSecond = option(
+	integer(
+		'requestsPerSecond',
+		'Requests per Second',
+		'How many requests this node sends in one second at most. The platform takes 50 for each endpoint; go lower to be gentler, or when several machines share one tenant.',
+		{ min: 1, max: MAX_PER_SECOND, default: MAX_PER_SECOND },
+	),
+);
+
+const simplify = ours(
+	flag(
+		'simplify',
+		'Simplify',
+		'Whether to return a simplified version of the response instead of the raw data',
+		{
+			default: true,
+		},
+	),
+);
+
+/** The parameters that an operation gets from the engine, besides its own. */
+export function settingsOf(operation: Operation): Field[] {
+	const fields = [requestsPerSecond];
+	if (operation.simplify) fields.unshift(simplify);
+	if (operation.gather) {
+		const { max } = operation.gather;
+		fields.push(
+			option(
+				integer(
+					'itemsPerRequest',
+					'Items per Request',
+					'How many items travel together in one request at most. Lower it if the platform finds a request too large.',
+					{ min: 1, max, default: max },
+				),
+			),
+		);
+	}
+	return fields;
+}

@@ -1,0 +1,78 @@
+import { choice, digits, flag, integer, moment, optional, ours } from '../../engine/fields';
+import type { Operation } from '../../engine/operation';
+import { simplifyChatRecord } from '../../messages/chatRecord';
+import { badInput } from '../../transport/failure';
+import { query } from '../../transport/platform';
+import { account, agentAccount } from '../shared';
+import { readPages } from './pages';
+
+const filters = [
+	digits('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
+	account('whatsId', 'WhatsApp Account', 'Your own account'),
+	choice('chatType', 'Chat Type', 'Which conversations to return', [
+		[1, 'Individual'],
+		[2, 'Group'],
+	]),
+	choice('actionType', 'Direction', 'Which messages to return', [
+		[1, 'Sent'],
+		[2, 'Received'],
+	]),
+	choice('contentType', 'Content Type', 'What the messages contain', [
+		[3, 'Audio'],
+		[6, 'Contact Card'],
+		[4, 'File'],
+		[1, 'Image'],
+		[9, 'Quote'],
+		[7, 'Sticker'],
+		[0, 'Text'],
+		[2, 'Video'],
+	]),
+	moment('startChatTime', 'From', 'Only messages from this moment on. Needs To as well.'),
+	moment('endChatTime', 'To', 'Only messages up to this moment. Needs From as well.'),
+	agentAccount,
+].map((field) => optional(field, 'filters'));
+
+/** Seed 000: Query Chat Records */
+export const getMany: Operation = {
+	resource: 'chat',
+	value: 'getMany',
+	name: 'Get Many',
+	action: 'Get many chat records',
+	description: 'Return messages that were sent and received, newest or oldest as the platform orders them',
+	endpoint: query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true }),
+	fields: [
+		ours(flag('returnAll', 'Return All', 'Whether to return all results or only up to a given limit')),
+		limited(),
+		...filters,
+	],
+	check({ startChatTime: from, endChatTime: to }) {
+		if ((from === undefined) !== (to === undefined)) {
+			const [missing, given] = from === undefined ? ['From', 'To'] : ['To', 'From'];
+			throw badInput(
+				`${missing} is missing`,
+				`The platform takes a time range only as a pair: add ${missing} beside ${given}.`,
+			);
+		}
+		if (Number(from) > Number(to)) throw badInput('From is later than To', 'Swap the two moments.');
+	},
+	run: async (platform, values) => {
+		const info = Object.fromEntries(
+			filters
+				.map(({ property: { name } }) => [name, values[name]])
+				.filter(([, value]) => value !== undefined),
+		);
+		const most = values.returnAll === true ? Infinity : Number(values.limit);
+		const records = await readPages(async (current, pageSize) => {
+			return await platform.call(getMany.endpoint, { current, pageSize, info });
+		}, most);
+		return records.map((json) => ({ json }));
+	},
+	simplify: simplifyChatRecord,
+};
+
+function limited() {
+	const limit = ours(
+		integer('limit', 'Limit', 'Max number of results to return', { min: 1, max: 1_000_000, default: 50 }),
+	);
+	return { ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } };
+}

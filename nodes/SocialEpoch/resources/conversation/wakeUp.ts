@@ -1,0 +1,94 @@
+import { choice, digits, flag, integer, option, optional, text } from '../../engine/fields';
+import type { Operation, Output, Values } from '../../engine/operation';
+import { wireValues } from '../../engine/read';
+import { badInput } from '../../transport/failure';
+import { act } from '../../transport/platform';
+import { account, agentAccount } from '../shared';
+import { wakeUpSpaced } from './spacing';
+
+const fields = [
+	agentAccount,
+	digits('friendWhatsId', 'Customer', 'Number of the customer whose conversation is opened'),
+	choice('platformType', 'Platform', 'Where the agent works', [
+		[1, 'PC'],
+		[2, 'Android'],
+	]),
+	optional(
+		account(
+			'whatsId',
+			'WhatsApp Account',
+			'Your account to open the conversation with; the agent chooses one if you leave it out',
+		),
+	),
+	optional(
+		text('content', 'Message', 'Text that is put into the conversation', { placeholder: 'e.g. Hello!' }),
+	),
+];
+
+/** Seed 001: Wake Up Friend Contact Chat Conversation Interface */
+export const wakeUp: Operation = {
+	resource: 'conversation',
+	value: 'wakeUp',
+	name: 'Wake Up',
+	action: 'Wake up conversation',
+	description: 'Open the conversation with a customer on the agent’s screen',
+	notice:
+		'Agent and WhatsApp account must be logged in, otherwise the wake-up ends without success after a minute. Customers of the same agent and account are opened 10 seconds apart.',
+	endpoint: act('/wscrm-bus-api/open/action/batchAdd', { tenantInBody: true }),
+	fields: [
+		...fields,
+		option(
+			integer(
+				'spacing',
+				'Spacing',
+				'Seconds between two customers of the same agent and account. The platform asks for 10.',
+				{ min: 10, max: 3600, default: 10 },
+			),
+		),
+		option(
+			integer(
+				'jitter',
+				'Random Extra Spacing',
+				'Up to this many seconds are added at random to each spacing',
+				{
+					min: 0,
+					max: 3600,
+					default: 0,
+				},
+			),
+		),
+		option(
+			flag(
+				'waitForResult',
+				'Wait for Result',
+				'Whether to wait until each conversation was opened or could not be',
+			),
+		),
+		option(
+			integer('timeout', 'Wait at Most', 'Seconds to wait for results, after the last wake-up was sent', {
+				min: 1,
+				max: 3600,
+				default: 90,
+			}),
+		),
+	],
+	gather: {
+		max: 100,
+		body: (list) => ({ data: list.map((values) => ({ ...wireValues(fields, values), type: 1 })) }),
+		share(data, list) {
+			// The answer is nothing but ids in the order sent: if one is missing, nobody knows which.
+			if (!Array.isArray(data) || data.length !== list.length) {
+				throw badInput(
+					`The platform gave ${Array.isArray(data) ? data.length : 'no'} IDs for ${list.length} wake-ups`,
+					'They may have been carried out all the same: look before you run it again.',
+				);
+			}
+			return list.map((values, i) => [wakenUp(String(data[i]), values)]);
+		},
+	},
+	conduct: async (platform, entries, stopped) => await wakeUpSpaced(wakeUp, platform, entries, stopped),
+};
+
+function wakenUp(id: string, values: Values): Output {
+	return { json: { id, ...wireValues(fields, values) } };
+}

@@ -1,0 +1,50 @@
+import { choice, digits, list, optional, text } from '../../engine/fields';
+import type { Operation } from '../../engine/operation';
+import { badInput } from '../../transport/failure';
+import { act } from '../../transport/platform';
+import { succeeded } from '../shared';
+
+/** Seed 001: Set Avatar and Nickname (its response table is that of another endpoint) */
+export const update: Operation = {
+	resource: 'profile',
+	value: 'update',
+	name: 'Update',
+	action: 'Update profile',
+	description: 'Give accounts another picture or nickname',
+	endpoint: act('/group-dispatch-api/channelInfo/updateAvatarOrNickname'),
+	fields: [
+		choice(
+			'type',
+			'Type',
+			'Where the accounts run',
+			[
+				[1, 'Cloud Port', 'The accounts must be online'],
+				[0, 'Physical Device'],
+			],
+			{ default: 1 },
+		),
+		list(
+			digits('phoneList', 'WhatsApp Numbers', 'The accounts to change, separated by commas', {
+				placeholder: 'e.g. 8613633800088, 8613633800089',
+			}),
+		),
+		optional(
+			text('avatar', 'Avatar URL', 'Public address of a picture of 16×16, 32×32, 64×64 or 128×128 pixels', {
+				placeholder: 'e.g. https://example.com/avatar-64.jpg',
+			}),
+		),
+		optional(text('nickname', 'Nickname', 'The name customers see', { placeholder: 'e.g. Support' })),
+	],
+	check({ avatar, nickname }) {
+		if (avatar === undefined && nickname === undefined) {
+			throw badInput(
+				'Avatar URL and Nickname are both missing',
+				'Add at least one of the two under Additional Fields.',
+			);
+		}
+		if (avatar !== undefined && !/^https?:\/\//i.test(String(avatar))) {
+			throw badInput('Avatar URL is not a web address', 'Enter an address that begins with https://.');
+		}
+	},
+	items: () => succeeded(),
+};

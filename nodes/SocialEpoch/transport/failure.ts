@@ -1,0 +1,60 @@
+/** What went wrong with one request, or with what the user entered. Becomes an n8n error at the node's edge, once. */
+export class Failure extends Error {
+	/** The platform's own code, or the HTTP status where the platform did not answer. */
+	readonly code?: number | string;
+
+	/** What to do about it, for a person who has never seen the API. */
+	readonly description: string;
+
+	/** Whether the platform was asked at all; `false` for input that was refused before anything was sent. */
+	readonly sent: boolean;
+
+	/** Whether the platform itself said so, rather than a gateway, or nobody. */
+	readonly answered: boolean;
+
+	/** Whether the same request may succeed a moment later. */
+	readonly passing: boolean;
+
+	/** How long the other side asked to wait, in ms. */
+	readonly retryAfter?: number;
+
+	constructor(
+		message: string,
+		details: {
+			code?: number | string;
+			description: string;
+			sent?: boolean;
+			answered?: boolean;
+			passing?: boolean;
+			retryAfter?: number;
+		},
+	) {
+		super(message);
+		this.name = 'Failure';
+		this.code = details.code;
+		this.description = details.description;
+		this.sent = details.sent ?? true;
+		this.answered = details.answered ?? false;
+		this.passing = details.passing ?? false;
+		this.retryAfter = details.retryAfter;
+	}
+}
+
+/** Input that is refused before anything is sent. */
+export function badInput(message: string, description: string): Failure {
+	return new Failure(message, { description, sent: false });
+}
+
+/** The text with every secret of three characters or more blacked out. */
+export function redact(text: string, secrets: readonly string[]): string {
+	return secrets
+		.filter((secret) => secret.length >= 3)
+		.sort((a, b) => b.length - a.length)
+		.reduce((clean, secret) => clean.split(secret).join('***'), text);
+}
+
+/** Whatever was thrown, as a failure; what is not one of ours keeps its words. */
+export function asFailure(error: unknown): Failure {
+	if (error instanceof Failure) return error;
+	return new Failure(error instanceof Error ? error.message : String(error), { description: '' });
+}

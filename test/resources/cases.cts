@@ -1,0 +1,539 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { fixture, success } from '../support/platform.cts';
+
+/** One row of the operation table: what the user enters, what must travel, what must come out. */
+export interface Case {
+	resource: string;
+	operation: string;
+	method: 'GET' | 'POST';
+	path: string;
+	/** What the user enters; `items` where the parameters come from incoming items by expression. */
+	parameters: INodeParameters;
+	items?: IDataObject[];
+	/** The whole body, or the whole query of a GET. */
+	request: unknown;
+	/** The exact answer. */
+	response: string;
+	/** The whole output. */
+	output: IDataObject[];
+	/** Texts that must be readable from the PNG of each item. */
+	qr?: string[];
+	/** Whether it may be repeated without harm. */
+	repeatable: boolean;
+	/** Parameters that are needed, by name, and how the user knows them. */
+	required: Record<string, string>;
+}
+
+const example = (name: string): IDataObject => JSON.parse(fixture(`api/${name}.json`)) as IDataObject;
+
+/** The seeds mask digits of some numbers; a user's are not masked. */
+const unmasked = <T,>(value: T): T => JSON.parse(JSON.stringify(value).replace(/(\d)[xX*]+/g, '$10')) as T;
+
+const PORT = 'ad518a4271fa43c8937612c5f60396f8';
+const chatRequest = unmasked(example('chat.getMany.request')) as IDataObject & { info: IDataObject };
+const chatRecords = (example('chat.getMany.response').data as IDataObject).records as IDataObject[];
+const wakeUpRequest = example('conversation.wakeUp.request') as IDataObject & { data: IDataObject[] };
+const wakeUp = wakeUpRequest.data[0];
+const keys = { publicKey: 'PUB', privateKey: 'PRIV', msgPublicKey: 'MPUB', msgPrivateKey: 'MPRIV' };
+const keyLabels = {
+	publicKey: 'Public Key',
+	privateKey: 'Private Key',
+	msgPublicKey: 'Message Public Key',
+	msgPrivateKey: 'Message Private Key',
+};
+/** The example leaves key material empty, which no real request can. */
+const filledAccount = (name: string): IDataObject => {
+	const [account] = (example(name) as { whatsAppList: IDataObject[] } & IDataObject).whatsAppList;
+	return { ...account, ...keys, accountId: 'ACC', nextKeyId: '1', registrationId: '2', deviceParams: 'D' };
+};
+const imported = filledAccount('account.import.request');
+const online = filledAccount('account.bringOnline.request');
+const details = ({ avatar, name, nextKeyId, registrationId, deviceParams, whatsappType }: IDataObject) =>
+	({ avatar, name, nextKeyId, registrationId, deviceParams, whatsappType }) as INodeParameters;
+const qrText = String(example('login.getQrCode.response').data);
+const pairCode = example('login.getPairCode.response').data as IDataObject;
+const profileUpdate = unmasked(example('profile.update.request'));
+const text = { type: 1, text: 'Hello! How can we help?' };
+
+export const cases: Case[] = [
+	{
+		resource: 'chat',
+		operation: 'getMany',
+		method: 'POST',
+		path: '/wscrm-bus-api/open/message/msgPage',
+		parameters: {
+			returnAll: false,
+			limit: 10,
+			simplify: false,
+			filters: {
+				friendWhatsId: '918440',
+				chatType: 1,
+				contentType: 2,
+				agentAccount: 'dev_miors',
+				whatsId: '',
+			},
+		},
+		// `whatsId` is empty in the example: an optional field that is not set does not travel.
+		request: {
+			...chatRequest,
+			tenantId: 500766,
+			info: { friendWhatsId: '918440', chatType: 1, contentType: 2, agentAccount: 'dev_miors' },
+		},
+		response: fixture('api/chat.getMany.response.json'),
+		output: chatRecords,
+		repeatable: true,
+		required: {},
+	},
+	{
+		resource: 'conversation',
+		operation: 'wakeUp',
+		method: 'POST',
+		path: '/wscrm-bus-api/open/action/batchAdd',
+		parameters: {
+			agentAccount: wakeUp.agentAccount as string,
+			friendWhatsId: wakeUp.friendWhatsId as string,
+			platformType: 1,
+			additionalFields: { whatsId: wakeUp.whatsId as string, content: wakeUp.content as string },
+		},
+		// The table says int, the example "1"; PLATFORM and table agree on the number.
+		request: { tenantId: 500766, data: [{ ...wakeUp, type: 1 }] },
+		response: fixture('api/conversation.wakeUp.response.json'),
+		output: [
+			{
+				id: '20c7c02bf11b494286dd165da47388c9',
+				agentAccount: 'test',
+				friendWhatsId: '8613633800088',
+				platformType: 1,
+				whatsId: '13633802288',
+				content: 'hello',
+			},
+		],
+		repeatable: false,
+		required: { agentAccount: 'Agent', friendWhatsId: 'Customer' },
+	},
+	{
+		resource: 'conversation',
+		operation: 'getResult',
+		method: 'POST',
+		path: '/wscrm-bus-api/open/action/callbackResult',
+		parameters: { ids: 'ad518a4271fa43c8937612c5f60396f8' },
+		request: example('conversation.getResult.request'),
+		response: fixture('api/conversation.getResult.response.json'),
+		output: [
+			{
+				id: 'ad518a4271fa43c8937612c5f60396f8',
+				tenantId: 500766,
+				agentAccount: 'ykts02',
+				whatsId: '8172727272727',
+				friendWhatsId: '8261626162626',
+				type: 1,
+				executeStatus: 2,
+				executeTime: null,
+				executeStatusName: 'failed',
+			},
+		],
+		repeatable: true,
+		required: { ids: 'IDs' },
+	},
+	{
+		resource: 'account',
+		operation: 'import',
+		method: 'POST',
+		path: '/group-dispatch-api/whatsapp/batchInsert',
+		parameters: {
+			whatsApp: imported.whatsApp as string,
+			accountId: 'ACC',
+			...keys,
+			additionalFields: details(imported),
+		},
+		request: { whatsAppList: [imported] },
+		response: fixture('api/account.import.response.json'),
+		output: [{ success: true, whatsApp: '861821726232' }],
+		repeatable: false,
+		required: { whatsApp: 'WhatsApp Number', accountId: 'Account ID', ...keyLabels },
+	},
+	{
+		resource: 'account',
+		operation: 'getMany',
+		method: 'GET',
+		path: '/group-dispatch-api/whatsapp/queryWhatsAppStatus',
+		parameters: {},
+		request: {},
+		response: fixture('api/account.getMany.response.json'),
+		output: [
+			{
+				whatsApp: '861821371272',
+				status: 1,
+				onlineStatus: 1,
+				statusName: 'normal',
+				onlineStatusName: 'loggingIn',
+			},
+		],
+		repeatable: true,
+		required: {},
+	},
+	{
+		resource: 'account',
+		operation: 'bringOnline',
+		method: 'POST',
+		path: '/group-dispatch-api/whatsapp/batchOnline',
+		parameters: {
+			whatsApp: online.whatsApp as string,
+			override: false,
+			...keys,
+			additionalFields: { accountId: 'ACC', ...details(online) },
+		},
+		request: { whatsAppList: [online] },
+		response: fixture('api/account.bringOnline.response.json'),
+		output: [{ success: true, whatsApp: '861821726232' }],
+		repeatable: false,
+		required: { whatsApp: 'WhatsApp Number', ...keyLabels },
+	},
+	{
+		resource: 'account',
+		operation: 'recycle',
+		method: 'POST',
+		path: '/group-dispatch-api/whatsapp/batchRecycle',
+		parameters: { whatsApp: '={{ $json.account }}' },
+		items: [{ account: '861821726232' }, { account: '861821726231' }],
+		request: example('account.recycle.request'),
+		response: fixture('api/account.recycle.response.json'),
+		output: [
+			{ success: true, whatsApp: '861821726232' },
+			{ success: true, whatsApp: '861821726231' },
+		],
+		repeatable: false,
+		required: { whatsApp: 'WhatsApp Account' },
+	},
+	{
+		resource: 'registration',
+		operation: 'submitPhone',
+		method: 'POST',
+		path: '/group-dispatch-api/register/submitPhone',
+		parameters: { phone: '182172623211', verifyType: 1, accountType: 2, areaCode: '+86', countryCode: 'CN' },
+		request: example('registration.submitPhone.request'),
+		response: fixture('api/registration.submitPhone.response.json'),
+		output: [{ taskId: 12 }],
+		repeatable: false,
+		required: { phone: 'Phone Number', areaCode: 'Area Code', countryCode: 'Country Code' },
+	},
+	{
+		resource: 'registration',
+		operation: 'submitVerifyCode',
+		method: 'POST',
+		path: '/group-dispatch-api/register/submitVerifyCode',
+		parameters: { phone: '1821726232', areaCode: '+86', verifyCode: '123456' },
+		request: example('registration.submitVerifyCode.request'),
+		response: fixture('api/registration.submitVerifyCode.response.json'),
+		output: [{ success: true }],
+		repeatable: false,
+		required: { phone: 'Phone Number', areaCode: 'Area Code', verifyCode: 'Verification Code' },
+	},
+	{
+		resource: 'login',
+		operation: 'getPairingTargets',
+		method: 'GET',
+		path: '/group-dispatch-api/qrCode/selectPairTarget',
+		parameters: {},
+		request: {},
+		response: fixture('api/login.getPairingTargets.response.json'),
+		output: [
+			{ createTime: '2025-11-05T08:22:07.000Z', targetTenantName: 'xxxx', targetTenantId: 10085 },
+			{ createTime: '2025-11-21T02:50:37.000Z', targetTenantName: 'yyyy', targetTenantId: 10086 },
+		],
+		repeatable: true,
+		required: {},
+	},
+	{
+		resource: 'login',
+		operation: 'reservePort',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/preGenerate',
+		parameters: { type: 1, additionalFields: { target: '10085' } },
+		request: example('login.reservePort.request'),
+		response: fixture('api/login.reservePort.response.json'),
+		output: [{ id: PORT }],
+		repeatable: false,
+		required: {},
+	},
+	{
+		resource: 'login',
+		operation: 'getQrCode',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/getQrCode',
+		parameters: { id: PORT, additionalFields: { ipConfig: 'ip:port:user:pass' } },
+		request: example('login.getQrCode.request'),
+		response: fixture('api/login.getQrCode.response.json'),
+		output: [{ id: PORT, qrCode: qrText }],
+		qr: [qrText],
+		repeatable: true,
+		required: { id: 'Port ID' },
+	},
+	{
+		resource: 'login',
+		operation: 'getPairCode',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/getQrCodeV2',
+		parameters: { id: PORT, phone: '8618733334444', additionalFields: { ipConfig: 'ip:port:user:pass' } },
+		request: example('login.getPairCode.request'),
+		response: fixture('api/login.getPairCode.response.json'),
+		output: [{ id: PORT, qrCode: pairCode.qrcode, pairCode: 'IVEA_IPON' }],
+		qr: [String(pairCode.qrcode)],
+		repeatable: false,
+		required: { id: 'Port ID', phone: 'Phone Number' },
+	},
+	{
+		resource: 'login',
+		operation: 'getStatus',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/getQrCodeInfo',
+		parameters: { id: PORT },
+		request: example('login.getStatus.request'),
+		response: fixture('api/login.getStatus.response.json'),
+		output: [{ status: 1, userName: 'test', whatsApp: '812282828221', statusName: 'loggedIn' }],
+		repeatable: true,
+		required: { id: 'Port ID and WhatsApp Number are both' },
+	},
+	{
+		resource: 'login',
+		operation: 'waitUntilLoggedIn',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/getQrCodeInfo',
+		parameters: { id: PORT },
+		request: example('login.getStatus.request'),
+		response: fixture('api/login.getStatus.response.json'),
+		output: [{ id: PORT, loggedIn: true, whatsApp: '812282828221', userName: 'test' }],
+		repeatable: true,
+		required: { id: 'Port ID' },
+	},
+	{
+		resource: 'port',
+		operation: 'getUsage',
+		method: 'GET',
+		path: '/group-dispatch-api/qrCode/selectCloudPort',
+		parameters: {},
+		request: {},
+		response: fixture('api/port.getUsage.response.json'),
+		output: [{ currentPort: 3, maxPort: 2 }],
+		repeatable: true,
+		required: {},
+	},
+	{
+		resource: 'port',
+		operation: 'getMany',
+		method: 'GET',
+		path: '/group-dispatch-api/qrCode/selectCloudPortDetail',
+		parameters: { simplify: false },
+		request: {},
+		response: fixture('api/port.getMany.response.json'),
+		output: [
+			{ phone: '8618730334344', createTime: '2025-07-31 15:40:19', id: '8639164839053938688', status: 10 },
+			{ phone: '8618730334345', createTime: '2025-09-10 16:07:25', id: '8654029561952415744', status: 20 },
+			{ phone: null, createTime: '2025-09-10 16:07:42', id: '8654029632861319168', status: null },
+		],
+		repeatable: true,
+		required: {},
+	},
+	{
+		resource: 'port',
+		operation: 'bringOnline',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/onLine',
+		parameters: { id: PORT, additionalFields: { ipConfig: 'ip:port:user:pass' } },
+		request: example('port.bringOnline.request'),
+		response: fixture('api/port.bringOnline.response.json'),
+		output: [{ success: true, id: PORT }],
+		repeatable: false,
+		required: { id: 'Port' },
+	},
+	{
+		resource: 'port',
+		operation: 'takeOffline',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/offline',
+		parameters: { id: PORT },
+		request: example('port.takeOffline.request'),
+		response: fixture('api/port.takeOffline.response.json'),
+		output: [{ success: true, id: PORT }],
+		repeatable: false,
+		required: { id: 'Port' },
+	},
+	{
+		resource: 'port',
+		operation: 'logOut',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/logOut',
+		parameters: { id: PORT },
+		request: example('port.logOut.request'),
+		response: fixture('api/port.logOut.response.json'),
+		output: [{ success: true, id: PORT }],
+		repeatable: false,
+		required: { id: 'Port' },
+	},
+	{
+		resource: 'contact',
+		operation: 'getMany',
+		method: 'GET',
+		path: '/group-dispatch-api/qrCode/selectContact',
+		parameters: { id: '8639164839053938688' },
+		request: { id: '8639164839053938688' },
+		response: fixture('api/contact.getMany.response.json'),
+		output: example('contact.getMany.response').data as IDataObject[],
+		repeatable: true,
+		required: { id: 'Port' },
+	},
+	{
+		resource: 'contact',
+		operation: 'get',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/contact/info',
+		parameters: { id: PORT, phone: '8618733334444' },
+		request: example('contact.get.request'),
+		response: fixture('api/contact.get.response.json'),
+		output: [example('contact.get.response').data as IDataObject],
+		repeatable: true,
+		required: { id: 'Port', phone: 'Phone Number' },
+	},
+	{
+		resource: 'profile',
+		operation: 'get',
+		method: 'POST',
+		path: '/group-dispatch-api/qrCode/info/profile',
+		parameters: { id: PORT },
+		request: example('profile.get.request'),
+		response: fixture('api/profile.get.response.json'),
+		output: [
+			{ ...(example('profile.get.response').data as IDataObject), lastChatTime: '2026-03-24T08:05:58.000Z' },
+		],
+		repeatable: true,
+		required: { id: 'Port' },
+	},
+	{
+		resource: 'profile',
+		operation: 'update',
+		method: 'POST',
+		path: '/group-dispatch-api/channelInfo/updateAvatarOrNickname',
+		parameters: {
+			type: 1,
+			phoneList: (profileUpdate.phoneList as string[])[0],
+			additionalFields: { avatar: profileUpdate.avatar as string, nickname: 'mimanchin' },
+		},
+		request: profileUpdate,
+		response: fixture('api/profile.update.response.json'),
+		output: [{ success: true }],
+		repeatable: false,
+		required: { phoneList: 'WhatsApp Numbers' },
+	},
+	{
+		resource: 'scanTask',
+		operation: 'create',
+		method: 'POST',
+		path: '/wscrm-bus-api/qrCodeTask/create',
+		parameters: { allocationRole: 3, additionalFields: { userId: '10001' } },
+		request: example('scanTask.create.request'),
+		response: fixture('api/scanTask.create.response.json'),
+		output: [{ taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c' }],
+		repeatable: false,
+		required: {},
+	},
+	{
+		resource: 'scanTask',
+		operation: 'getQrCode',
+		method: 'POST',
+		path: '/wscrm-bus-api/qrCodeTask/getQrCode',
+		parameters: { taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c' },
+		request: example('scanTask.getQrCode.request'),
+		response: fixture('api/scanTask.getQrCode.response.json'),
+		output: [{ taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c', qrCode: 'qr_code' }],
+		qr: ['qr_code'],
+		repeatable: true,
+		required: { taskId: 'Task ID' },
+	},
+	{
+		resource: 'message',
+		operation: 'send',
+		method: 'POST',
+		path: '/group-dispatch-api/gsTask/assign/soCreate',
+		parameters: {
+			sendWhatsApp: '86172272727@c.us',
+			friendWhatsApp: '+61 19182-8282',
+			targetType: 1,
+			content: { parts: [text] },
+		},
+		request: {
+			sendType: 1,
+			targetType: 1,
+			content: [{ ...text, sort: 0 }],
+			sendWhatsApp: '86172272727',
+			friendWhatsApp: '61191828282',
+		},
+		response: success({ taskId: '8f1' }),
+		output: [{ taskId: '8f1' }],
+		repeatable: false,
+		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' },
+	},
+	{
+		resource: 'message',
+		operation: 'sendToMany',
+		method: 'POST',
+		path: '/group-dispatch-api/gsTask/assign/moscCreate',
+		parameters: {
+			sendWhatsApp: '86172272727',
+			friendWhatsApp: '={{ $json.customer }}',
+			targetType: 1,
+			content: { parts: [text] },
+			additionalFields: { name: 'Welcome', sendType: 3, agentAccount: 'support01' },
+		},
+		items: [{ customer: '61191828282' }, { customer: '61191828283, 61191828284' }],
+		request: {
+			name: 'Welcome',
+			sendType: 3,
+			agentAccount: 'support01',
+			targetType: 1,
+			content: [{ ...text, sort: 0 }],
+			sendInfos: [
+				{ sendWhatsApp: '86172272727', friendWhatsApp: '61191828282' },
+				{ sendWhatsApp: '86172272727', friendWhatsApp: '61191828283' },
+				{ sendWhatsApp: '86172272727', friendWhatsApp: '61191828284' },
+			],
+		},
+		response: success({ taskId: '8f2' }),
+		output: [{ taskId: '8f2' }, { taskId: '8f2' }],
+		repeatable: false,
+		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' },
+	},
+	{
+		resource: 'message',
+		operation: 'getStatus',
+		method: 'GET',
+		path: '/group-dispatch-api/gsTask/queryExecuteStatus',
+		parameters: { taskId: '8f1', splitRecipients: true },
+		request: { taskId: '8f1' },
+		response: success({
+			status: 5,
+			info: [
+				{ friendWhatsApp: '61191828282', status: 4 },
+				{ friendWhatsApp: '61191828283', status: -1 },
+			],
+		}),
+		output: [
+			{ taskId: '8f1', friendWhatsApp: '61191828282', status: 4, statusName: 'delivered' },
+			{ taskId: '8f1', friendWhatsApp: '61191828283', status: -1, statusName: 'failed' },
+		],
+		repeatable: true,
+		required: { taskId: 'Task ID' },
+	},
+	{
+		resource: 'agent',
+		operation: 'getMany',
+		method: 'POST',
+		path: '/group-dispatch-api/user/listUserByTenantId',
+		parameters: {},
+		request: {},
+		response: success([{ userName: 'support01' }, { userName: 'support02' }]),
+		output: [{ userName: 'support01' }, { userName: 'support02' }],
+		repeatable: true,
+		required: {},
+	},
+];
