@@ -1,0 +1,322 @@
+/** The eight webhooks: where each one's signature goes, the seeds' example bodies, and generated ones. */
+import { writeJson } from './json.cts';
+import { fixture, platformTime } from './state.cts';
+
+export type EventId = keyof typeof EVENTS;
+
+/** A source of repeatable random values. */
+interface Random {
+	/** An integer from 0 to below n. */
+	int(n: number): number;
+	pick<T>(list: readonly T[]): T;
+	hex(length: number): string;
+	/** A phone number, from a few so that conversations repeat. */
+	account(): string;
+	customer(): string;
+	/** A 64-bit integer beyond what a JavaScript number holds. */
+	long(): bigint;
+	/** ms in November 2025. */
+	time(): number;
+}
+
+const TEXTS = [
+	'Hello',
+	'What is the price?',
+	'Is it in stock? 👍',
+	'Спасибо',
+	'请问什么时候发货？',
+	'Line one\nline two',
+	'He said "yes" \\ no',
+];
+const NAMES = ['Lee', 'Ana Souza', 'Ivan', '王芳', 'O’Brien'];
+const AGENTS = ['gdkj002', 'kubrick108', 'test'];
+
+/** mulberry32: small, and good enough for test data. */
+function random(seed: number): Random {
+	let state = seed >>> 0;
+	const next = () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let t = Math.imul(state ^ (state >>> 15), state | 1);
+		t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+		return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+	};
+	const int = (n: number) => Math.floor(next() * n);
+	return {
+		int,
+		pick: (list) => list[int(list.length)],
+		hex: (length) => Array.from({ length }, () => int(16).toString(16)).join(''),
+		account: () => String(8617633810000 + int(20)),
+		customer: () => String(8615601880000 + int(1000)),
+		// Odd: at this size a double is a multiple of 1024, so that parsing it as one never passes by luck.
+		long: () => (8n << 60n) - 1n - 2n * BigInt(int(2 ** 31)) * 1001n,
+		time: () => Date.UTC(2025, 10, 1) + int(30 * 86_400_000),
+	};
+}
+
+/** Media by content type: [old number, new number, MIME type, extension]; undefined is text. */
+const MEDIA = [
+	undefined,
+	undefined,
+	[1, 2, 'image/jpeg', 'jpg'],
+	[2, 5, 'video/mp4', 'mp4'],
+	[3, 3, 'audio/ogg; codecs=opus', 'opus'],
+	[4, 4, 'application/pdf', 'pdf'],
+	[7, 7, 'image/webp', 'webp'],
+] as const;
+
+/** One record of MSG_SYNC_MESSAGE, seed "Sync Chat Records". */
+function chatRecord(r: Random) {
+	const [account, customer] = [r.account(), r.customer()];
+	const [sent, group] = [r.int(2) === 0, r.int(8) === 0];
+	const groupId = `120363295594719${100 + r.int(50)}@g.us`;
+	const media = r.pick(MEDIA);
+	const file = r.hex(16);
+	const url = `https://oss/client/chat_history/${file}`;
+	// The platform writes the key in both casings, see PLATFORM.md "Traps" 4.
+	const mime = r.pick(['mimeType', 'mimetype']);
+	return {
+		id: r.hex(32),
+		messageId: r.hex(32),
+		userName: r.pick(AGENTS),
+		whatsId: `${sent ? account : customer}@c.us`,
+		friendWhatsId: group ? groupId : `${customer}@c.us`,
+		currentWhatsId: `${account}@c.us`,
+		actionType: sent ? 1 : 2,
+		chatType: group ? 2 : 1,
+		messageStatus: r.pick([1, 3, 4]),
+		content: media
+			? writeJson({ caption: '', filename: `${file}.${media[3]}`, [mime]: media[2], url })
+			: r.pick(TEXTS),
+		contentType: media ? media[0] : 0,
+		newContentType: media ? media[1] : 1,
+		originType: 1 + r.int(3),
+		sendTime: platformTime(r.time()),
+		userProfile: {
+			id: r.long(),
+			name: r.pick(NAMES),
+			whatsApp: customer,
+			username: r.pick(AGENTS),
+			extendsMap: writeJson({ 'Single line text': `caseId${r.int(1000)}`, 'Multi select': '[]', Date: '' }),
+			income: '',
+			profession: '',
+			desc: '',
+			tags: ['test', String(r.int(100))],
+			email: '',
+			address: 'Beijing',
+		},
+		...(group && { groupId, memberName: r.pick(NAMES) }),
+		// Documented as long; the examples send 0 and null.
+		taskId: r.pick([0, null, r.long()]),
+		taskInfoId: r.pick([0, null, r.long()]),
+	};
+}
+
+/** One record of CLIENT_SYNC_MESSAGE, seed "Client Message Sync". */
+function clientRecord(r: Random) {
+	const media = r.pick(MEDIA);
+	const message = { messageId: r.hex(20).toUpperCase(), time: r.time() };
+	const url = media && {
+		filename: `${r.hex(8)}.${media[3]}`,
+		url: `https://oss/client/${r.hex(16)}`,
+		mimeType: media[2],
+		caption: '',
+	};
+	return {
+		userId: '82',
+		...clientPair(r.account(), r.customer(), 1 + r.int(2)),
+		taskId: '',
+		taskInfoId: '',
+		content: [
+			media
+				? { type: media[1], url: writeJson(url), ...message }
+				: { type: 1, text: r.pick(TEXTS), ...message },
+		],
+	};
+}
+
+const clientPair = (whatsApp: string, friendWhatsApp: string, actionType: number) => ({
+	whatsApp,
+	friendWhatsApp,
+	actionType,
+	chatType: 1,
+});
+
+/** A record of CLIENT_SYNC_MESSAGE: a customer wrote a text. @param time ms */
+export function customerRecord(
+	message: { account: string; customer: string; text: string },
+	messageId: string,
+	time: number,
+) {
+	const content = [{ type: 1, text: message.text, messageId, time }];
+	return {
+		userId: '82',
+		...clientPair(message.account, message.customer, 2),
+		taskId: '',
+		taskInfoId: '',
+		content,
+	};
+}
+
+/** What differs between the events: where they are signed, whether they carry many records, and how one record looks. */
+export const EVENTS = {
+	MSG_SYNC_MESSAGE: {
+		sign: 'body',
+		many: true,
+		record: chatRecord,
+		// The signature fields are placeholders until the delivery is signed, just as the example's are.
+		wrap: (data: unknown[]) => ({ accessToken: '', tenantId: 0, timestamp: 0, data }),
+	},
+	CLIENT_SYNC_MESSAGE: { sign: 'headers', many: true, record: clientRecord },
+	CLIENT_SYNC_MESSAGE_STATUS: {
+		sign: 'headers',
+		many: true,
+		record: (r: Random) => ({
+			userId: '82',
+			taskId: '',
+			taskInfoId: '',
+			messageStatus: 1 + r.int(4),
+			messageId: r.hex(20).toUpperCase(),
+		}),
+	},
+	WA_SYNC_ON_OR_OFF_LINE_STATUS: {
+		sign: 'headers',
+		many: true,
+		record: (r: Random) => {
+			const [status, detailStatus] = r.pick([
+				[10, 11],
+				[10, 12],
+				[20, 21],
+				[30, 31],
+				[30, 32],
+				[30, 33],
+				[40, 41],
+			]);
+			return {
+				whatsId: r.account(),
+				status,
+				detailStatus,
+				account: r.pick(AGENTS),
+				time: platformTime(r.time()),
+				platformType: 1 + r.int(2),
+			};
+		},
+	},
+	CHANNEL_SYNC_STATUS: {
+		sign: 'headers',
+		many: false,
+		record: (r: Random) => {
+			const [onlineStatus, reason] = r.pick([
+				[1, ''],
+				[2, ''],
+				[3, ''],
+				[4, '1001'],
+				[4, '1002'],
+				[4, '1003'],
+				[4, '1004'],
+			]);
+			return { whatsApp: r.account(), status: 1 + r.int(2), onlineStatus, reason, instanceCode: r.hex(32) };
+		},
+	},
+	CHANNEL_REGISTER_STATUS: {
+		sign: 'headers',
+		many: false,
+		record: (r: Random) => ({ phone: r.account(), status: r.pick([0, 1, '0', '1']) }),
+	},
+	WA_SYNC_QR_LOGIN_STATUS: {
+		sign: 'headers',
+		many: false,
+		record: (r: Random) => ({ id: r.hex(32), whatsapp: r.account(), status: r.int(2) }),
+	},
+	SCAN_TASK_STATUS_SYNC: {
+		sign: 'headers',
+		many: false,
+		record: (r: Random) => ({
+			taskId: r.hex(32),
+			userId: 10001,
+			taskStatus: r.pick([70, 71, 80, 83, 84, 85, 90]),
+			whatsapp: r.account(),
+			updateTime: r.time(),
+		}),
+	},
+} satisfies Record<string, EventKind>;
+
+interface EventKind {
+	sign: 'body' | 'headers';
+	many: boolean;
+	record: (r: Random) => object;
+	wrap?: (data: unknown[]) => object;
+}
+
+/** Exact text of the seed's example body. */
+export const example = (configId: EventId) => fixture(`events/${configId}`);
+
+/** Most records in one delivery, by the seeds. */
+export const MAX_RECORDS = 50;
+
+/**
+ * JSON text of a body of 0 to 50 records (an event that is one object always has one), the same for the same seed; ids
+ * differ within a body and between seeds.
+ */
+export function generate(configId: EventId, records: number, seed: number): string {
+	const { many, record, wrap = (list: unknown[]) => list }: EventKind = EVENTS[configId];
+	if (!Number.isInteger(records) || records < 0 || records > MAX_RECORDS)
+		throw new RangeError(`0 to ${MAX_RECORDS} records`);
+	const r = random(seed);
+	return writeJson(many ? wrap(Array.from({ length: records }, () => record(r))) : record(r));
+}
+
+export interface Signature {
+	accessToken: string;
+	tenantId: string;
+	/** ms */
+	timestamp: number;
+}
+
+/** The three signature fields as they stand in a body's text. Records follow them, so the first match is theirs. */
+const IN_BODY: Record<keyof Signature, RegExp> = {
+	accessToken: /("accessToken"\s*:\s*)"[^"]*"/,
+	tenantId: /("tenantId"\s*:\s*)("[^"]*"|\d+)/,
+	timestamp: /("timestamp"\s*:\s*)("[^"]*"|\d+)/,
+};
+
+/** The body's root if it is a JSON object; only its keys are looked at, so that its integers need not survive. */
+function rootOf(body: string): object | undefined {
+	try {
+		const root: unknown = JSON.parse(body);
+		return typeof root === 'object' && root !== null && !Array.isArray(root) ? root : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Whether a body can carry its signature itself. */
+export const isObjectBody = (body: string) => rootOf(body) !== undefined;
+
+/** Puts the signature into an object body, in place where it has the fields, else in front; all other text stays as it is. */
+export function signBody(body: string, signature: Signature): string {
+	const root = rootOf(body);
+	if (!root) throw new TypeError('Only an object body can carry its signature');
+	const values = {
+		accessToken: `"${signature.accessToken}"`,
+		tenantId: signature.tenantId,
+		timestamp: String(signature.timestamp),
+	};
+	const names = Object.keys(values) as Array<keyof Signature>;
+	const missing = names.filter((name) => !(name in root)).map((name) => `"${name}":${values[name]}`);
+	const comma = missing.length > 0 && Object.keys(root).length > 0 ? ',' : '';
+	return names
+		.filter((name) => name in root)
+		.reduce((text, name) => text.replace(IN_BODY[name], (_, key) => key + values[name]), body)
+		.replace('{', () => `{${missing.join(',')}${comma}`);
+}
+
+/** Takes the three fields out of an object body again, for a delivery signed in the headers. */
+export function unsignBody(body: string): string {
+	const root = rootOf(body);
+	if (!root) return body;
+	const names = (Object.keys(IN_BODY) as Array<keyof Signature>).filter((name) => name in root);
+	return names.reduce((text, name) => {
+		const { source } = IN_BODY[name];
+		return text.replace(new RegExp(`,\\s*${source}(?=\\s*})|${source}\\s*,?\\s*`), '');
+	}, body);
+}

@@ -1,0 +1,330 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseJson } from './json.cts';
+
+/** A customer service account. status 1 normal, 2 banned; onlineStatus 1 logging in, 2 online, 3 logging out, 4 offline. */
+export interface Account {
+	whatsApp: string;
+	status: number;
+	onlineStatus: number;
+}
+
+/** A port, that is one QR window with the account that logged in through it. */
+export interface Port {
+	/** 32 hex digits, from preGenerate. */
+	id: string;
+	/** The 64-bit "port application id" that selectCloudPortDetail shows for the same port; accepted as an id too. */
+	applicationId: bigint;
+	phone: string | null;
+	userName: string | null;
+	/** 10 online, 20 disconnected, null without account. */
+	status: number | null;
+	/** yyyy-MM-dd HH:mm:ss */
+	createTime: string;
+	/** ms at which an unused port is released, null once an account has logged in. */
+	lockedUntil: number | null;
+	/** Whether it is listed and counts against the quota. */
+	counted: boolean;
+	qr: string;
+	/** What getQrCodeV2 answers: its QR text and the pair code of native mode. */
+	qrV2: string;
+	pairCode: string;
+	/** The pair code when isEasy is left out. */
+	defaultPairCode: string;
+}
+
+export interface WakeUp {
+	id: string;
+	agentAccount: string;
+	whatsId: string;
+	friendWhatsId: string;
+	/** 0 not executed, 1 success, 2 failed. */
+	executeStatus: number;
+	executeTime: string;
+	/** ms of the simulator's clock. */
+	at: number;
+}
+
+/** Two different friends of one agent and account opened less than 10 s apart. */
+export interface WakeUpViolation {
+	agentAccount: string;
+	whatsId: string;
+	friends: [string, string];
+	/** ms between the two. */
+	gap: number;
+}
+
+export interface ContentPart {
+	type: number;
+	text?: string;
+	url?: string;
+	[field: string]: unknown;
+}
+
+export interface SendTask {
+	taskId: bigint;
+	name?: string;
+	targetType: number;
+	content: ContentPart[];
+	/** 1 not started, 5 completed (the platform has more). */
+	status: number;
+	/** ms of the simulator's clock, from startTaskTime. */
+	startAt: number;
+	/** status 0 queued, 3 sent, -1 failed (the platform has more). */
+	info: Array<{ sendWhatsApp: string; friendWhatsApp: string; status: number }>;
+}
+
+export interface SentMessage {
+	taskId: string;
+	sendWhatsApp: string;
+	friendWhatsApp: string;
+	targetType: number;
+	content: ContentPart[];
+	/** ms of the simulator's clock. */
+	at: number;
+}
+
+export interface ScanTask {
+	taskId: string;
+	userId?: number;
+	/** 0 until scanned, then 80 (login succeeded), numbered as in SCAN_TASK_STATUS_SYNC. */
+	taskStatus: number;
+	whatsApp: string | null;
+	userName: string | null;
+	qr: string;
+}
+
+export interface Registration {
+	phone: string;
+	areaCode: string;
+	taskId: number;
+	/** The code that submitVerifyCode must bring; any, when a test has not set it. */
+	expectedCode?: string;
+	verified: boolean;
+}
+
+export type ChatRecord = Record<string, unknown> & { id: string; chatTime: number };
+
+export interface State {
+	accounts: Map<string, Account>;
+	ports: Map<string, Port>;
+	maxPort: number;
+	wakeUps: Map<string, WakeUp>;
+	wakeUpViolations: WakeUpViolation[];
+	/** The friend opened last, by JSON text of [agent, account]. */
+	lastOpened: Map<string, { friend: string; at: number }>;
+	/** By taskId as text. */
+	tasks: Map<string, SendTask>;
+	scanTasks: Map<string, ScanTask>;
+	/** By phone. */
+	registrations: Map<string, Registration>;
+	chatRecords: ChatRecord[];
+	agents: Array<{ userId: number; userName: string }>;
+	pairTargets: Array<{ createTime: string; targetTenantName: string; targetTenantId: number }>;
+	contacts: Array<Record<string, unknown>>;
+	profile: Record<string, unknown>;
+}
+
+const FIXTURES = join(__dirname, '..', 'test', 'fixtures');
+
+/** Text of one seed example, `name` as in test/fixtures without `.json` ('api/port.getMany.response'). */
+export function fixture(name: string): string {
+	return readFileSync(join(FIXTURES, `${name}.json`), 'utf8');
+}
+
+/** `data` of a seed's response example, 64-bit ids as bigint. */
+const seedData = (operation: string) =>
+	(parseJson(fixture(`api/${operation}.response`)) as { data: unknown }).data as any;
+
+export const newId = () => randomUUID().replaceAll('-', '');
+let lastLong = 8700000000000000001n;
+/** A fresh 64-bit id beyond what a JavaScript number holds. */
+export const newLong = () => (lastLong += 1_000_003n);
+
+/** ms -> 'yyyy-MM-dd HH:mm:ss' in UTC+8, the zone the seeds' default '1970-01-01 08:00:01' shows. */
+export const platformTime = (ms: number) =>
+	new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+
+export const NEVER_EXECUTED = platformTime(1000);
+export const LOCK_MS = 10 * 60_000;
+const WAKE_UP_LIMIT_MS = 60_000;
+
+const SEED_PORT = 'ad518a4271fa43c8937612c5f60396f8';
+
+/** A port without account, its QR text new and as long as a real one. */
+export function newPort(createTime: string, lockedUntil: number | null, id = newId()): Port {
+	const part = (text: string) =>
+		createHash('sha256')
+			.update(id + text)
+			.digest('base64');
+	const qr = `2@${part('a')}${part('b')},${part('c')},${part('d')},${part('e')},1`;
+	const letters = part('f')
+		.replace(/[^A-Z]/gi, '')
+		.toUpperCase()
+		.padEnd(8, 'A');
+	const pairCode = `${letters.slice(0, 4)}_${letters.slice(4, 8)}`;
+	return {
+		id,
+		applicationId: newLong(),
+		phone: null,
+		userName: null,
+		status: null,
+		createTime,
+		lockedUntil,
+		counted: true,
+		qr,
+		qrV2: qr,
+		pairCode,
+		defaultPairCode: '88888888',
+	};
+}
+
+/** The state in which the query endpoints answer with the seeds' examples. */
+export function initialState(options: { maxPort: number; chatRecords: number }): State {
+	const pair = seedData('login.getPairCode');
+	const login = seedData('login.getStatus')[0];
+	// The id of the seeds' QR examples is not among the three ports their port list shows, so it is not counted either.
+	const seedPort: Port = {
+		...newPort('2025-09-10 16:07:00', null, SEED_PORT),
+		phone: login.whatsApp,
+		userName: login.userName,
+		status: 10,
+		counted: false,
+		qr: seedData('login.getQrCode'),
+		qrV2: pair.qrcode,
+		pairCode: pair.pairCode,
+		// The table says that leaving isEasy out gives 88888888, the example without it shows this one.
+		defaultPairCode: pair.pairCode,
+	};
+	const listed: Port[] = seedData('port.getMany').map((row: any) => ({
+		...newPort(row.createTime, null, createHash('md5').update(String(row.id)).digest('hex')),
+		applicationId: row.id,
+		phone: row.phone,
+		userName: row.phone && 'test',
+		status: row.status,
+	}));
+	const scanTaskId: string = seedData('scanTask.create');
+	const { tenantId: _tenant, type: _type, ...wakeUp } = seedData('conversation.getResult')[0];
+	const by = <T extends object>(key: keyof T, rows: T[]) =>
+		new Map(rows.map((row) => [String(row[key]), row]));
+	return {
+		accounts: by<Account>('whatsApp', seedData('account.getMany')),
+		ports: by('id', [seedPort, ...listed]),
+		maxPort: options.maxPort,
+		wakeUps: by<WakeUp>('id', [{ ...wakeUp, at: 0 }]),
+		wakeUpViolations: [],
+		lastOpened: new Map(),
+		tasks: new Map(),
+		scanTasks: by<ScanTask>('taskId', [
+			{
+				taskId: scanTaskId,
+				userId: 10001,
+				taskStatus: 0,
+				whatsApp: null,
+				userName: null,
+				qr: seedData('scanTask.getQrCode'),
+			},
+		]),
+		// The number of the seeds' submitVerifyCode example, as if submitPhone had been called for it.
+		registrations: by<Registration>('phone', [
+			{ phone: '1821726232', areaCode: '+86', taskId: 11, verified: false },
+		]),
+		chatRecords: [...generatedChatRecords(options.chatRecords), ...seedData('chat.getMany').records],
+		agents: [
+			{ userId: 10001, userName: 'test' },
+			{ userId: 846164, userName: 'kubrick108' },
+		],
+		pairTargets: seedData('login.getPairingTargets'),
+		contacts: seedData('contact.getMany'),
+		profile: seedData('profile.get'),
+	};
+}
+
+/** `count` chat records, newest first, one a minute, of varied types; the same ones in every run. */
+export function generatedChatRecords(count: number): ChatRecord[] {
+	const newest = Date.UTC(2025, 10, 1);
+	return Array.from({ length: count }, (_, i) => {
+		const group = i % 10 === 9;
+		const image = i % 5 === 4;
+		const url = `https://oss/client/chat_history/${i}.jpg`;
+		return {
+			id: String(50_000_000 + count - i),
+			userId: 846164,
+			username: 'kubrick108',
+			whatsId: '8617633819542',
+			actionType: 1 + (i % 2),
+			chatType: group ? 2 : 1,
+			content: image
+				? JSON.stringify({ filename: `${i}.jpg`, url, mimeType: 'image/jpeg', caption: '' })
+				: `Message ${i}`,
+			contentType: image ? 1 : 0,
+			friendWhatsId: group ? '120363295594719602' : String(8615601880000 + (i % 500)),
+			friendName: group ? '' : `Customer ${i % 500}`,
+			chatTime: newest - i * 60_000,
+			createTime: newest - i * 60_000 + 1500,
+		};
+	});
+}
+
+/** Finds a port by either of its ids. */
+export function findPort(state: State, id: unknown): Port | undefined {
+	return (
+		state.ports.get(String(id)) ?? [...state.ports.values()].find((port) => String(port.applicationId) === id)
+	);
+}
+
+export const countedPorts = (state: State) => [...state.ports.values()].filter((port) => port.counted);
+
+/** Sets an account's states, creating it where needed, and lets its ports follow. A banned account goes offline. */
+export function setAccount(
+	state: State,
+	whatsApp: string,
+	change: { status?: number; onlineStatus?: number },
+): Account {
+	const account = state.accounts.get(whatsApp) ?? { whatsApp, status: 1, onlineStatus: 4 };
+	Object.assign(account, change.status === 2 ? { onlineStatus: 4, ...change } : change);
+	state.accounts.set(whatsApp, account);
+	for (const port of state.ports.values()) {
+		if (port.phone === whatsApp) port.status = account.onlineStatus === 2 ? 10 : 20;
+	}
+	return account;
+}
+
+/** Ends a wake-up: 1 success, 2 failure. A failed one keeps the time "never executed", as the seed's example shows. */
+export function finishWakeUp(wakeUp: WakeUp, executeStatus: 1 | 2, now: number): void {
+	wakeUp.executeStatus = executeStatus;
+	if (executeStatus === 1) wakeUp.executeTime = platformTime(now);
+}
+
+/**
+ * Everything that happens by the passing of time: locked ports are released after 10 minutes, ports beyond the quota go
+ * offline from the latest on, wake-ups fail after 1 minute, due tasks send.
+ * @param now ms of the simulator's clock
+ * @returns the messages sent
+ */
+export function tick(state: State, now: number): SentMessage[] {
+	for (const port of state.ports.values()) {
+		if (port.lockedUntil !== null && port.lockedUntil <= now) state.ports.delete(port.id);
+	}
+	for (const port of countedPorts(state).slice(state.maxPort)) {
+		if (port.status === 10) setAccount(state, String(port.phone), { onlineStatus: 4 });
+	}
+	for (const wakeUp of state.wakeUps.values()) {
+		if (wakeUp.executeStatus === 0 && wakeUp.at + WAKE_UP_LIMIT_MS <= now) finishWakeUp(wakeUp, 2, now);
+	}
+	const sent: SentMessage[] = [];
+	for (const task of state.tasks.values()) {
+		if (task.status !== 1 || task.startAt > now) continue;
+		task.status = 5;
+		for (const recipient of task.info) {
+			// An account the simulator does not know counts as able to send, so that tests need not set up each one.
+			const account = state.accounts.get(recipient.sendWhatsApp);
+			recipient.status = account && (account.status === 2 || account.onlineStatus === 4) ? -1 : 3;
+			const { status, ...pair } = recipient;
+			const { targetType, content } = task;
+			if (status === 3) sent.push({ taskId: String(task.taskId), ...pair, targetType, content, at: now });
+		}
+	}
+	return sent;
+}
