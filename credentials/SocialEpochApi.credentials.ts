@@ -78,17 +78,21 @@ export class SocialEpochApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		// The HTTP Request node passes `uri` where our own nodes pass `url`.
-		const target = requestOptions.url ?? (requestOptions as { uri?: string }).uri ?? '';
+		// n8n's older request helper passes `uri`, and names redirects otherwise.
+		const { url, uri, baseURL } = requestOptions as IHttpRequestOptions & { uri?: string };
 		const base = originOf(String(credentials.baseUrl));
-		if (!base || originOf(target, requestOptions.baseURL) !== base) {
+		const targets = [originOf(url ?? uri ?? '', baseURL), ...(baseURL ? [originOf(baseURL)] : [])];
+		if (!base || targets.some((origin) => origin !== base)) {
 			throw new UserError('The request was not sent: the SocialEpoch key belongs to another host', {
-				description: `This credential is only used for ${base}. Check the Base URL of the credential.`,
+				description: base
+					? `This credential is only used for ${base}. Check the Base URL of the credential.`
+					: 'The Base URL of the credential is not a web address. It looks like https://api.socialepoch.com.',
 			});
 		}
 		return {
 			...requestOptions,
 			disableFollowRedirect: true,
+			...(uri !== undefined && { followRedirect: false, followAllRedirects: false }),
 			headers: {
 				...requestOptions.headers,
 				...signatureHeaders(String(credentials.tenantId).trim(), String(credentials.apiKey), Date.now()),
@@ -97,9 +101,11 @@ export class SocialEpochApi implements ICredentialType {
 	}
 }
 
+/** Scheme, host and port; empty for what is not a web address, so that two of those never seem equal. */
 function originOf(url: string, base?: string): string {
 	try {
-		return new URL(url, base).origin;
+		const { origin, protocol } = new URL(url, base);
+		return /^https?:$/.test(protocol) ? origin : '';
 	} catch {
 		return '';
 	}
