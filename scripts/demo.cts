@@ -1,0 +1,173 @@
+/**
+ * `npm run demo`: a customer writes, a real n8n with our package answers, and nothing leaves this machine.
+ *
+ * `npm run demo -- --once` ends with 0 when the right answer has arrived, and with 1 and the reason otherwise.
+ */
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { startSimulator } from '../simulator/index.cts';
+import { startN8n } from './stage/n8n.cts';
+import { installPackage, packPackage } from './stage/package.cts';
+import { say, step, waitFor } from './stage/progress.cts';
+import { N8nRest } from './stage/rest.cts';
+import { ensureN8n, makeRunFolder } from './stage/runtime.cts';
+import { AUTO_REPLY_WEBHOOK_ID, autoReplyTo, autoReplyWorkflow, eventUrl } from './stage/workflows.cts';
+
+const EVENT = 'CLIENT_SYNC_MESSAGE';
+const ACCOUNT = '8613800138000';
+const CUSTOMER = '5511987654321';
+const QUESTIONS = [
+	'Is the blue one still available?',
+	'And how long does delivery take?',
+	'Great, I take two 👍',
+	'Can I pay by card?',
+];
+
+/** ms that n8n has to begin, and to end, the execution that answers */
+const PATIENCE = 30_000;
+
+const once = process.argv.includes('--once');
+
+/** Undoes what was started, the last first. */
+const undo: Array<() => Promise<void> | void> = [];
+
+async function demo(): Promise<void> {
+	const n8nInstall = await ensureN8n();
+	const folder = makeRunFolder('demo');
+	undo.push(() => folder.remove());
+
+	const tarball = await step('Package built and packed', async () => await packPackage(folder.path));
+	await step('Package installed the way n8n does it, without dev dependencies', async () => {
+		await installPackage(tarball, folder.path, n8nInstall.node);
+	});
+
+	// The platform repeats a refused delivery for 2 h 39 min; the simulated one gives up after ten seconds.
+	const simulator = await startSimulator({ timeScale: 0.001 });
+	undo.push(async () => await simulator.close());
+	say(`✓ Simulated SocialEpoch platform listens on ${simulator.url}`);
+
+	const n8n = await step(
+		`n8n ${n8nInstall.version} started on SQLite`,
+		async () => await startN8n({ folder: folder.path, n8n: n8nInstall }),
+	);
+	undo.push(async () => await n8n.stop());
+
+	const rest = new N8nRest(n8n.url);
+	const owner = {
+		email: 'demo@socialepoch.example',
+		firstName: 'Demo',
+		lastName: 'Owner',
+		password: `Demo1${randomBytes(6).toString('hex')}`,
+	};
+	await rest.setUpOwner(owner);
+	say(`✓ Owner ${owner.email} created`);
+
+	const credential = await rest.createCredential({
+		name: 'SocialEpoch (simulated)',
+		type: 'socialEpochApi',
+		data: {
+			baseUrl: simulator.url,
+			tenantId: simulator.tenantId,
+			apiKey: simulator.apiKey,
+			webhookSecret: simulator.webhookSecret,
+		},
+	});
+	say(`✓ Credential "${credential.name}" created`);
+
+	const workflow = await rest.createWorkflow(autoReplyWorkflow(credential));
+	const callbackUrl = eventUrl(n8n.url, AUTO_REPLY_WEBHOOK_ID, EVENT);
+	await step(`Workflow "${workflow.name}" created and activated`, async () => {
+		await rest.activate(workflow.id);
+		await rest.waitForWebhook(callbackUrl);
+	});
+	simulator.setCallback(EVENT, callbackUrl);
+	say(`✓ ${EVENT} of the platform goes to ${callbackUrl}`);
+
+	simulator.onSent((message) => {
+		const texts = message.content.map((part) => part.text).join(' | ');
+		say(`← platform received from ${message.sendWhatsApp} for ${message.friendWhatsApp}: "${texts}"`);
+	});
+
+	/** The customer writes; returns when the right answer has arrived, throws the reason if it does not. */
+	const converse = async (text: string) => {
+		const sentBefore = simulator.sent.length;
+		const executionsBefore = new Set((await rest.getExecutions(workflow.id)).map(({ id }) => id));
+		say(`→ customer ${CUSTOMER} writes to ${ACCOUNT}: "${text}"`);
+		const { delivered, attempts } = await simulator.customerWrites({
+			account: ACCOUNT,
+			customer: CUSTOMER,
+			text,
+		});
+		const last = attempts[attempts.length - 1];
+		if (!delivered) {
+			throw new Error(
+				`The trigger did not accept the delivery: ${last?.error ?? `${last?.status} ${last?.body}`}`,
+			);
+		}
+		say(`✓ trigger accepted the delivery: ${last?.status} ${last?.body}`);
+
+		const { id } = await waitFor(
+			'n8n to execute the workflow',
+			async () => (await rest.getExecutions(workflow.id)).find((each) => !executionsBefore.has(each.id)),
+			PATIENCE,
+		);
+		const { status, data } = await rest.waitForExecution(id, PATIENCE);
+		const { lastNodeExecuted, error } = data.resultData;
+		if (status !== 'success') {
+			const reason = [lastNodeExecuted, error?.message, error?.description].filter(Boolean).join(': ');
+			throw new Error(`Execution ${id} ended with "${status}". ${reason}`);
+		}
+		const answer = simulator.sent[sentBefore];
+		if (!answer)
+			throw new Error(`No answer came: execution ${id} ended in ${lastNodeExecuted} without sending one`);
+		const got = [answer.sendWhatsApp, answer.friendWhatsApp, answer.content[0]?.text].join(' → ');
+		const wanted = [ACCOUNT, CUSTOMER, autoReplyTo(text)].join(' → ');
+		if (got !== wanted) throw new Error(`The wrong answer came.\n  wanted: ${wanted}\n  got:    ${got}`);
+		say(`✓ the right answer arrived (execution ${id}: ${status})`);
+	};
+
+	await converse(QUESTIONS[0]);
+	if (once) return;
+
+	say('');
+	say(`n8n stays open: ${n8n.url}`);
+	say(`Log in as ${owner.email} with ${owner.password}`);
+	say('Press Enter to let the customer write again (or type what to write), Ctrl-C to stop it all.');
+	let written = 1;
+	for await (const line of createInterface({ input: process.stdin })) {
+		await converse(line.trim() || QUESTIONS[written++ % QUESTIONS.length]).catch((error: Error) =>
+			say(`✗ ${error.message}`),
+		);
+	}
+	// Nobody at the keyboard: stay until a signal comes.
+	await new Promise(() => setInterval(() => {}, 1 << 30));
+}
+
+let ending = false;
+
+async function end(code: number): Promise<void> {
+	if (ending) process.exit(code); // asked a second time: what is left is killed on exit
+	ending = true;
+	for (const action of undo.reverse()) {
+		await Promise.resolve(action()).catch((error: Error) => say(`✗ clean-up: ${error.message}`));
+	}
+	if (undo.length > 0) say('Everything that was started is stopped and removed.');
+	process.exit(code);
+}
+
+for (const [signal, code] of [
+	['SIGINT', 130],
+	['SIGTERM', 143],
+	['SIGHUP', 129],
+] as const) {
+	process.on(signal, () => void end(code));
+}
+
+demo().then(
+	async () => await end(0),
+	async (error: Error) => {
+		if (ending) return;
+		console.error(`\nThe demo stopped: ${error.message}\n`);
+		await end(1);
+	},
+);

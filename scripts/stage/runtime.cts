@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { npm, run } from './processes.cts';
+import { say, step } from './progress.cts';
+
+/** The checkout. */
+export const repository = resolve(__dirname, '../..');
+
+/** Everything that is installed or written goes here; git ignores it. `SOCIALEPOCH_CACHE` moves it. */
+export const cacheFolder = resolve(process.env.SOCIALEPOCH_CACHE ?? join(repository, '.cache'));
+
+/** npm's cache for all that we install. */
+export const npmCache = join(cacheFolder, 'npm');
+
+/** n8n 2.41 refuses older ones; a machine that has none gets this one. */
+const NODE_MAJOR = 24;
+const NODE_VERSION = '24.21.0';
+
+/** What `ensureN8n` hands out and `startN8n` takes. */
+export interface InstalledN8n {
+	/** Folder whose `node_modules` holds n8n. */
+	dir: string;
+	version: string;
+	/** The Node binary that runs it. */
+	node: string;
+}
+
+/**
+ * Path of a Node of version 24 or newer: the one that runs us, or one installed from npm into the cache.
+ *
+ * @throws Error when npm has none for this platform or cannot be reached
+ */
+export async function ensureNode24(): Promise<string> {
+	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
+
+	const platform = process.platform === 'win32' ? 'win' : process.platform;
+	const name = `node-${platform}-${process.arch}`;
+	const dir = join(cacheFolder, 'node24');
+	const binary = join(dir, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+	const stamp = `${name}@${NODE_VERSION}`;
+
+	await installOnce(dir, stamp, async (logFile) => {
+		await step(`Node ${NODE_VERSION} installed for n8n, beside your ${process.versions.node}`, async () => {
+			await writeFile(
+				join(dir, 'package.json'),
+				JSON.stringify({ private: true, dependencies: { [name]: NODE_VERSION } }),
+			);
+			await npm(['install', '--ignore-scripts', '--no-package-lock'], { cwd: dir, logFile, cache: npmCache });
+			await run(binary, ['--version'], { cwd: dir, env: process.env, logFile });
+		});
+	});
+	return binary;
+}
+
+/**
+ * Installs n8n from a committed lockfile, once.
+ *
+ * @param name names both the folder `scripts/stage/<name>`, whose `package.json` and `package-lock.json` say
+ *   what is installed, and the folder in the cache. Another version of n8n is another such folder.
+ * @throws Error with the end of npm's log when an installation fails
+ */
+export async function ensureN8n(name = 'n8n'): Promise<InstalledN8n> {
+	const node = await ensureNode24();
+	const source = join(__dirname, name);
+	const dir = join(cacheFolder, name);
+	const version = (
+		JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { dependencies: { n8n: string } }
+	).dependencies.n8n;
+	const nodeVersion = await run(node, ['--version'], { cwd: source, env: process.env });
+	const stamp = createHash('sha256')
+		.update(readFileSync(join(source, 'package-lock.json')))
+		.update(`${process.platform} ${process.arch} ${nodeVersion.split('.')[0]}`)
+		.digest('hex');
+
+	await installOnce(dir, stamp, async (logFile) => {
+		say(`n8n ${version} is installed into ${dir}, once: about 3 GB and a few minutes`);
+		for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
+			await cp(join(source, file), join(dir, file));
+		}
+		const options = { cwd: dir, logFile, cache: npmCache, node };
+		await step(`n8n ${version} downloaded and unpacked`, async () => {
+			await npm(['ci', '--ignore-scripts', '--legacy-peer-deps'], options);
+		});
+		await step('SQLite driver of n8n downloaded or compiled', async () => await installSqlite(options));
+	});
+	return { dir, version, node };
+}
+
+/**
+ * n8n's SQLite driver is the one dependency that is useless without its install script. The script downloads a
+ * ready-made driver, and compiles one if it gets none.
+ */
+async function installSqlite(options: {
+	cwd: string;
+	logFile: string;
+	cache: string;
+	node: string;
+}): Promise<void> {
+	const env: NodeJS.ProcessEnv = {};
+	// Node's headers lie beside its binary; node-gyp would otherwise download them, or take those of another Node.
+	const nodedir = dirname(dirname(options.node));
+	if (existsSync(join(nodedir, 'include', 'node', 'node.h'))) env.npm_config_nodedir = nodedir;
+
+	const works = async () =>
+		await run(
+			options.node,
+			['-e', 'new (require("sqlite3").Database)(":memory:", (e) => { if (e) throw e; })'],
+			{
+				cwd: options.cwd,
+				env: process.env,
+				logFile: options.logFile,
+			},
+		);
+
+	await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], { ...options, env });
+	try {
+		await works();
+	} catch {
+		// The ready-made driver wants a newer C library than this machine has.
+		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], {
+			...options,
+			env: { ...env, npm_config_build_from_source: 'true' },
+		});
+		await works();
+	}
+}
+
+/**
+ * Runs `install` unless `dir` already holds a finished installation with this stamp. What an interrupted
+ * installation left behind is removed first; a second process waits for the first.
+ */
+async function installOnce(
+	dir: string,
+	stamp: string,
+	install: (logFile: string) => Promise<void>,
+): Promise<void> {
+	const stampFile = join(dir, '.installed');
+	const finished = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+	if (finished()) return;
+
+	const unlock = await lock(`${dir}.lock`);
+	try {
+		if (finished()) return;
+		await rm(dir, { recursive: true, force: true });
+		await mkdir(dir, { recursive: true });
+		await install(join(dir, 'install.log'));
+		await writeFile(stampFile, stamp);
+	} finally {
+		unlock();
+	}
+}
+
+/** Takes a lock file, waiting while the process that holds it lives. Returns the function that gives it back. */
+async function lock(file: string): Promise<() => void> {
+	mkdirSync(dirname(file), { recursive: true });
+	for (let told = false; ; ) {
+		try {
+			writeFileSync(file, String(process.pid), { flag: 'wx' });
+			return () => rmSync(file, { force: true });
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		}
+		const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+		if (holder && !isAlive(holder)) {
+			rmSync(file, { force: true });
+			continue;
+		}
+		if (holder && !told)
+			say(`Process ${holder} is installing the same (if that is not so, delete ${file}); waiting for it`);
+		told ||= holder !== 0;
+		await new Promise((done) => setTimeout(done, 1000));
+	}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+}
+
+/** A folder of a run's own, under the cache. */
+export interface RunFolder {
+	path: string;
+	/** Removes it and all that is in it. */
+	remove(): void;
+}
+
+/** Makes a throwaway folder. It is removed when the process ends, if not before. */
+export function makeRunFolder(name: string): RunFolder {
+	const path = join(
+		cacheFolder,
+		'runs',
+		`${name}-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${process.pid}`,
+	);
+	mkdirSync(path, { recursive: true });
+	const remove = () => {
+		process.off('exit', remove);
+		rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+	};
+	process.on('exit', remove);
+	return { path, remove };
+}
