@@ -91,7 +91,7 @@ function toIso(ms: number): string | null {
 /** `Date.parse` reads February 30 as March 2. */
 function isDay(day: string): boolean {
 	const ms = Date.parse(`${day}T00:00Z`);
-	return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+	return !Number.isNaN(ms) && (day.slice(-2) < '29' || new Date(ms).toISOString().startsWith(day));
 }
 
 /** What four digits can write as a year; µs, for example, cannot. */

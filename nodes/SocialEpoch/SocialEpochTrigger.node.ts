@@ -1,0 +1,140 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+	TriggerPanelDefinition,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+
+import { emit } from './delivery/emit';
+import { optionFields, readOptions } from './delivery/options';
+import { receive, SAMPLE } from './delivery/receive';
+import { testCredential } from './engine/testCredential';
+import { EVENTS } from './events';
+
+const WEBHOOKS = [
+	...EVENTS.map(({ id }) => webhookOf(id, id, `={{ !$parameter["events"].includes("${id}") }}`)),
+	...EVENTS.flatMap(({ id, printedPath }) =>
+		printedPath ? [webhookOf(`${id}_URI`, printedPath, true)] : [],
+	),
+	{ ...webhookOf(SAMPLE, 'sample', false), httpMethod: 'GET' },
+];
+
+/** n8n types a webhook's name as one of two, and takes any. `responseData: ''` lets our own answer through. */
+function webhookOf(name: string, path: string, ndvHideUrl: string | boolean): IWebhookDescription {
+	return {
+		name: name as IWebhookDescription['name'],
+		path,
+		httpMethod: 'POST',
+		responseMode: 'onReceived',
+		responseData: '',
+		ndvHideUrl,
+	};
+}
+
+/**
+ * The platform has no endpoint that registers a URL, so the user pastes it. Publishing is the moment to tell of
+ * options that can match nothing.
+ */
+const registration = {
+	async checkExists(this: IHookFunctions): Promise<boolean> {
+		return false;
+	},
+	async create(this: IHookFunctions): Promise<boolean> {
+		const { mistakes } = readOptions(this.getNodeParameter('options', {}) as IDataObject);
+		if (mistakes.length) throw new NodeOperationError(this.getNode(), mistakes.join('. '));
+		return true;
+	},
+	async delete(this: IHookFunctions): Promise<boolean> {
+		return true;
+	},
+};
+
+const TRY_IT =
+	'<b>While you build the workflow</b>, start listening with the orange button. Then open the test URL that ends in <b>/sample</b> in your browser: the documented example of every selected event comes out here. For a real event, paste the other test URLs into the SocialEpoch back office for a while.<br /><br />';
+
+const PANEL: TriggerPanelDefinition = {
+	header: 'Receive events from SocialEpoch',
+	executionsHelp: {
+		inactive: `${TRY_IT}<b>When it is finished</b>, publish it and paste each production URL into the SocialEpoch back office, at the configuration ID the URL ends with. Its executions show up in the <a data-key="executions">executions list</a>, not here.`,
+		active: `${TRY_IT}<b>It is published</b>: what SocialEpoch delivers to the production URLs runs the workflow. Those executions show up in the <a data-key="executions">executions list</a>, not here.`,
+	},
+	activationHint:
+		'No event at hand? Start listening, and open the test URL that ends in /sample in your browser. Once the workflow is finished, publish it and paste its production URLs into the SocialEpoch back office.',
+};
+
+export class SocialEpochTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'SocialEpoch Trigger',
+		name: 'socialEpochTrigger',
+		icon: { light: 'file:socialEpoch.svg', dark: 'file:socialEpoch.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: `={{ $parameter["events"].length === ${EVENTS.length} ? "all events" : $parameter["events"].join(", ") }}`,
+		description: 'Starts the workflow when SocialEpoch reports a WhatsApp message or a change of an account',
+		defaults: { name: 'SocialEpoch Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'socialEpochApi', required: true, testedBy: 'socialEpochApiTest' }],
+		webhooks: WEBHOOKS,
+		eventTriggerDescription:
+			'Open the test URL that ends in /sample in your browser, or let SocialEpoch deliver to the other test URLs',
+		activationMessage: 'Now paste the production URLs of the trigger into the SocialEpoch back office.',
+		triggerPanel: PANEL,
+		properties: [
+			{
+				displayName:
+					'Paste each URL above into the SocialEpoch back office, at the configuration ID it ends with. If the back office (or your SocialEpoch contact) asks for one base URL instead, give it the URL without its last part: the trigger also answers on the paths that SocialEpoch appends.',
+				name: 'notice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				options: EVENTS.map(({ id, name, description }) => ({
+					name,
+					value: id,
+					description: `${description} (${id})`,
+				})).sort((a, b) => a.name.localeCompare(b.name)),
+				default: [...EVENTS.map(({ id }) => id)],
+				description: 'What to start the workflow for. Other deliveries are acknowledged and start nothing.',
+			},
+			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to return a simplified version of the response instead of the raw data',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: optionFields,
+			},
+		],
+	};
+
+	methods = { credentialTest: { socialEpochApiTest: testCredential } };
+
+	webhookMethods = Object.fromEntries(WEBHOOKS.map(({ name }) => [name, registration]));
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await emit(this)];
+	}
+}

@@ -1,0 +1,99 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Media } from '../messages/content';
+import type { Fetcher } from './download';
+import { download, runBounded } from './download';
+import { MAX_MARKS, onlyNew, rememberExecuted } from './duplicates';
+import type { Entry } from './entries';
+import type { TriggerOptions } from './options';
+import { readOptions } from './options';
+
+const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
+
+/**
+ * Turns what receive() handed over into the items of the workflow: drops what another execution has run, fetches
+ * files. Never throws once a record is marked as run, so that no marked record is lost.
+ */
+export async function emit(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const options = readOptions(context.getNodeParameter('options', 0, {}) as IDataObject);
+	// Without a delivery (a run that no webhook started) the items are what they are.
+	const delivered = context
+		.getInputData()
+		.map(({ json }) => ('key' in json && 'json' in json ? (json as unknown as Entry) : { key: null, json }));
+	// A test and a retry by hand mean the same records once more.
+	const isProduction = ['webhook', 'trigger'].includes(context.getMode());
+	const entries = isProduction ? await withoutDuplicates(context, delivered) : delivered;
+	const kept = new Set(entries);
+	const items: INodeExecutionData[] = [];
+	const files: Array<() => Promise<void>> = [];
+	delivered.forEach((entry, index) => {
+		if (!kept.has(entry)) return;
+		const item: INodeExecutionData = { json: entry.json, pairedItem: { item: index } };
+		items.push(item);
+		if (entry.media?.length) files.push(async () => await attachAll(context, item, entry.media!, options));
+	});
+	await runBounded(files);
+	return items;
+}
+
+async function withoutDuplicates(context: IExecuteFunctions, entries: Entry[]): Promise<Entry[]> {
+	const { checkProcessedAndRecord, removeProcessed } = context.helpers;
+	const store = {
+		// The first two executions of a trigger may both create its list; the second then finds it on its second try.
+		check: async (marks: string[]) =>
+			await checkProcessedAndRecord(marks, 'node', MARKS).catch(
+				async () => await checkProcessedAndRecord(marks, 'node', MARKS),
+			),
+		remove: async (marks: string[]) => await removeProcessed(marks, 'node', MARKS),
+	};
+	const name = `${context.getWorkflow().id}/${context.getNode().id}`;
+	try {
+		return await onlyNew(name, { entries, executionId: context.getExecutionId() }, store);
+	} catch (error) {
+		// Doubled is better than lost.
+		const { message } = error as Error;
+		context.logger.warn(`SocialEpoch Trigger could not look for duplicates: ${message}`, { workflow: name });
+		return entries;
+	} finally {
+		rememberExecuted(entries);
+	}
+}
+
+/** Adds the files of a message to its item, or the reasons why they are not there. */
+async function attachAll(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+	files: Media[],
+	limits: TriggerOptions,
+): Promise<void> {
+	const missing: string[] = [];
+	for (const [index, media] of files.entries()) {
+		try {
+			const file = await download(media, fetcherOf(context), limits);
+			const binary = await context.helpers.prepareBinaryData(file.data, file.fileName, file.mimeType);
+			item.binary = { ...item.binary, [index === 0 ? 'data' : `data_${index + 1}`]: binary };
+		} catch (error) {
+			missing.push((error as Error).message);
+		}
+	}
+	if (missing.length) item.json = { ...item.json, mediaError: missing.join('; ') };
+}
+
+function fetcherOf(context: IExecuteFunctions): Fetcher {
+	return {
+		request: context.helpers.httpRequest,
+		assertPublic: async (url) => {
+			const verdict = await egressFilterOf(context)?.validateUrl(url);
+			if (verdict && !verdict.ok) throw verdict.error;
+		},
+	};
+}
+
+/** Newer versions of n8n can tell what a name resolves to; older ones cannot. */
+function egressFilterOf(context: IExecuteFunctions) {
+	try {
+		return context.helpers.getSecureEgressFilter('enforced');
+	} catch {
+		return undefined;
+	}
+}

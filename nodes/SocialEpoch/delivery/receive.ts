@@ -1,0 +1,134 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { EVENTS, eventOf } from '../events';
+import { isWithin } from './addresses';
+import { wasExecutedHere } from './duplicates';
+import type { Entry } from './entries';
+import { entriesOf } from './entries';
+import { passes } from './filters';
+import { judge } from './judge';
+import { readOptions } from './options';
+
+/** The answer the platform takes for success (vendor documentation: HTTP 200 and a body whose code is 200 or 0). */
+const ACKNOWLEDGED = { code: 200, message: 'success', data: '' };
+
+/** The webhook that sends the documented examples through a workflow; it only works while the editor listens. */
+export const SAMPLE = 'SAMPLE';
+
+/**
+ * Judges one delivery and hands its items to n8n. Always answers with JSON, and never throws.
+ *
+ * @returns the items and the acknowledgement, which n8n sends once it has recorded the execution; the acknowledgement
+ * alone where there is nothing to execute; or nothing, where a refusal has been written
+ */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		return await judged(context);
+	} catch (error) {
+		// Not acknowledged, so that the platform delivers it again.
+		context.logger.error(
+			`SocialEpoch Trigger could not take a delivery: ${(error as Error).message}`,
+			logData(context),
+		);
+		return answer(context, 500, 'The delivery could not be taken. The log of n8n says why.');
+	}
+}
+
+async function judged(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	if (context.getWebhookName() === SAMPLE) return samples(context);
+	const event = eventOf(context.getWebhookName())!;
+	const options = readOptions(context.getNodeParameter('options', {}) as IDataObject);
+	const request = context.getRequestObject();
+	if (options.allowlist && !isWithin(request.ip ?? '', options.allowlist)) {
+		return refuse(
+			context,
+			401,
+			`Deliveries from ${request.ip} are not allowed. Add this address to the IP Allowlist of the trigger; if it is the one of your proxy, set N8N_PROXY_HOPS so that n8n sees the sender's.`,
+		);
+	}
+	const credential = await context.getCredentials('socialEpochApi');
+	const verdict = judge(
+		event,
+		{ headers: request.headers, rawBody: request.rawBody, now: Date.now() },
+		{
+			verify: options.verifySignature,
+			maximumAge: options.maximumAge,
+			tenantId: trimmed(credential.tenantId),
+			secret: trimmed(credential.webhookSecret) || trimmed(credential.apiKey),
+		},
+	);
+	if ('status' in verdict) return refuse(context, verdict.status, verdict.message);
+	if (!selectedEvents(context).includes(event.id)) return { webhookResponse: ACKNOWLEDGED };
+
+	const entries = entriesOf(
+		event,
+		verdict.records.filter((record) => passes(event, record, options)),
+		{
+			...options,
+			scope: `${context.getWorkflow().id}/${context.getNode().id}`,
+			signedAt: verdict.signedAt,
+			simplify: context.getNodeParameter('simplify', true) as boolean,
+		},
+	);
+	// While the editor listens, a delivery that production has had is still one to try the workflow with.
+	const fresh = context.getMode() === 'manual' ? entries : entries.filter(({ key }) => !wasExecutedHere(key));
+	return fresh.length ? accept(fresh) : { webhookResponse: ACKNOWLEDGED };
+}
+
+/** The documented example of every selected event, so that a workflow can be built before the first real delivery. */
+function samples(context: IWebhookFunctions): IWebhookResponseData {
+	if (context.getMode() !== 'manual') {
+		return refuse(
+			context,
+			404,
+			'Samples are only sent to the test URL, while the editor listens for a test event.',
+		);
+	}
+	const selected = selectedEvents(context);
+	const how = {
+		scope: '',
+		signedAt: null,
+		deduplicate: false,
+		splitContent: false,
+		downloadMedia: false,
+		simplify: context.getNodeParameter('simplify', true) as boolean,
+	};
+	return accept(
+		EVENTS.filter(({ id }) => selected.includes(id)).flatMap((event) =>
+			entriesOf(event, [event.sample], how),
+		),
+	);
+}
+
+/** What people paste often ends in a space or a line break. */
+function trimmed(value: unknown): string {
+	return String(value ?? '').trim();
+}
+
+function selectedEvents(context: IWebhookFunctions): string[] {
+	return context.getNodeParameter('events', []) as string[];
+}
+
+function accept(entries: Entry[]): IWebhookResponseData {
+	const items = entries.map((entry) => ({ json: entry as unknown as IDataObject }));
+	return { workflowData: [items], webhookResponse: ACKNOWLEDGED };
+}
+
+/** Every refusal is logged once; neither message nor log holds a secret or a token. */
+function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.logger.warn(`SocialEpoch Trigger refused a delivery with ${status}: ${message}`, logData(context));
+	return answer(context, status, message);
+}
+
+function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ code: status, message, data: '' });
+	return { noWebhookResponse: true };
+}
+
+function logData(context: IWebhookFunctions) {
+	return {
+		webhook: context.getWebhookName(),
+		node: context.getNode().name,
+		workflowId: context.getWorkflow().id,
+	};
+}

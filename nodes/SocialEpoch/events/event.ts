@@ -1,0 +1,54 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What a record can be filtered by; a facet that is absent, or a name that is `unknown`, never filters. */
+export interface Facets {
+	direction?: string | null;
+	chatType?: string | null;
+	contentTypes?: Array<string | null>;
+	account?: string | null;
+	statuses?: Array<string | null>;
+}
+
+/** One configuration ID of the platform: everything that differs between the events. */
+export interface EventDefinition {
+	/** configuration ID; also the path of its webhook */
+	id: string;
+	name: string;
+	description: string;
+	/** path printed in the seed, for a platform that appends it to a base URL */
+	printedPath?: string;
+	body: 'list' | 'object';
+	/** a delivery of this event has at least one record with one of these fields */
+	marks: string[];
+	/**
+	 * What makes two records the same event.
+	 *
+	 * @param signedAt the delivery's signed timestamp, where it has one
+	 * @returns `null` when nothing tells the record from another one: it is then never taken for a duplicate
+	 */
+	identity: (record: IDataObject, signedAt: string | null) => unknown[] | null;
+	facets: (record: IDataObject) => Facets;
+	simplify: (record: IDataObject) => IDataObject;
+	/** One record for each message in it (option Split Content). */
+	split?: (record: IDataObject) => IDataObject[];
+	/** A record as the seed shows it, for trying a workflow out. */
+	sample: IDataObject;
+}
+
+/**
+ * An identity out of the values it cannot do without and further ones; `1` and `"1"` are the same.
+ *
+ * @returns `null` when one of the first is missing
+ */
+export function identityOf(required: unknown[], others: unknown[]): unknown[] | null {
+	const text = (value: unknown) =>
+		typeof value === 'object' && value ? JSON.stringify(value) : String(value ?? '');
+	return required.map(text).includes('') ? null : [...required, ...others].map(text);
+}
+
+/** A record as sent, behind the event it belongs to; a field of that name must not hide which event this is. */
+export function itemOf(event: string, record: IDataObject): IDataObject {
+	const item: IDataObject = { event, ...record };
+	item.event = event;
+	return item;
+}

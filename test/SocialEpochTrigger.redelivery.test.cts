@@ -1,0 +1,353 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { DeliverOptions } from './support/webhook.cts';
+import {
+	deliver,
+	executeContext,
+	MarkList,
+	runRecorded,
+	sign,
+	signedHeaders,
+	TENANT,
+} from './support/webhook.cts';
+
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import nock from 'nock';
+
+import { forgetExecuted } from '../nodes/SocialEpoch/delivery/duplicates';
+
+const EVENT = 'CLIENT_SYNC_MESSAGE_STATUS';
+const batch = (...messageIds: string[]) =>
+	messageIds.map((messageId) => ({ messageId, messageStatus: 2, userId: '82' }));
+const idsOf = (items: INodeExecutionData[]) => items.map(({ json }) => json.messageId);
+
+let marks: MarkList;
+let executions: number;
+
+beforeEach(() => {
+	marks = new MarkList().install();
+	executions = 0;
+	forgetExecuted();
+});
+
+/** Delivers; what n8n records is executed at once. */
+async function deliverAll(body: unknown, options: DeliverOptions = {}, event = EVENT) {
+	const answer = await deliver(event, body, options);
+	expect(answer.status).toBe(200);
+	if (!answer.executed) return undefined;
+	return await runRecorded(answer.items, {
+		executionId: String(++executions),
+		parameters: options.parameters,
+	});
+}
+
+/** The memory of a process is gone; n8n's database stays. Another process looks the same. */
+const restart = forgetExecuted;
+
+describe('exactly one item for each record', () => {
+	test('same process: acknowledged without an execution', async () => {
+		expect(idsOf((await deliverAll(batch('a', 'b')))!)).toEqual(['a', 'b']);
+		for (let retry = 0; retry < 6; retry++) expect(await deliverAll(batch('a', 'b'))).toBeUndefined();
+	});
+
+	test('after a restart, or in another process: the execution ends with no items', async () => {
+		await deliverAll(batch('a', 'b'));
+		restart();
+		expect(await deliverAll(batch('a', 'b'))).toEqual([]);
+		// What the database told is known here from now on.
+		expect(await deliverAll(batch('a', 'b'))).toBeUndefined();
+	});
+
+	test('partly new: just the new ones, wherever the others were executed', async () => {
+		await deliverAll(batch('a', 'b'));
+		expect(idsOf((await deliverAll(batch('a', 'b', 'c')))!)).toEqual(['c']);
+		restart();
+		expect(idsOf((await deliverAll(batch('d', 'c', 'b')))!)).toEqual(['d']);
+	});
+
+	test('the items keep the order of the delivery and point at what they came from', async () => {
+		await deliverAll(batch('b'));
+		restart();
+		const items = (await deliverAll(batch('a', 'b', 'c')))!;
+		expect(items.map(({ json, pairedItem }) => [json.messageId, pairedItem])).toEqual([
+			['a', { item: 0 }],
+			['c', { item: 2 }],
+		]);
+	});
+
+	test('execution recorded, process killed before it ran: the redelivery runs, the recorded one finds nothing left', async () => {
+		const first = await deliver(EVENT, batch('a', 'b'));
+		restart();
+		const second = await deliver(EVENT, batch('a', 'b'));
+		expect(idsOf(await runRecorded(second.items, { executionId: '2' }))).toEqual(['a', 'b']);
+		expect(await runRecorded(first.items, { executionId: '1' })).toEqual([]);
+	});
+
+	test('execution killed after it had marked its records: it runs again with all of them, the redelivery with none', async () => {
+		const { items } = await deliver(EVENT, batch('a', 'b'));
+		await runRecorded(items, { executionId: '1' });
+		restart();
+		expect(idsOf(await runRecorded(items, { executionId: '1' }))).toEqual(['a', 'b']);
+		restart();
+		executions = 1;
+		expect(await deliverAll(batch('a', 'b'))).toEqual([]);
+	});
+
+	test('partly new and killed: the same part comes out again, and nothing else', async () => {
+		await deliverAll(batch('a'));
+		restart();
+		const { items } = await deliver(EVENT, batch('a', 'b'));
+		for (let times = 0; times < 3; times++) {
+			expect(idsOf(await runRecorded(items, { executionId: '7' }))).toEqual(['b']);
+			restart();
+		}
+	});
+
+	test('deliveries at the same time', async () => {
+		const answers = await Promise.all(
+			Array.from({ length: 8 }, async () => await deliver(EVENT, batch('a', 'b'))),
+		);
+		const runs = await Promise.all(
+			answers.map(async ({ items }, i) => await runRecorded(items, { executionId: `${i}` })),
+		);
+		expect(runs.flatMap(idsOf).sort()).toEqual(['a', 'b']);
+	});
+
+	test('delivered twice in one body', async () => {
+		expect(await deliverAll(batch('a', 'a'))).toHaveLength(1);
+	});
+});
+
+describe('nothing is lost', () => {
+	test('when recording fails: the retry is a first delivery', async () => {
+		const answer = await deliver(EVENT, batch('a'));
+		expect(answer.executed).toBe(true);
+		// n8n answers 500 here; nothing has been marked.
+		expect(marks.writes).toBe(0);
+		expect(idsOf((await deliverAll(batch('a')))!)).toEqual(['a']);
+	});
+
+	test('when the same execution runs twice', async () => {
+		const { items } = await deliver(EVENT, batch('a', 'b'));
+		for (let times = 0; times < 3; times++) {
+			expect(idsOf(await runRecorded(items, { executionId: '1' }))).toEqual(['a', 'b']);
+		}
+	});
+
+	test('when equal statuses are real: the signed timestamp tells them apart', async () => {
+		const online = { whatsApp: '8218132718231', status: 1, onlineStatus: 2, reason: '', instanceCode: '' };
+		const first = signedHeaders(60_000);
+		const second = signedHeaders(0);
+		expect(await deliverAll(online, { headers: first }, 'CHANNEL_SYNC_STATUS')).toHaveLength(1);
+		expect(await deliverAll(online, { headers: first }, 'CHANNEL_SYNC_STATUS')).toBeUndefined();
+		expect(await deliverAll(online, { headers: second }, 'CHANNEL_SYNC_STATUS')).toHaveLength(1);
+		restart();
+		expect(await deliverAll(online, { headers: second }, 'CHANNEL_SYNC_STATUS')).toEqual([]);
+	});
+
+	test('when a status has neither id nor time nor signature', async () => {
+		const parameters = { options: { verifySignature: false } };
+		for (let times = 0; times < 2; times++) {
+			const items = await deliverAll(
+				{ phone: '861', status: 1 },
+				{ headers: {}, parameters },
+				'CHANNEL_REGISTER_STATUS',
+			);
+			expect(items).toHaveLength(1);
+		}
+	});
+
+	test('when a message is pushed again because its status changed', async () => {
+		const push = async (messageStatus: number) =>
+			await deliverAll(
+				{ data: [{ messageId: 'm', messageStatus, currentWhatsId: '1@c.us' }] },
+				{},
+				'MSG_SYNC_MESSAGE',
+			);
+		expect((await push(1))!.map(({ json }) => json.status)).toEqual(['sent']);
+		expect((await push(3))!.map(({ json }) => json.status)).toEqual(['delivered']);
+		expect((await push(4))!.map(({ json }) => json.status)).toEqual(['read']);
+		expect(await push(3)).toBeUndefined();
+	});
+
+	test('when the records have no identity', async () => {
+		for (let times = 0; times < 2; times++)
+			expect(await deliverAll([{ messageStatus: 2 }, { messageStatus: 2 }])).toHaveLength(2);
+	});
+
+	test('when Deduplicate is off', async () => {
+		const parameters = { options: { deduplicate: false } };
+		for (let times = 0; times < 2; times++)
+			expect(await deliverAll(batch('a', 'a'), { parameters })).toHaveLength(2);
+		expect(marks.writes).toBe(0);
+	});
+
+	test('when the database does not answer: the items come out, and the log says so', async () => {
+		marks.beforeWrite = () => {
+			throw new Error('database is locked');
+		};
+		const { items } = await deliver(EVENT, batch('a'));
+		const { context, run } = executeContext(items);
+		const log: string[] = [];
+		Object.defineProperty(context, 'logger', {
+			value: { warn: (message: string) => void log.push(message) },
+		});
+		expect(idsOf(await run())).toEqual(['a']);
+		expect(log).toEqual([expect.stringContaining('could not look for duplicates: database is locked')]);
+	});
+
+	test('when the first two executions of a trigger create its list at the same time', async () => {
+		let calls = 0;
+		marks.beforeWrite = () => {
+			if (calls++ === 0) throw new Error('UNIQUE constraint failed');
+		};
+		expect(idsOf((await deliverAll(batch('a')))!)).toEqual(['a']);
+		restart();
+		expect(await deliverAll(batch('a'))).toEqual([]);
+	});
+
+	test('when two processes write their marks at the same time', async () => {
+		const one = await deliver(EVENT, batch('a'));
+		const other = await deliver(EVENT, batch('b'));
+		let release = () => {};
+		const both = new Promise<void>((resolve) => (release = resolve));
+		let waiting = 0;
+		marks.beforeWrite = async () => {
+			if (++waiting === 2) release();
+			await both;
+		};
+		// Another process has a module state, and so a queue, of its own.
+		const elsewhere = async () =>
+			await new Promise<INodeExecutionData[]>((resolve, reject) => {
+				jest.isolateModules(() => {
+					const { SocialEpochTrigger } = jest.requireActual<
+						typeof import('../nodes/SocialEpoch/SocialEpochTrigger.node')
+					>('../nodes/SocialEpoch/SocialEpochTrigger.node');
+					const { context } = executeContext(other.items, { executionId: '2' });
+					new SocialEpochTrigger().execute.call(context).then(([items]) => resolve(items), reject);
+				});
+			});
+		const results = await Promise.all([runRecorded(one.items, { executionId: '1' }), elsewhere()]);
+		expect(results.flatMap(idsOf)).toEqual(['a', 'b']);
+	});
+});
+
+describe('Download Media', () => {
+	const png = Buffer.from('89504e470d0a1a0a', 'hex');
+	const server = createServer((request, response) => {
+		if (request.url === '/moved') response.writeHead(302, { location: '/a.png' }).end();
+		else if (request.url === '/a.png') response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+		else if (request.url === '/large') response.writeHead(200).end(Buffer.alloc(2 ** 20 + 1));
+		else response.writeHead(403).end('<html>');
+	});
+	let origin: string;
+
+	beforeAll(async () => {
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	});
+	afterAll(() => void server.close());
+
+	const image = (messageId: string, path: string, filename = 'cat.png') => ({
+		messageId,
+		messageStatus: 1,
+		actionType: 2,
+		currentWhatsId: '1@c.us',
+		contentType: 1,
+		content: JSON.stringify({ url: origin + path, filename, mimeType: 'image/png', caption: 'look' }),
+	});
+	const fetched = async (records: IDataObject[], options: IDataObject = {}, simplify = true) => {
+		const parameters = {
+			simplify,
+			options: { downloadMedia: true, allowPrivateAddresses: true, ...options },
+		};
+		return (await deliverAll({ data: records }, { parameters: parameters as never }, 'MSG_SYNC_MESSAGE'))!;
+	};
+
+	test.each([true, false])(
+		'puts the file into "data", with name and MIME type (simplify %s)',
+		async (simplify) => {
+			const [item] = await fetched([image('m', '/moved')], {}, simplify);
+			expect(item.json.event).toBe('MSG_SYNC_MESSAGE');
+			expect(item.binary).toMatchObject({
+				data: { fileName: 'cat.png', mimeType: 'image/png', fileExtension: 'png' },
+			});
+			expect(Buffer.from(item.binary!.data.data, 'base64')).toEqual(png);
+		},
+	);
+
+	test('a file that cannot be fetched is noted, and its item kept', async () => {
+		const items = await fetched([image('1', '/denied'), image('2', '/a.png'), image('3', '/large')], {
+			maximumFileSize: 1,
+		});
+		expect(
+			items.map(({ json, binary }) => [json.messageId, json.mediaError, Object.keys(binary ?? {})]),
+		).toEqual([
+			['1', 'The server of the file answered with status 403', []],
+			['2', undefined, ['data']],
+			['3', 'The file is larger than 1 MB', []],
+		]);
+		expect(items[0].json.text).toBe('look');
+	});
+
+	test('private addresses are not fetched unless that is allowed', async () => {
+		const [item] = await fetched([image('m', '/a.png')], { allowPrivateAddresses: false });
+		expect(item.json.mediaError).toMatch(/127.0.0.1 is a private address/);
+		expect(item.binary).toBeUndefined();
+	});
+
+	test('several files of one item', async () => {
+		const content = ['/a.png', '/denied', '/a.png'].map((path, i) => ({
+			type: 2,
+			messageId: `m${i}`,
+			url: JSON.stringify({ url: origin + path, filename: `${i}.png`, mimeType: 'image/png' }),
+		}));
+		const parameters = { options: { downloadMedia: true, allowPrivateAddresses: true } };
+		const [item] = (await deliverAll(
+			[{ whatsApp: '1', friendWhatsApp: '2', content }],
+			{ parameters },
+			'CLIENT_SYNC_MESSAGE',
+		))!;
+		expect(Object.entries(item.binary!).map(([key, { fileName }]) => [key, fileName])).toEqual([
+			['data', '0.png'],
+			['data_3', '2.png'],
+		]);
+		expect(item.json.mediaError).toMatch(/status 403/);
+	});
+
+	test.each([
+		[
+			'knows a name to be private',
+			() => ({ validateUrl: async () => ({ ok: false, error: new Error('resolves to 10.0.0.1') }) }),
+			/10.0.0.1/,
+		],
+		['knows nothing about names', () => undefined, /status 403/],
+		[
+			'cannot tell',
+			() => {
+				throw new TypeError('getSecureEgressFilter is not a function');
+			},
+			/status 403/,
+		],
+	])('an n8n that %s', async (_, getSecureEgressFilter, message) => {
+		const record = { ...image('m', ''), content: '{"url":"http://files.socialepoch.invalid/a.png"}' };
+		const parameters = { options: { downloadMedia: true } };
+		const { items } = await deliver('MSG_SYNC_MESSAGE', { data: [record] }, { parameters });
+		const files = nock('http://files.socialepoch.invalid').get('/a.png').reply(403);
+		const { context, run } = executeContext(items, { parameters });
+		Object.assign(context.helpers, { getSecureEgressFilter });
+		const [item] = await run();
+		expect(item.json.mediaError).toMatch(message);
+		expect(files.isDone()).toBe(String(message) === '/status 403/');
+		nock.cleanAll();
+	});
+});
+
+test('the body is not covered by the signature: a captured one signs other bodies until it is too old', async () => {
+	// What the platform's scheme allows; said in the README, and a reason for the IP Allowlist.
+	const timestamp = String(Date.now());
+	const headers = { access_token: sign(timestamp), tenant_id: TENANT, timestamp };
+	expect(await deliverAll(batch('a'), { headers })).toHaveLength(1);
+	expect(await deliverAll(batch('b'), { headers })).toHaveLength(1);
+});

@@ -1,0 +1,352 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { DeliverOptions } from './support/webhook.cts';
+import {
+	deliver,
+	deliverAndRun,
+	MarkList,
+	runRecorded,
+	sign,
+	signedHeaders,
+	triggerNode,
+} from './support/webhook.cts';
+import { additionalData, credential } from './support/n8n.cts';
+
+import { HookContext, loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
+import type { IDataObject, INodeParameters, INodePropertyOptions, IWebhookData } from 'n8n-workflow';
+
+import { forgetExecuted } from '../nodes/SocialEpoch/delivery/duplicates';
+import { EVENTS } from '../nodes/SocialEpoch/events';
+
+const ids = EVENTS.map(({ id }) => id);
+const fixture = (id: string) => readFileSync(join(__dirname, 'fixtures/events', `${id}.json`));
+const ACK = { code: 200, message: 'success', data: '' };
+const SCAN = fixture('SCAN_TASK_STATUS_SYNC');
+
+beforeEach(() => {
+	new MarkList().install();
+	forgetExecuted();
+});
+
+describe.each(ids)('%s', (id) => {
+	const raw = JSON.parse(fixture(id).toString()) as IDataObject | IDataObject[];
+	const sent = Array.isArray(raw) ? raw : ((raw.data as IDataObject[] | undefined) ?? [raw]);
+	const count = sent.length;
+	// The seed prints the same record twice.
+	const distinct = id === 'WA_SYNC_ON_OR_OFF_LINE_STATUS' ? 1 : count;
+
+	test("the seed's example is acknowledged and becomes one readable item for each record", async () => {
+		const answer = await deliver(id, fixture(id));
+		expect(answer).toMatchObject({ status: 200, body: ACK, executed: true, log: [] });
+		const items = (await runRecorded(answer.items)).map(({ json }) => json);
+		expect(items).toHaveLength(distinct);
+		for (const item of items) expect(item.event).toBe(id);
+	});
+
+	test('raw items are the records exactly as sent, without the access token', async () => {
+		const parameters = { simplify: false, options: { deduplicate: false } };
+		const items = await deliverAndRun(id, fixture(id), { parameters });
+		expect(items).toHaveLength(count);
+		items.forEach((item, index) => {
+			const { event, ...record } = item;
+			expect(event).toBe(id);
+			const exact = JSON.parse(JSON.stringify(sent[index]), (key, value: unknown) =>
+				key === 'id' && typeof value === 'number' ? '8423922419416375296' : value,
+			) as IDataObject;
+			expect(record).toEqual(exact);
+		});
+		expect(JSON.stringify(items)).not.toContain('accessToken');
+	});
+
+	test('not selected: verified, acknowledged, not executed', async () => {
+		const parameters = { events: ids.filter((other) => other !== id) };
+		expect(await deliver(id, fixture(id), { parameters })).toMatchObject({
+			status: 200,
+			body: ACK,
+			executed: false,
+		});
+		expect(await deliver(id, fixture(id), { parameters, headers: {} })).toMatchObject({
+			status: 401,
+			executed: false,
+		});
+	});
+
+	test.each<[string, DeliverOptions]>([
+		['unsigned', { headers: {} }],
+		['signed for another tenant', { headers: signedHeaders(0, '1') }],
+		['signed with another secret', { headers: signedHeaders(0, undefined, 'guess') }],
+		['signed too long ago', { headers: signedHeaders(181 * 60_000) }],
+	])('%s: refused with 401, logged once with the reason and without a secret', async (_, options) => {
+		const answer = await deliver(id, fixture(id), options);
+		expect(answer).toMatchObject({ status: 401, body: { code: 401, data: '' }, executed: false });
+		expect(answer.log).toHaveLength(1);
+		expect(answer.log[0]).toContain(answer.body.message);
+		expect(answer.log[0]).toContain(id);
+		for (const secret of [credential.apiKey, String(options.headers?.access_token ?? 'none')]) {
+			expect(JSON.stringify(answer)).not.toContain(secret);
+		}
+	});
+
+	test('a body of another shape: refused with 400', async () => {
+		for (const body of ['null', '7', '"x"', '[[1]]', '[null]', '{}', '', 'oops']) {
+			const answer = await deliver(id, body);
+			expect(answer).toMatchObject({
+				status: 400,
+				body: { code: 400, data: '', message: expect.any(String) },
+				executed: false,
+			});
+			expect(answer.log).toHaveLength(1);
+		}
+	});
+});
+
+test('the four printed paths behave like their events', async () => {
+	const printed = ids.filter((id) =>
+		triggerNode().type.description.webhooks!.some(({ name }) => name === `${id}_URI`),
+	);
+	expect(printed).toHaveLength(4);
+	for (const id of printed) {
+		const [item] = await deliverAndRun(`${id}_URI`, fixture(id));
+		expect(item.event).toBe(id);
+	}
+});
+
+test('a delivery signed in the body, as the seed prints it', async () => {
+	const timestamp = Date.now();
+	const signed = { accessToken: sign(timestamp), tenantId: Number(credential.tenantId), timestamp };
+	const body = { ...(JSON.parse(fixture('MSG_SYNC_MESSAGE').toString()) as object), ...signed };
+	expect(await deliverAndRun('MSG_SYNC_MESSAGE', body, { headers: {} })).toHaveLength(2);
+	const stale = { ...body, ...{ timestamp: timestamp - 1 } };
+	expect((await deliver('MSG_SYNC_MESSAGE', stale, { headers: {} })).status).toBe(401);
+});
+
+test('the webhook secret of the credential wins over the API key', async () => {
+	const credentials = {
+		...credential,
+		webhookSecret: 'the secret of webhooks\n',
+		tenantId: ` ${credential.tenantId} `,
+	};
+	const headers = signedHeaders(0, credential.tenantId, 'the secret of webhooks');
+	expect((await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { credentials, headers })).status).toBe(200);
+	expect((await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { credentials })).status).toBe(401);
+});
+
+test('an empty batch is acknowledged and starts nothing', async () => {
+	expect(await deliver('CLIENT_SYNC_MESSAGE', [])).toMatchObject({ status: 200, body: ACK, executed: false });
+});
+
+test('64-bit ids are exact in raw items', async () => {
+	const [item] = await deliverAndRun('MSG_SYNC_MESSAGE', fixture('MSG_SYNC_MESSAGE'), {
+		parameters: { simplify: false },
+	});
+	expect(item.userProfile).toMatchObject({ id: '8423922419416375296' });
+});
+
+describe('options', () => {
+	const deliverWith = async (options: INodeParameters, more: DeliverOptions = {}) =>
+		await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { parameters: { options }, ...more });
+
+	test('Verify Signature off', async () => {
+		expect((await deliverWith({ verifySignature: false }, { headers: {} })).executed).toBe(true);
+		expect(
+			(await deliver('SCAN_TASK_STATUS_SYNC', [], { parameters: { options: { verifySignature: false } } }))
+				.status,
+		).toBe(400);
+	});
+
+	test('Maximum Age', async () => {
+		const headers = signedHeaders(10 * 60_000);
+		expect((await deliverWith({ maximumAge: 11 }, { headers })).status).toBe(200);
+		const tooOld = await deliverWith({ maximumAge: 9 }, { headers });
+		expect(tooOld.body.message).toMatch(/signed 10 minutes ago, and Maximum Age allows 9 minutes/);
+		expect(
+			(await deliverWith({ maximumAge: 9 }, { headers: signedHeaders(-10 * 60_000) })).body.message,
+		).toMatch(/ahead/);
+	});
+
+	test('IP Allowlist', async () => {
+		const ipAllowlist = '203.0.113.0/24, 2001:db8::/32';
+		for (const ip of ['203.0.113.7', '::ffff:203.0.113.7', '2001:db8::1']) {
+			expect((await deliverWith({ ipAllowlist }, { ip })).status).toBe(200);
+		}
+		const refused = await deliverWith({ ipAllowlist }, { ip: '198.51.100.1' });
+		expect(refused).toMatchObject({ status: 401, executed: false });
+		expect(refused.body.message).toMatch(/Deliveries from 198.51.100.1 are not allowed.*N8N_PROXY_HOPS/);
+	});
+
+	test('Statuses and the other filters: filtered out is acknowledged, partly filtered out keeps the rest', async () => {
+		expect(await deliverWith({ statuses: ['banned'] })).toMatchObject({
+			status: 200,
+			body: ACK,
+			executed: false,
+		});
+		expect((await deliverWith({ statuses: ['banned', 'loggedIn'] })).executed).toBe(true);
+		const parameters = { options: { contentTypes: ['video'] } };
+		const items = await deliverAndRun('MSG_SYNC_MESSAGE', fixture('MSG_SYNC_MESSAGE'), { parameters });
+		expect(items.map(({ contentType }) => contentType)).toEqual(['video']);
+	});
+
+	test('Split Content', async () => {
+		const [record] = JSON.parse(fixture('CLIENT_SYNC_MESSAGE').toString()) as IDataObject[];
+		const body = [
+			{ ...record, content: ['a', 'b'].map((messageId) => ({ type: 1, text: messageId, messageId })) },
+		];
+		const split = { parameters: { options: { splitContent: true } } };
+		expect((await deliverAndRun('CLIENT_SYNC_MESSAGE', body, split)).map(({ text }) => text)).toEqual([
+			'a',
+			'b',
+		]);
+		const [item] = await deliverAndRun('CLIENT_SYNC_MESSAGE', body);
+		expect(item.messages).toHaveLength(2);
+	});
+
+	test('mistakes are told when the workflow is published', async () => {
+		const create = async (options: INodeParameters) => {
+			const { type, workflow, node } = triggerNode({ options });
+			const { create: method, checkExists, delete: remove } = type.webhookMethods.MSG_SYNC_MESSAGE;
+			const context = new HookContext(
+				workflow,
+				node,
+				additionalData(),
+				'trigger',
+				'activate',
+				{} as IWebhookData,
+			);
+			expect(await checkExists.call(context)).toBe(false);
+			expect(await remove.call(context)).toBe(true);
+			return await method.call(context);
+		};
+		expect(await create({})).toBe(true);
+		await expect(create({ ipAllowlist: '10.0.0.300' })).rejects.toThrow(
+			'IP Allowlist: "10.0.0.300" is neither',
+		);
+	});
+});
+
+describe('what goes wrong inside', () => {
+	test('no credential to be had: 500, so that the platform delivers again', async () => {
+		const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, {
+			getCredentials: async () => await Promise.reject(new Error('database is locked')),
+		});
+		expect(answer).toMatchObject({ status: 500, body: { code: 500, data: '' }, executed: false });
+		expect(answer.log[0]).toContain('database is locked');
+		expect(answer.body.message).not.toContain('database');
+	});
+
+	test('a body n8n has not read', async () => {
+		expect((await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { noRawBody: true })).status).toBe(400);
+		expect((await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { noRawBody: true, headers: {} })).status).toBe(401);
+	});
+});
+
+describe('the editor', () => {
+	test('while it listens, samples of the selected events come when the sample URL is opened', async () => {
+		const events = ['MSG_SYNC_MESSAGE', 'SCAN_TASK_STATUS_SYNC'];
+		const answer = await deliver('SAMPLE', '', { parameters: { events }, mode: 'manual', headers: {} });
+		expect(answer).toMatchObject({ status: 200, body: ACK, executed: true });
+		const items = await runRecorded(answer.items, { mode: 'manual' });
+		expect(items.map(({ json }) => [json.event, json.taskStatusName ?? json.text])).toEqual([
+			['MSG_SYNC_MESSAGE', 'Hello, is this still available?'],
+			['SCAN_TASK_STATUS_SYNC', 'loggedIn'],
+		]);
+		const all = await deliver('SAMPLE', '', { parameters: { simplify: false }, mode: 'manual' });
+		expect((await runRecorded(all.items, { mode: 'manual' })).map(({ json }) => json.event)).toEqual(ids);
+	});
+
+	test('in production there are no samples', async () => {
+		expect(await deliver('SAMPLE', '')).toMatchObject({ status: 404, body: { code: 404 }, executed: false });
+	});
+
+	test('a test run takes what production has had, and leaves nothing behind', async () => {
+		const marks = new MarkList().install();
+		for (let times = 0; times < 2; times++) {
+			const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { mode: 'manual' });
+			expect(await runRecorded(answer.items, { mode: 'manual', executionId: `M${times}` })).toHaveLength(1);
+		}
+		expect(marks.writes).toBe(0);
+		expect(await deliverAndRun('SCAN_TASK_STATUS_SYNC', SCAN)).toHaveLength(1);
+		const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { mode: 'manual' });
+		expect(await runRecorded(answer.items, { mode: 'manual' })).toHaveLength(1);
+	});
+
+	test('a retry by hand runs the records again', async () => {
+		const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN);
+		expect(await runRecorded(answer.items, { executionId: '1' })).toHaveLength(1);
+		expect(await runRecorded(answer.items, { executionId: '2', mode: 'retry' })).toHaveLength(1);
+	});
+});
+
+describe('description', () => {
+	const { description, webhookMethods } = triggerNode().type;
+
+	test('webhooks: eight configuration IDs, four printed paths, the sample', () => {
+		expect(description.webhooks!.map(({ name, path, httpMethod }) => [name, path, httpMethod])).toEqual([
+			...ids.map((id) => [id, id, 'POST']),
+			['WA_SYNC_ON_OR_OFF_LINE_STATUS_URI', 'api/callback/whatsapp/onlineStatus', 'POST'],
+			['CHANNEL_SYNC_STATUS_URI', 'callback/gsTask/syncWhatsAppStatus', 'POST'],
+			['CHANNEL_REGISTER_STATUS_URI', 'group-dispatch-api/register/syncStatus', 'POST'],
+			['WA_SYNC_QR_LOGIN_STATUS_URI', 'wscrm-bus-api/open/qrCode/syncLoginStatus', 'POST'],
+			['SAMPLE', 'sample', 'GET'],
+		]);
+		for (const { responseMode, responseData } of description.webhooks!) {
+			expect([responseMode, responseData]).toEqual(['onReceived', '']);
+		}
+		expect(Object.keys(webhookMethods)).toEqual(description.webhooks!.map(({ name }) => name));
+	});
+
+	test('the editor shows the URLs of the selected events', () => {
+		const shown = (events: string[]) => {
+			const { workflow, node } = triggerNode({ events });
+			return description
+				.webhooks!.filter(({ ndvHideUrl }) =>
+					typeof ndvHideUrl === 'string'
+						? !workflow.expression.getSimpleParameterValue(node, ndvHideUrl, 'internal', {})
+						: !ndvHideUrl,
+				)
+				.map(({ name }) => name);
+		};
+		expect(shown(ids)).toEqual([...ids, 'SAMPLE']);
+		expect(shown(['MSG_SYNC_MESSAGE'])).toEqual(['MSG_SYNC_MESSAGE', 'SAMPLE']);
+		expect(shown([])).toEqual(['SAMPLE']);
+	});
+
+	test('events are all selected, alphabetical, and never offered as a tool', () => {
+		const { options, default: selected } = description.properties.find(({ name }) => name === 'events')!;
+		expect([...(selected as string[])].sort()).toEqual([...ids].sort());
+		const names = (options as INodePropertyOptions[]).map(({ name }) => name);
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		expect(description.usableAsTool).toBeUndefined();
+	});
+
+	test('the subtitle names the events', () => {
+		const subtitle = (events: string[]) => {
+			const { workflow, node } = triggerNode({ events });
+			return workflow.expression.getSimpleParameterValue(node, description.subtitle, 'internal', {});
+		};
+		expect(subtitle(ids)).toBe('all events');
+		expect(subtitle(['MSG_SYNC_MESSAGE'])).toBe('MSG_SYNC_MESSAGE');
+	});
+});
+
+describe('output schema', () => {
+	const nodeDir = join(__dirname, '../nodes/SocialEpoch');
+
+	test("n8n finds it for the trigger, and it has the fields of a message's item", async () => {
+		const schema = loadOutputSchema({ nodeDir, version: 1, versionFallback: true }) as {
+			properties: IDataObject;
+		};
+		const [item] = await deliverAndRun('MSG_SYNC_MESSAGE', fixture('MSG_SYNC_MESSAGE'));
+		expect(Object.keys(schema.properties)).toEqual(Object.keys(item));
+	});
+
+	test('the editor is not told of it: it would ask for previews of triggers, and then refuse to show them', () => {
+		expect(existsSync(resolveOutputSchemaPath({ nodeDir, version: '1.0.0' })!)).toBe(false);
+	});
+});
+
+test('a run that no webhook started passes on what it is given', async () => {
+	expect(await runRecorded([{ json: { hello: 1 } }], { mode: 'manual' })).toMatchObject([
+		{ json: { hello: 1 } },
+	]);
+});

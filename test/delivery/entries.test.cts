@@ -1,0 +1,104 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Expansion } from '../../nodes/SocialEpoch/delivery/entries';
+import { entriesOf } from '../../nodes/SocialEpoch/delivery/entries';
+import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
+
+const how: Expansion = {
+	scope: 'workflow/node',
+	signedAt: '1700000000000',
+	deduplicate: true,
+	simplify: true,
+	splitContent: false,
+	downloadMedia: false,
+};
+const entries = (id: string, records: IDataObject[], changes: Partial<Expansion> = {}) =>
+	entriesOf(eventOf(id)!, records, { ...how, ...changes });
+
+test('one entry for each record, in order, with a short key of its own', () => {
+	const records = ['a', 'b', 'c'].map((messageId) => ({ messageId, messageStatus: 2 }));
+	const all = entries('CLIENT_SYNC_MESSAGE_STATUS', records);
+	expect(all.map(({ json }) => json.messageId)).toEqual(['a', 'b', 'c']);
+	expect(new Set(all.map(({ key }) => key)).size).toBe(3);
+	for (const { key } of all) expect(key!.length).toBeLessThanOrEqual(100);
+});
+
+test('raw items are the records as sent, behind their event', () => {
+	const record = { messageId: 'a', event: 'theirs', nested: { a: [1] } };
+	const [{ json }] = entries('CLIENT_SYNC_MESSAGE_STATUS', [record], { simplify: false });
+	expect(json).toEqual({ ...record, event: 'CLIENT_SYNC_MESSAGE_STATUS' });
+	expect(Object.keys(json)[0]).toBe('event');
+});
+
+test('equal records are one item, unless Deduplicate is off or they have no identity', () => {
+	const twice = [{ messageId: 'a' }, { messageId: 'a' }];
+	expect(entries('CLIENT_SYNC_MESSAGE_STATUS', twice)).toHaveLength(1);
+	const off = entries('CLIENT_SYNC_MESSAGE_STATUS', twice, { deduplicate: false });
+	expect(off.map(({ key }) => key)).toEqual([null, null]);
+	expect(entries('CLIENT_SYNC_MESSAGE_STATUS', [{}, {}]).map(({ key }) => key)).toEqual([null, null]);
+});
+
+test('keys differ between triggers and between events', () => {
+	const key = (id: string, scope: string) =>
+		entries(id, [{ whatsId: '1', id: '1', time: 't' }], { scope })[0].key;
+	expect(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a')).toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a'));
+	expect(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a')).not.toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'b'));
+	expect(key('WA_SYNC_QR_LOGIN_STATUS', 'a')).not.toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a'));
+});
+
+test('long identities have short keys, and differ as they do', () => {
+	const key = (messageId: string) => entries('CLIENT_SYNC_MESSAGE_STATUS', [{ messageId }])[0].key!;
+	expect(key('x'.repeat(1000)).length).toBeLessThanOrEqual(100);
+	expect(key('x'.repeat(1000))).not.toBe(key('x'.repeat(1001)));
+	expect(key('x'.repeat(1000))).toBe(key('x'.repeat(1000)));
+	expect(key('a","b')).not.toBe(key('a'));
+});
+
+describe('Split Content', () => {
+	const content = [
+		{ type: 1, text: 'one', messageId: 'm1' },
+		{ type: 1, text: 'two', messageId: 'm2' },
+	];
+	const record = { whatsApp: '1', friendWhatsApp: '2', actionType: 2, content };
+
+	test.each([true, false])('one item for each message (simplify %s)', (simplify) => {
+		const all = entries('CLIENT_SYNC_MESSAGE', [record], { splitContent: true, simplify });
+		expect(all.map(({ json }) => (simplify ? json.text : json.content))).toEqual(
+			simplify ? ['one', 'two'] : [[content[0]], [content[1]]],
+		);
+		expect(all[0].json.messages).toBeUndefined();
+		expect(new Set(all.map(({ key }) => key)).size).toBe(2);
+	});
+
+	test('a message delivered again in other company is known by its own id', () => {
+		const [first] = entries('CLIENT_SYNC_MESSAGE', [{ ...record, content: [content[0]] }], {
+			splitContent: true,
+		});
+		const again = entries('CLIENT_SYNC_MESSAGE', [record], { splitContent: true });
+		expect(again[0].key).toBe(first.key);
+	});
+
+	test('leaves other events and empty contents alone', () => {
+		expect(
+			entries('CLIENT_SYNC_MESSAGE', [{ whatsApp: '1', content: [] }], { splitContent: true }),
+		).toHaveLength(1);
+		for (const event of EVENTS)
+			expect(entries(event.id, [event.sample], { splitContent: true })).toHaveLength(1);
+	});
+});
+
+test.each([true, false])(
+	'the files of a message go along when they are to be fetched (simplify %s)',
+	(simplify) => {
+		const content =
+			'{"url":"https://oss.example/a.png","filename":"a.png","mimeType":"image/png","caption":""}';
+		const record = { messageId: 'm', contentType: 1, content };
+		expect(entries('MSG_SYNC_MESSAGE', [record], { simplify })[0].media).toBeUndefined();
+		expect(entries('MSG_SYNC_MESSAGE', [record], { simplify, downloadMedia: true })[0].media).toEqual([
+			{ url: 'https://oss.example/a.png', fileName: 'a.png', mimeType: 'image/png', caption: null },
+		]);
+		expect(
+			entries('CHANNEL_SYNC_STATUS', [{ whatsApp: '1' }], { simplify, downloadMedia: true })[0].media,
+		).toEqual([]);
+	},
+);
