@@ -20,9 +20,7 @@ import { EVENTS } from './events';
 
 const WEBHOOKS = [
 	...EVENTS.map(({ id }) => webhookOf(id, id, `={{ !$parameter["events"].includes("${id}") }}`)),
-	...EVENTS.flatMap(({ id, printedPath }) =>
-		printedPath ? [webhookOf(`${id}_URI`, printedPath, true)] : [],
-	),
+	...EVENTS.flatMap(({ id, printedPath }) => (printedPath ? [webhookOf(`${id}_URI`, printedPath, true)] : [])),
 	{ ...webhookOf(SAMPLE, 'sample', false), httpMethod: 'GET' },
 ];
 

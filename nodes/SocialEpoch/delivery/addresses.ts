@@ -27,8 +27,7 @@ export function parseAddress(text: string): bigint | undefined {
 export function parseBlock(text: string): Block | undefined {
 	const [address, suffix, ...rest] = text.trim().split('/');
 	const base = parseAddress(address);
-	if (base === undefined || rest.length || (suffix !== undefined && !/^\d{1,3}$/.test(suffix)))
-		return undefined;
+	if (base === undefined || rest.length || (suffix !== undefined && !/^\d{1,3}$/.test(suffix))) return undefined;
 	const size = address.includes(':') ? BITS : 32;
 	const given = suffix === undefined ? size : Number(suffix);
 	return given > size ? undefined : { base, length: BITS - size + given };
@@ -66,8 +65,7 @@ export function isPrivateHost(host: string): boolean {
 
 function parseIPv4(text: string): bigint | undefined {
 	const parts = text.split('.');
-	if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255))
-		return undefined;
+	if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return undefined;
 	return parts.reduce((value, part) => (value << 8n) | BigInt(part), 0n);
 }
 

@@ -31,7 +31,5 @@ export function passes(event: EventDefinition, record: IDataObject, filters: Fil
 
 function matches(wanted: string[], values: Array<string | null | undefined> = []): boolean {
 	const given = values.filter((value) => value !== null && value !== undefined);
-	return (
-		!wanted.length || !given.length || given.some((value) => value === 'unknown' || wanted.includes(value))
-	);
+	return !wanted.length || !given.length || given.some((value) => value === 'unknown' || wanted.includes(value));
 }

@@ -65,8 +65,7 @@ function parseBody(rawBody: Buffer | undefined): unknown {
 
 /** What is wrong with a proof, in words; `undefined` when nothing is. */
 function distrust(proof: Proof, now: number, trust: Trust): string | undefined {
-	if (!trust.secret)
-		return 'The credential of this trigger has neither a webhook secret nor an API key. Fill it in.';
+	if (!trust.secret) return 'The credential of this trigger has neither a webhook secret nor an API key. Fill it in.';
 	if (!proof.token || !proof.tenantId || !proof.timestamp) {
 		const missing = [
 			!proof.token && 'access_token',
@@ -98,8 +97,7 @@ function recordsOf(event: EventDefinition, body: unknown): IDataObject[] | strin
 	if (body === undefined) return `The body is not JSON. ${wanted(event)}`;
 	const records = event.body === 'list' ? listIn(body) : [body];
 	if (!records) return `The body is not a list of records. ${wanted(event)}`;
-	if (records.length > MAX_RECORDS)
-		return `The body holds ${records.length} records; ${MAX_RECORDS} is the limit.`;
+	if (records.length > MAX_RECORDS) return `The body holds ${records.length} records; ${MAX_RECORDS} is the limit.`;
 	if (!records.every(isRecord)) return `The body holds something that is not a record. ${wanted(event)}`;
 	if (records.length && !records.some((record) => event.marks.some((field) => field in record))) {
 		return `The body is not a delivery of ${event.id}. Check which URL belongs to which configuration ID. ${wanted(event)}`;

@@ -45,9 +45,7 @@ export function readOptions(options: IDataObject): TriggerOptions {
 		contentTypes: names('contentTypes'),
 		accounts: accounts.map((account) => bareDigits(account) ?? account),
 		statuses: names('statuses'),
-		allowlist: addresses.length
-			? addresses.map(parseBlock).filter((block) => block !== undefined)
-			: undefined,
+		allowlist: addresses.length ? addresses.map(parseBlock).filter((block) => block !== undefined) : undefined,
 		mistakes: [
 			...accounts
 				.filter((account) => !bareDigits(account))
@@ -73,9 +71,7 @@ const ABBREVIATIONS: Record<string, string> = { Gif: 'GIF', Qr: 'QR' };
 /** Options of a multi-select out of readable names, alphabetically. */
 function choices(...tables: Array<Readonly<Record<string, string>>>): INodePropertyOptions[] {
 	const values = [...new Set(tables.flatMap((table) => Object.values(table)))];
-	return values
-		.map((value) => ({ name: titleOf(value), value }))
-		.sort((a, b) => a.name.localeCompare(b.name));
+	return values.map((value) => ({ name: titleOf(value), value })).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 function titleOf(name: string): string {
@@ -86,8 +82,7 @@ function titleOf(name: string): string {
 		.join(' ');
 }
 
-const UNAFFECTED =
-	'Leave it empty for all. Events without it, and codes this version does not know, always pass';
+const UNAFFECTED = 'Leave it empty for all. Events without it, and codes this version does not know, always pass';
 
 export const optionFields: INodeProperties[] = [
 	{

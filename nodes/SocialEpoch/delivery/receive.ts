@@ -78,11 +78,7 @@ async function judged(context: IWebhookFunctions): Promise<IWebhookResponseData>
 /** The documented example of every selected event, so that a workflow can be built before the first real delivery. */
 function samples(context: IWebhookFunctions): IWebhookResponseData {
 	if (context.getMode() !== 'manual') {
-		return refuse(
-			context,
-			404,
-			'Samples are only sent to the test URL, while the editor listens for a test event.',
-		);
+		return refuse(context, 404, 'Samples are only sent to the test URL, while the editor listens for a test event.');
 	}
 	const selected = selectedEvents(context);
 	const how = {
@@ -94,9 +90,7 @@ function samples(context: IWebhookFunctions): IWebhookResponseData {
 		simplify: context.getNodeParameter('simplify', true) as boolean,
 	};
 	return accept(
-		EVENTS.filter(({ id }) => selected.includes(id)).flatMap((event) =>
-			entriesOf(event, [event.sample], how),
-		),
+		EVENTS.filter(({ id }) => selected.includes(id)).flatMap((event) => entriesOf(event, [event.sample], how)),
 	);
 }
 

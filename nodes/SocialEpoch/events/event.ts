@@ -41,8 +41,7 @@ export interface EventDefinition {
  * @returns `null` when one of the first is missing
  */
 export function identityOf(required: unknown[], others: unknown[]): unknown[] | null {
-	const text = (value: unknown) =>
-		typeof value === 'object' && value ? JSON.stringify(value) : String(value ?? '');
+	const text = (value: unknown) => (typeof value === 'object' && value ? JSON.stringify(value) : String(value ?? ''));
 	return required.map(text).includes('') ? null : [...required, ...others].map(text);
 }
 

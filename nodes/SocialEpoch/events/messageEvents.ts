@@ -1,9 +1,4 @@
-import {
-	clientContents,
-	simplifyClientMessage,
-	simplifySyncMessage,
-	syncContentType,
-} from '../messages/message';
+import { clientContents, simplifyClientMessage, simplifySyncMessage, syncContentType } from '../messages/message';
 import { idOf, numberOf } from '../messages/content';
 import { CHAT_TYPE, CONTENT_TYPE, DIRECTION, nameOf } from '../values/codes';
 import type { EventDefinition } from './event';

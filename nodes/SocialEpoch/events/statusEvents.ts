@@ -21,14 +21,7 @@ interface StatusEvent
 	identity: [required: string[], others: string[]];
 }
 
-function statusEvent({
-	account,
-	names,
-	statuses,
-	times = [],
-	identity,
-	...event
-}: StatusEvent): EventDefinition {
+function statusEvent({ account, names, statuses, times = [], identity, ...event }: StatusEvent): EventDefinition {
 	const numberIn = (record: IDataObject) => numberOf(account.map((field) => record[field]).find(Boolean));
 	return {
 		...event,
@@ -43,8 +36,7 @@ function statusEvent({
 		}),
 		simplify: (record) => {
 			const item = itemOf(event.id, record);
-			for (const field of times)
-				if (field in record) item[field] = platformTimeToIso(record[field]) ?? record[field];
+			for (const field of times) if (field in record) item[field] = platformTimeToIso(record[field]) ?? record[field];
 			for (const field of account) if (field in record) item[field] = numberOf(record[field]);
 			for (const [field, [twin, table]] of Object.entries(names)) item[twin] = nameOf(table, record[field]);
 			return item;

@@ -41,9 +41,7 @@ export function readContent(type: string | null, content: unknown, refer: unknow
 /** A value as a record: an object, or the JSON text of one. `undefined` for everything else. */
 export function asObject(value: unknown): IDataObject | undefined {
 	const parsed = asJson(value);
-	return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-		? (parsed as IDataObject)
-		: undefined;
+	return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as IDataObject) : undefined;
 }
 
 /** A list of records: an array, or the JSON text of one; a single record is a list of one. Never throws. */

@@ -1,13 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	CHAT_TYPE,
-	CONTENT_TYPE,
-	DIRECTION,
-	nameOf,
-	OLD_CONTENT_TYPE,
-	SYNC_MESSAGE_STATUS,
-} from '../values/codes';
+import { CHAT_TYPE, CONTENT_TYPE, DIRECTION, nameOf, OLD_CONTENT_TYPE, SYNC_MESSAGE_STATUS } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import type { Media } from './content';
 import { asObjects, idOf, nonEmpty, numberOf, readContent } from './content';

@@ -55,8 +55,7 @@ export function momentToMs(value: unknown, timeZone: string): number | undefined
 	if (asUtc === undefined) return undefined;
 	const before = zoneOffset(asUtc - DAY_MS, timeZone);
 	const after = zoneOffset(asUtc + DAY_MS, timeZone);
-	const isAfter =
-		zoneOffset(asUtc - before, timeZone) !== before && zoneOffset(asUtc - after, timeZone) === after;
+	const isAfter = zoneOffset(asUtc - before, timeZone) !== before && zoneOffset(asUtc - after, timeZone) === after;
 	return asUtc - (isAfter ? after : before);
 }
 
@@ -73,14 +72,7 @@ function zoneOffset(ms: number, timeZone: string): number {
 		second: '2-digit',
 	}).formatToParts(ms);
 	const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
-	const local = Date.UTC(
-		part('year'),
-		part('month') - 1,
-		part('day'),
-		part('hour'),
-		part('minute'),
-		part('second'),
-	);
+	const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 	return local - Math.floor(ms / 1000) * 1000;
 }
 
