@@ -41,6 +41,7 @@ export class SocialEpochApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. 500766',
+			hint: 'In the SocialEpoch back office, beside the API key',
 			description: 'The number of your company, shown in the back office beside the API key',
 		},
 		{
@@ -58,6 +59,7 @@ export class SocialEpochApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
+			hint: 'Leave it empty unless the back office shows one besides the API key',
 			description:
 				'The key that signs what the platform sends to your triggers. Leave it empty to use the API key; fill it in if the back office shows a separate one.',
 		},

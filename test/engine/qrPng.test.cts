@@ -85,9 +85,7 @@ describe('qrPng', () => {
 			let wrong = 0;
 			for (let y = 0; y < picture.height; y++) {
 				for (let x = 0; x < picture.width; x++) {
-					const expected = modules[Math.floor(y / scale) - 4]?.[Math.floor(x / scale) - 4]
-						? 0x000000ff
-						: 0xffffffff;
+					const expected = modules[Math.floor(y / scale) - 4]?.[Math.floor(x / scale) - 4] ? 0x000000ff : 0xffffffff;
 					if (picture.data.readUInt32BE((y * picture.width + x) * 4) !== expected) wrong++;
 				}
 			}
@@ -142,15 +140,7 @@ describe('qrMatrix', () => {
 		expect(modules).toHaveLength(21);
 		expect(modules.every((row) => row.length === 21)).toBe(true);
 		const corner = modules.slice(0, 7).map((row) => row.slice(0, 8).map(Number).join(''));
-		expect(corner).toEqual([
-			'11111110',
-			'10000010',
-			'10111010',
-			'10111010',
-			'10111010',
-			'10000010',
-			'11111110',
-		]);
+		expect(corner).toEqual(['11111110', '10000010', '10111010', '10111010', '10111010', '10000010', '11111110']);
 	});
 
 	it('uses error correction M', () => {

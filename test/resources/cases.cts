@@ -403,9 +403,7 @@ export const cases: Case[] = [
 		parameters: { id: PORT },
 		request: example('profile.get.request'),
 		response: fixture('api/profile.get.response.json'),
-		output: [
-			{ ...(example('profile.get.response').data as IDataObject), lastChatTime: '2026-03-24T08:05:58.000Z' },
-		],
+		output: [{ ...(example('profile.get.response').data as IDataObject), lastChatTime: '2026-03-24T08:05:58.000Z' }],
 		repeatable: true,
 		required: { id: 'Port' },
 	},

@@ -1,6 +1,7 @@
 import jsQR from 'jsqr';
 import nock from 'nock';
 import { PNG } from 'pngjs';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { operations } from '../../nodes/SocialEpoch/resources';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
@@ -67,6 +68,50 @@ describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const)
 		expect(items).toEqual([]);
 		expect(errorItems).toHaveLength(of.items?.length ?? 1);
 		for (const { json } of errorItems) expect(json.error).toContain('database is down (code 517)');
+	});
+
+	describe('of three items', () => {
+		const { gather } = operations.find(({ resource, value }) => resource === of.resource && value === of.operation)!;
+		const three = [0, 1, 2].map((i) => (of.items ?? [{}])[i % (of.items?.length ?? 1)]);
+		/** What each item gives when it is alone. */
+		const alone = three.map((_, i) => (of.items ? [of.output[i % of.output.length]] : of.output));
+		const options = (rate: string) => ({ requestsPerSecond: rate, ...(gather && { itemsPerRequest: 1 }) });
+		const goOn = { node: { onError: 'continueRegularOutput' as const } };
+		const byItem = (items: INodeExecutionData[]) =>
+			three.map((_, i) =>
+				items.filter(({ pairedItem }) => (pairedItem as { item: number }).item === i).map(({ json }) => json),
+			);
+
+		it('refuses the one with bad input, sends the other two, and pairs all three right', async () => {
+			const received = platform(of.method, of.path, of.response);
+			const items = three.map((item, i) => ({ ...item, rate: i === 1 ? 'fast' : 50 }));
+			const { items: made, error } = await run(of, { options: options('={{ $json.rate }}') }, { items, ...goOn });
+			expect(error).toBeUndefined();
+			expect(received).toHaveLength(2);
+			const refused = 'Requests per Second is not a whole number from 1 to 50: fast [item 1]';
+			expect(byItem(made)).toEqual([alone[0], [{ error: refused }], alone[2]]);
+		});
+
+		it('sends none at all where bad input ends the run', async () => {
+			const received = platform(of.method, of.path, of.response);
+			const items = three.map((item, i) => ({ ...item, rate: i === 1 ? 'fast' : 50 }));
+			const { json, error } = await run(of, { options: options('={{ $json.rate }}') }, { items });
+			expect(received).toEqual([]);
+			expect(json).toEqual([]);
+			expect(error?.message).toBe('Requests per Second is not a whole number from 1 to 50: fast [item 1]');
+			expect(error?.context?.itemIndex).toBe(1);
+		});
+
+		it('gives the one that the platform refuses its failure, and the other two their outputs', async () => {
+			platform(of.method, of.path, of.response, refusal(517, 'database is down'), of.response);
+			const { items, error } = await run(of, { options: options('50') }, { items: three, ...goOn });
+			expect(error).toBeUndefined();
+			expect(byItem(items)).toEqual([
+				alone[0],
+				[{ error: 'The platform refused the request: database is down (code 517) [item 1]', code: 517 }],
+				alone[2],
+			]);
+		});
 	});
 
 	it('never shows the key or key material in a failure', async () => {

@@ -45,11 +45,7 @@ class CredentialsHelper extends ICredentialsHelper {
 		return [];
 	}
 
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		_type: string,
-		options: IHttpRequestOptions,
-	) {
+	async authenticate(credentials: ICredentialDataDecryptedObject, _type: string, options: IHttpRequestOptions) {
 		return await new SocialEpochApi().authenticate(credentials, options);
 	}
 

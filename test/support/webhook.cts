@@ -186,12 +186,7 @@ export class MarkList {
 		return this;
 	}
 
-	async checkProcessedAndRecord(
-		items: string[],
-		_scope: string,
-		contexts: Contexts,
-		options: { maxEntries?: number },
-	) {
+	async checkProcessedAndRecord(items: string[], _scope: string, contexts: Contexts, options: { maxEntries?: number }) {
 		const { name, row } = await this.read(contexts);
 		const known = new Set(row);
 		const result = { new: [] as string[], processed: [] as string[] };

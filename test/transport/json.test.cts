@@ -28,11 +28,7 @@ describe('parseJson: the examples of the seeds', () => {
 		const { data } = parseJson(fixture('api/port.getMany.response.json')) as {
 			data: Array<Record<string, unknown>>;
 		};
-		expect(data.map((port) => port.id)).toEqual([
-			'8639164839053938688',
-			'8654029561952415744',
-			'8654029632861319168',
-		]);
+		expect(data.map((port) => port.id)).toEqual(['8639164839053938688', '8654029561952415744', '8654029632861319168']);
 		expect(data[0]).toEqual({
 			phone: '8618730334344',
 			createTime: '2025-07-31 15:40:19',
@@ -50,13 +46,8 @@ describe('parseJson: the examples of the seeds', () => {
 			taskId: unknown;
 			extendsMap: string;
 		}>;
-		expect(data.map((record) => record.userProfile.id)).toEqual([
-			'8423922419416375296',
-			'8423922419416375296',
-		]);
-		expect(data[0].userProfile.extendsMap).toBe(
-			'{"Single line text":"caseId009","Multi select":"[]","Date":""}',
-		);
+		expect(data.map((record) => record.userProfile.id)).toEqual(['8423922419416375296', '8423922419416375296']);
+		expect(data[0].userProfile.extendsMap).toBe('{"Single line text":"caseId009","Multi select":"[]","Date":""}');
 		expect(data.map((record) => record.taskId)).toEqual([0, null]);
 	});
 
@@ -187,11 +178,7 @@ describe('parseJson: strings', () => {
 		const written = JSON.stringify(text);
 		expect(parseJson(written)).toBe(text);
 		// Beside a large integer, so that the text is looked at character by character.
-		expect(parseJson(`[${written},8423922419416375296,${written}]`)).toEqual([
-			text,
-			'8423922419416375296',
-			text,
-		]);
+		expect(parseJson(`[${written},8423922419416375296,${written}]`)).toEqual([text, '8423922419416375296', text]);
 		// Beside two that round to the same number, so that it is parsed a second time.
 		expect(parseJson(`[${written},8423922419416375296,${written},8423922419416375297]`)).toEqual([
 			text,
@@ -229,19 +216,14 @@ describe('parseJson: hostile texts', () => {
 	});
 
 	it('drops __proto__ at every level, also beside large integers', () => {
-		const text =
-			'[{"a":{"__proto__":[],"b":8423922419416375296}},{"__proto__":null,"c":8423922419416375297}]';
-		expect(JSON.stringify(parseJson(text))).toBe(
-			'[{"a":{"b":"8423922419416375296"}},{"c":"8423922419416375297"}]',
-		);
+		const text = '[{"a":{"__proto__":[],"b":8423922419416375296}},{"__proto__":null,"c":8423922419416375297}]';
+		expect(JSON.stringify(parseJson(text))).toBe('[{"a":{"b":"8423922419416375296"}},{"c":"8423922419416375297"}]');
 		expect(({} as Record<string, unknown>).admin).toBeUndefined();
 	});
 
 	it('keeps other unusual keys as plain data', () => {
 		const value = parseJson('{"constructor":{"prototype":8423922419416375296},"toString":1,"":2}') as object;
-		expect(JSON.stringify(value)).toBe(
-			'{"constructor":{"prototype":"8423922419416375296"},"toString":1,"":2}',
-		);
+		expect(JSON.stringify(value)).toBe('{"constructor":{"prototype":"8423922419416375296"},"toString":1,"":2}');
 	});
 
 	it.each([
@@ -299,8 +281,7 @@ describe('parseJson: hostile texts', () => {
 		],
 		[
 			'different large integers',
-			() =>
-				`[${Array.from({ length: size / 20 }, (_, i) => 1_000_000_000_000_000_000n + BigInt(i)).join(',')}]`,
+			() => `[${Array.from({ length: size / 20 }, (_, i) => 1_000_000_000_000_000_000n + BigInt(i)).join(',')}]`,
 			(value: string[]) => value[12345],
 			'1000000000000012345',
 		],
@@ -330,8 +311,7 @@ describe('parseJson: properties', () => {
 	});
 
 	/** JSON texts as texts, so that every way to write a number is met. */
-	const digits = (from: number, to: number) =>
-		fc.stringMatching(new RegExp(`^[1-9][0-9]{${from - 1},${to - 1}}$`));
+	const digits = (from: number, to: number) => fc.stringMatching(new RegExp(`^[1-9][0-9]{${from - 1},${to - 1}}$`));
 	const integer = fc.oneof(
 		digits(1, 15),
 		digits(16, 20),
@@ -339,11 +319,7 @@ describe('parseJson: properties', () => {
 		fc.constantFrom('0', '8423922419416375296', '8423922419416375297'),
 	);
 	const number = fc
-		.tuple(
-			fc.constantFrom('', '-'),
-			integer,
-			fc.constantFrom('', '', '', '.0', '.5', 'e0', 'E+3', 'e-2', '.25e1'),
-		)
+		.tuple(fc.constantFrom('', '-'), integer, fc.constantFrom('', '', '', '.0', '.5', 'e0', 'E+3', 'e-2', '.25e1'))
 		.map((parts) => parts.join(''));
 	const string = fc
 		.oneof(

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 
 import * as codes from '../values/codes';
 import { bareDigits } from '../values/digits';
+import { alphabetically } from '../values/order';
 import type { Block } from './addresses';
 import { parseBlock } from './addresses';
 import type { DownloadLimits } from './download';
@@ -71,7 +72,7 @@ const ABBREVIATIONS: Record<string, string> = { Gif: 'GIF', Qr: 'QR' };
 /** Options of a multi-select out of readable names, alphabetically. */
 function choices(...tables: Array<Readonly<Record<string, string>>>): INodePropertyOptions[] {
 	const values = [...new Set(tables.flatMap((table) => Object.values(table)))];
-	return values.map((value) => ({ name: titleOf(value), value })).sort((a, b) => a.name.localeCompare(b.name));
+	return values.map((value) => ({ name: titleOf(value), value })).sort((a, b) => alphabetically(a.name, b.name));
 }
 
 function titleOf(name: string): string {
@@ -122,7 +123,7 @@ export const optionFields: INodeProperties[] = [
 		name: 'deduplicate',
 		type: 'boolean',
 		default: true,
-		description: `Whether a record that SocialEpoch delivers again starts nothing. It delivers again for up to 2 h 39 min when an answer got lost. The last ${MAX_MARKS.toLocaleString('en-US')} records and executions of this trigger are remembered in the database of n8n, across restarts and workers: enough for a delivery every second over that time, and none are forgotten while n8n is down.`,
+		description: `Whether a record that SocialEpoch delivers again starts nothing. It delivers again for up to 2 h 39 min when an answer got lost. The last ${MAX_MARKS / 1000},000 records and executions of this trigger are remembered in the database of n8n, across restarts and workers: enough for a delivery every second over that time, and none are forgotten while n8n is down.`,
 	},
 	{
 		displayName: 'Directions',
@@ -150,7 +151,7 @@ export const optionFields: INodeProperties[] = [
 			'Only accept deliveries from these addresses or CIDR blocks, separated by commas. Leave it empty to accept all. If n8n runs behind a proxy, set N8N_PROXY_HOPS, or n8n sees the address of the proxy.',
 	},
 	{
-		displayName: 'Maximum Age',
+		displayName: 'Maximum Age (Minutes)',
 		name: 'maximumAge',
 		type: 'number',
 		typeOptions: { minValue: 1 },
@@ -159,7 +160,7 @@ export const optionFields: INodeProperties[] = [
 			'How many minutes old the signature of a delivery may be. SocialEpoch delivers again for up to 2 h 39 min, so a shorter time can lose events when n8n was down.',
 	},
 	{
-		displayName: 'Maximum File Size',
+		displayName: 'Maximum File Size (MB)',
 		name: 'maximumFileSize',
 		type: 'number',
 		typeOptions: { minValue: 1 },
@@ -172,7 +173,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether a Client Message that holds several messages becomes one item for each. Otherwise it is one item that lists them in "messages".',
+			'Whether a Message in Client that holds several messages becomes one item for each. Otherwise it is one item that lists them in "messages".',
 	},
 	{
 		displayName: 'Statuses',

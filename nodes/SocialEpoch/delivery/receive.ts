@@ -46,6 +46,8 @@ async function judged(context: IWebhookFunctions): Promise<IWebhookResponseData>
 			`Deliveries from ${request.ip} are not allowed. Add this address to the IP Allowlist of the trigger; if it is the one of your proxy, set N8N_PROXY_HOPS so that n8n sees the sender's.`,
 		);
 	}
+	// From type version 2 on, n8n reads the usual content types only, and leaves the others to the node.
+	await (request as { readRawBody?: () => Promise<void> }).readRawBody?.();
 	const credential = await context.getCredentials('socialEpochApi');
 	const verdict = judge(
 		event,

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
+import { alphabetically } from '../values/order';
 import type { Operation, Resource, Section } from './operation';
 import { settingsOf } from './settings';
 
@@ -34,9 +35,7 @@ function operationSelector(resource: Resource, operations: Operation[]): INodePr
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
-		options: byName(
-			own.map(({ name, value, action, description }) => ({ name, value, action, description })),
-		),
+		options: byName(own.map(({ name, value, action, description }) => ({ name, value, action, description }))),
 		default: first,
 	};
 }
@@ -64,7 +63,7 @@ function parametersOf(operation: Operation): INodeProperties[] {
 				placeholder,
 				default: {},
 				displayOptions,
-				options: options.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+				options: options.sort((a, b) => alphabetically(a.displayName, b.displayName)),
 			});
 		}
 	}
@@ -72,5 +71,5 @@ function parametersOf(operation: Operation): INodeProperties[] {
 }
 
 function byName<T extends INodePropertyOptions | INodePropertyCollection>(options: T[]): T[] {
-	return options.sort((a, b) => String(a.name).localeCompare(String(b.name)));
+	return options.sort((a, b) => alphabetically(String(a.name), String(b.name)));
 }

@@ -9,12 +9,13 @@ import type {
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { realClock } from '../transport/clock';
-import { Failure } from '../transport/failure';
+import { badInput, Failure } from '../transport/failure';
+import { MAX_PER_SECOND } from '../transport/pace';
 import { createPlatform, type Platform, type Send } from '../transport/platform';
 import type { Entry, Operation, Output } from './operation';
-import { qrPng } from './qrPng';
+import { isWebAddress } from './fields';
 import { readValues, secretsOf } from './read';
-import { runOperation } from './run';
+import { lowest, runOperation } from './run';
 
 /** How long one answer may take, in ms. */
 const TIMEOUT = 60_000;
@@ -37,20 +38,27 @@ export async function execute(
 
 	const accepted = entries.filter((entry) => entry.failure === undefined);
 	if (accepted.length > 0) {
-		const perSecond = Math.min(
-			...accepted.map((entry) => Number(entry.values.requestsPerSecond ?? Infinity)),
-		);
-		const platform = await connect(context, { secrets, ...(Number.isFinite(perSecond) && { perSecond }) });
-		await runOperation(operation, platform, accepted, !goOn);
+		const halt = goOn ? undefined : new AbortController();
+		const perSecond = lowest(accepted, 'requestsPerSecond', MAX_PER_SECOND);
+		try {
+			const platform = await connect(context, { secrets, perSecond, stop: halt?.signal });
+			await runOperation(operation, platform, accepted, halt);
+		} catch (failure) {
+			for (const entry of accepted) entry.failure = failure;
+		}
 	}
 
 	const failed = entries.find((entry) => entry.failure !== undefined);
-	if (failed && !goOn) throw toNodeError(context, failed);
+	if (failed && !goOn) {
+		const done = entries.filter((entry) => entry.outputs).length;
+		const already = operation.endpoint.repeatable || done === 0 ? '' : ` ${done} of ${entries.length} items are done.`;
+		throw toNodeError(context, failed, already);
+	}
 	const items: INodeExecutionData[] = [];
 	for (const entry of entries) {
 		const pairedItem = { item: entry.index };
 		if (entry.failure !== undefined) items.push({ ...failureItem(context, entry), pairedItem });
-		for (const output of entry.outputs ?? []) items.push({ ...(await toItem(context, output)), pairedItem });
+		else for (const output of entry.outputs ?? []) items.push({ ...(await toItem(context, output)), pairedItem });
 	}
 	return items;
 }
@@ -74,11 +82,17 @@ function readEntries(context: IExecuteFunctions, operation: Operation) {
 /** The platform as the chosen credential reaches it. */
 export async function connect(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
-	options: { secrets?: string[]; perSecond?: number } = {},
+	options: { secrets?: string[]; perSecond?: number; stop?: AbortSignal } = {},
 ): Promise<Platform> {
 	const credentials = await context.getCredentials('socialEpochApi');
 	const baseUrl = String(credentials.baseUrl).trim().replace(/\/+$/, '');
 	const tenantId = String(credentials.tenantId).trim();
+	if (!isWebAddress(baseUrl)) {
+		throw badInput(
+			'The Base URL of the SocialEpoch credential is not a web address',
+			'It looks like https://api.socialepoch.com.',
+		);
+	}
 	const send: Send = async ({ method, path }, payload) => {
 		const request: IHttpRequestOptions = {
 			method,
@@ -93,24 +107,20 @@ export async function connect(
 			...(method === 'GET' ? { qs: payload as IDataObject } : { body: JSON.stringify(payload) }),
 		};
 		if (method === 'POST') request.headers!['Content-Type'] = 'application/json';
-		const answer = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			'socialEpochApi',
-			request,
-		)) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
+		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, 'socialEpochApi', request)) as {
+			statusCode: number;
+			headers: Record<string, unknown>;
+			body: unknown;
+		};
 		return { status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') };
 	};
-	const signal = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const cancelled = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	return createPlatform({
 		send,
-		clock: realClock(signal),
+		clock: realClock(cancelled, options.stop),
 		account: `${baseUrl} ${tenantId}`,
 		tenantId,
-		secrets: [
-			String(credentials.apiKey ?? ''),
-			String(credentials.webhookSecret ?? ''),
-			...(options.secrets ?? []),
-		],
+		secrets: [String(credentials.apiKey ?? ''), String(credentials.webhookSecret ?? ''), ...(options.secrets ?? [])],
 		perSecond: options.perSecond,
 	});
 }
@@ -119,23 +129,26 @@ export async function connect(
 function toNodeError(
 	context: IExecuteFunctions,
 	{ index, failure }: Entry,
+	already = '',
 ): NodeApiError | NodeOperationError {
-	const node = context.getNode();
+	// n8n stores the node with its failure, and parameters may hold keys.
+	const { resource, operation } = context.getNode().parameters;
+	const node = { ...context.getNode(), parameters: { resource, operation } };
 	if (!(failure instanceof Failure)) {
 		return new NodeOperationError(node, failure instanceof Error ? failure : String(failure), {
 			itemIndex: index,
 		});
 	}
-	const { message, description, code, sent } = failure;
-	if (!sent) {
-		return new NodeOperationError(node, `${message} [item ${index}]`, { itemIndex: index, description });
-	}
+	const { code, sent } = failure;
+	const message = `${failure.message} [item ${index}]`;
+	const details = { message, description: failure.description + already, itemIndex: index };
 	const answered = typeof code === 'number' ? { code, httpCode: String(code) } : {};
-	return new NodeApiError(node, { message, ...answered } as JsonObject, {
-		message: `${message} [item ${index}]`,
-		description,
-		itemIndex: index,
-	});
+	const error = sent
+		? new NodeApiError(node, { message, ...answered } as JsonObject, details)
+		: new NodeOperationError(node, message, details);
+	// Where the platform's words happen to contain one of its own codes, n8n has put its own words in their place.
+	error.message = message;
+	return error;
 }
 
 /** n8n sends an item to the error output for its `error`, and then drops all fields but the message. */
@@ -146,8 +159,8 @@ function failureItem(context: IExecuteFunctions, entry: Entry): INodeExecutionDa
 	return { json: { error: error.message, ...(code !== undefined && { code }) } };
 }
 
-async function toItem(context: IExecuteFunctions, { json, qr }: Output): Promise<INodeExecutionData> {
-	if (qr === undefined) return { json };
-	const picture = await context.helpers.prepareBinaryData(qrPng(qr), 'qr-code.png', 'image/png');
-	return { json, binary: { data: picture } };
+async function toItem(context: IExecuteFunctions, { json, picture }: Output): Promise<INodeExecutionData> {
+	if (!picture) return { json };
+	const data = await context.helpers.prepareBinaryData(picture, 'qr-code.png', 'image/png');
+	return { json, binary: { data } };
 }

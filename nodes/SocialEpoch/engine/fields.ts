@@ -7,17 +7,19 @@ import type { Field, Section } from './operation';
 
 type Looks = Partial<Pick<INodeProperties, 'placeholder' | 'hint' | 'default' | 'typeOptions'>>;
 
+/** Its name in the API, and how the user knows it. */
+type Words = [name: string, displayName: string, description: string, looks?: Looks];
+
+/** @param read gets the name the user knows it by as well, to say what is wrong */
 function field(
 	type: INodeProperties['type'],
-	name: string,
-	displayName: string,
-	description: string,
-	looks: Partial<INodeProperties>,
-	read: Field['read'],
+	[name, displayName, description, looks]: Words,
+	read: (value: unknown, displayName: string, timeZone: string) => unknown,
+	more: Partial<INodeProperties> = {},
 ): Field {
 	return {
-		property: { displayName, name, type, default: '', required: true, description, ...looks },
-		read,
+		property: { displayName, name, type, default: '', required: true, description, ...more, ...looks },
+		read: (value, timeZone) => read(value, displayName, timeZone),
 	};
 }
 
@@ -26,41 +28,29 @@ export function optional(of: Field, section: Section = 'additionalFields'): Fiel
 	return { ...of, property: { ...of.property, required: false }, section };
 }
 
-/** The field as a setting of this node rather than of the API. */
-export function option(of: Field): Field {
-	return { ...optional(of, 'options'), ours: true };
-}
-
-/** A field that the request does not carry under its own name. */
+/** The field as a setting of this node, which the request does not carry; its default holds where it is empty. */
 export function ours(of: Field): Field {
-	return { ...of, ours: true };
+	return { ...of, ours: true, property: { ...of.property, required: false } };
 }
 
-export function text(name: string, displayName: string, description: string, looks: Looks = {}): Field {
-	return field('string', name, displayName, description, looks, (value) => asText(value, displayName));
+/** The field as a setting that few users need. */
+export function option(of: Field): Field {
+	return { ...ours(of), section: 'options' };
+}
+
+/** Also for identifiers the platform gave out: digits beyond 2^53 stay exact as long as they are text. */
+export function text(...words: Words): Field {
+	return field('string', words, asText);
 }
 
 /** Key material and the like: shown as dots, and kept out of every text. */
-export function secret(name: string, displayName: string, description: string, looks: Looks = {}): Field {
-	const shown = { ...looks, typeOptions: { password: true } };
-	return { ...text(name, displayName, description, shown), secret: true };
-}
-
-/** An identifier the platform gave out: digits beyond 2^53 stay exact as long as they are text. */
-export function id(name: string, displayName: string, description: string, looks: Looks = {}): Field {
-	return field('string', name, displayName, description, looks, (value) => asText(value, displayName));
+export function secret(...words: Words): Field {
+	return { ...field('string', words, asText, { typeOptions: { password: true } }), secret: true };
 }
 
 /** A phone number; ids of webhooks such as 8613633800088@c.us may be passed on as they are. */
-export function digits(name: string, displayName: string, description: string, looks: Looks = {}): Field {
-	return field(
-		'string',
-		name,
-		displayName,
-		description,
-		{ placeholder: 'e.g. 8613633800088', ...looks },
-		(value) => asDigits(value, displayName),
-	);
+export function digits(...words: Words): Field {
+	return field('string', words, asDigits, { placeholder: 'e.g. 8613633800088' });
 }
 
 /** One or more of something, entered as an array or separated by commas. */
@@ -74,11 +64,8 @@ export function list(of: Field): Field {
 				: typeof value === 'string'
 					? (fromJsonList(value) ?? value.split(/[,;\n]/))
 					: [value];
-			const entries = parts.filter(
-				(part) => part !== null && part !== undefined && String(part).trim() !== '',
-			);
-			if (entries.length === 0)
-				throw badInput(`${displayName} is empty`, 'Enter at least one, separated by commas.');
+			const entries = parts.filter((part) => !isEmpty(part));
+			if (isEmpty(entries)) throw badInput(`${displayName} is empty`, 'Enter at least one, separated by commas.');
 			return entries.map((entry) => of.read(entry, timeZone));
 		},
 	};
@@ -88,53 +75,36 @@ export function integer(
 	name: string,
 	displayName: string,
 	description: string,
-	range: { min: number; max: number; default: number },
+	{ min, max, default: preset }: { min: number; max: number; default: number },
 ): Field {
-	const { min, max } = range;
-	return field(
-		'number',
-		name,
-		displayName,
-		description,
-		{ default: range.default, typeOptions: { minValue: min, maxValue: max } },
-		(value) => {
-			const number = typeof value === 'string' ? Number(value.trim()) : value;
-			if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < min || number > max) {
-				throw badInput(
-					`${displayName} is not a whole number from ${min} to ${max}: ${shown(value)}`,
-					`Enter a whole number from ${min} to ${max}.`,
-				);
-			}
-			return number;
-		},
-	);
+	const looks = { default: preset, typeOptions: { minValue: min, maxValue: max } };
+	return field('number', [name, displayName, description, looks], (value) => {
+		const number = typeof value === 'string' ? Number(value.trim()) : value;
+		if (Number.isSafeInteger(number) && Number(number) >= min && Number(number) <= max) return number;
+		throw badInput(
+			`${displayName} is not a whole number from ${min} to ${max}: ${shown(value)}`,
+			`Enter a whole number from ${min} to ${max}.`,
+		);
+	});
 }
 
 /** A number of the platform that the user picks rather than knows. */
-export function wholeNumber(
-	name: string,
-	displayName: string,
-	description: string,
-	looks: Looks = {},
-): Field {
-	return field('string', name, displayName, description, looks, (value) => {
+export function wholeNumber(...words: Words): Field {
+	return field('string', words, (value, displayName) => {
 		const number = typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
-		if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
-			throw badInput(
-				`${displayName} is not a number: ${shown(value)}`,
-				'Enter digits only, or pick one from the list.',
-			);
-		}
-		return number;
+		refuseLostDigits(number, displayName);
+		if (Number.isSafeInteger(number)) return number;
+		throw badInput(`${displayName} is not a number: ${shown(value)}`, 'Enter digits only, or pick one from the list.');
 	});
 }
 
-export function flag(name: string, displayName: string, description: string, looks: Looks = {}): Field {
-	return field('boolean', name, displayName, description, { default: false, ...looks }, (value) => {
-		if (typeof value === 'boolean') return value;
-		if (value === 'true' || value === 'false') return value === 'true';
+export function flag(...words: Words): Field {
+	const read = (value: unknown, displayName: string) => {
+		const word = comparable(value);
+		if (word === 'true' || word === 'false') return word === 'true';
 		throw badInput(`${displayName} is neither true nor false: ${shown(value)}`, 'Switch it on or off.');
-	});
+	};
+	return field('boolean', words, read, { default: false });
 }
 
 /** One of a few codes. `choices` maps the platform's code to what the user reads. */
@@ -150,45 +120,44 @@ export function choice(
 		value,
 		...(about && { description: about }),
 	}));
-	return field(
-		'options',
-		name,
-		displayName,
-		description,
-		{ options, default: choices[0][0], ...looks },
-		(value) => {
-			const found = choices.find(([code]) => String(code) === String(value).trim());
-			if (!found) {
-				const known = choices.map(([code, shownAs]) => `${code} (${shownAs})`).join(', ');
-				throw badInput(`${displayName} has no choice ${shown(value)}`, `Choose one of ${known}.`);
-			}
-			return found[0];
-		},
-	);
+	const read = (value: unknown) => {
+		const wanted = comparable(value);
+		const found = choices.find((known) => known.slice(0, 2).some((word) => comparable(word) === wanted));
+		if (found) return found[0];
+		const all = choices.map(([code, shownAs]) => `${code} (${shownAs})`).join(', ');
+		throw badInput(`${displayName} has no choice ${shown(value)}`, `Choose one of ${all}.`);
+	};
+	return field('options', [name, displayName, description, looks], read, { options, default: choices[0][0] });
+}
+
+/** Codes and names alike, as people, models and the trigger write them: 10, "10", "Card Link", "cardLink". */
+export function comparable(value: unknown): string {
+	return typeof value === 'object' ? '' : String(value).replace(/\s/g, '').toLowerCase();
 }
 
 /** A moment, sent as ms since 1970. */
-export function moment(name: string, displayName: string, description: string, looks: Looks = {}): Field {
-	return field('dateTime', name, displayName, description, looks, (value, timeZone) => {
+export function moment(...words: Words): Field {
+	return field('dateTime', words, (value, displayName, timeZone) => {
 		const ms = momentToMs(value, timeZone);
-		if (ms === undefined) {
-			throw badInput(
-				`${displayName} is not a date and time: ${shown(value)}`,
-				'Pick a date, or use ISO 8601 such as 2026-01-31T08:00:00Z.',
-			);
-		}
-		return ms;
+		if (ms !== undefined) return ms;
+		throw badInput(
+			`${displayName} is not a date and time: ${shown(value)}`,
+			'Pick a date, or use ISO 8601 such as 2026-01-31T08:00:00Z.',
+		);
 	});
 }
 
+function refuseLostDigits(value: unknown, displayName: string): void {
+	if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
+	throw badInput(
+		`${displayName} has lost digits: ${shown(value)}`,
+		'It is too large for a number. Pass it on as text, exactly as this node or the trigger gave it.',
+	);
+}
+
 export function asText(value: unknown, displayName: string): string {
-	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw badInput(
-			`${displayName} has lost digits: ${value}`,
-			'It is too large for a number. Pass it on as text, exactly as this node or the trigger gave it.',
-		);
-	}
-	if (typeof value === 'object') {
+	refuseLostDigits(value, displayName);
+	if (typeof value === 'object' || Number.isNaN(value)) {
 		throw badInput(
 			`${displayName} is not text: ${shown(value)}`,
 			'Refer to a single value, not to a list or an object.',
@@ -198,6 +167,7 @@ export function asText(value: unknown, displayName: string): string {
 }
 
 export function asDigits(value: unknown, displayName: string): string {
+	refuseLostDigits(value, displayName);
 	const number = bareDigits(value);
 	if (number === undefined) {
 		throw badInput(
@@ -208,9 +178,23 @@ export function asDigits(value: unknown, displayName: string): string {
 	return number;
 }
 
+export function isEmpty(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length === 0;
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+export function isWebAddress(value: string): boolean {
+	return /^https?:\/\/[^\s/]+/i.test(value);
+}
+
 /** What the user entered, short enough for a message. */
 export function shown(value: unknown): string {
-	const written = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	let written = 'an object that refers to itself';
+	try {
+		written = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	} catch {
+		// That is what cannot be written.
+	}
 	return written.length > 60 ? `${written.slice(0, 57)}…` : written;
 }
 

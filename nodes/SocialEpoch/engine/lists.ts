@@ -1,12 +1,7 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { Failure } from '../transport/failure';
+import { badAnswer, Failure } from '../transport/failure';
 import { type Endpoint, query } from '../transport/platform';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS, PRESENCE } from '../values/codes';
 import { connect } from './execute';
@@ -33,8 +28,7 @@ const LISTS: Record<string, List> = {
 		endpoint: query('GET', '/group-dispatch-api/whatsapp/queryWhatsAppStatus'),
 		entry: ({ whatsApp, whatsapp, status, onlineStatus }) => {
 			const number = whatsApp ?? whatsapp;
-			const state =
-				Number(status) === 2 ? nameOf(ACCOUNT_STATUS, status) : nameOf(ONLINE_STATUS, onlineStatus);
+			const state = Number(status) === 2 ? nameOf(ACCOUNT_STATUS, status) : nameOf(ONLINE_STATUS, onlineStatus);
 			return entryOf(number, `${number} – ${state ?? 'unknown'}`);
 		},
 	},
@@ -42,31 +36,33 @@ const LISTS: Record<string, List> = {
 		endpoint: query('POST', '/group-dispatch-api/user/listUserByTenantId'),
 		entry: ({ userName, username }) => entryOf(userName ?? username, String(userName ?? username)),
 	},
+	searchAgentIds: {
+		endpoint: query('POST', '/group-dispatch-api/user/listUserByTenantId'),
+		entry: ({ userId, id, userName, username }) =>
+			entryOf(userId ?? id, `${userName ?? username ?? 'Unnamed'} (${userId ?? id})`),
+	},
 };
 
 type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
 /** `methods.listSearch` of the action node. */
-export const listSearch = Object.fromEntries(
-	Object.entries(LISTS).map(([name, list]) => [name, searchIn(list)]),
-);
+export const listSearch = Object.fromEntries(Object.entries(LISTS).map(([name, list]) => [name, searchIn(list)]));
 
 function searchIn({ endpoint, entry }: List): Search {
 	return async function (this: ILoadOptionsFunctions, filter = '') {
 		try {
 			const platform = await connect(this);
-			const all = records(await platform.call(endpoint)).flatMap((record) => entry(record) ?? []);
+			const found = records(await platform.call(endpoint));
+			const all = found.flatMap((record) => entry(record) ?? []);
+			if (found.length > 0 && all.length === 0) throw badAnswer('The list holds nothing to pick from');
 			const wanted = filter.trim().toLowerCase();
 			return { results: all.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 		} catch (error) {
 			if (!(error instanceof Failure)) throw new NodeOperationError(this.getNode(), error as Error);
-			throw new NodeOperationError(
-				this.getNode(),
-				`${error.message}. You can type the value instead: choose By Value.`,
-				{
-					description: error.description,
-				},
-			);
+			const { message, description } = error;
+			throw new NodeOperationError(this.getNode(), `${message}. You can type the value instead: choose By Value.`, {
+				description,
+			});
 		}
 	};
 }

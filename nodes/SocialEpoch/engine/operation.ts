@@ -15,7 +15,7 @@ export interface Field {
 	section?: Section;
 	/** Its value must never show up anywhere. */
 	secret?: true;
-	/** Not a field of the API: `read` has it among the values, the request does not. */
+	/** Not a field of the API: the request does not carry it, and its default is among the values where it is empty. */
 	ours?: true;
 	/**
 	 * @param value what the user entered, never empty
@@ -26,10 +26,11 @@ export interface Field {
 	read(value: unknown, timeZone: string): unknown;
 }
 
-/** One outgoing item. `qr` is a text that the editor shows as a QR code. */
+/** One outgoing item. */
 export interface Output {
 	json: IDataObject;
-	qr?: string;
+	/** A PNG that the editor shows. */
+	picture?: Buffer;
 }
 
 /** One incoming item on its way through an operation; ends with `outputs` or with `failure`. */
@@ -76,15 +77,15 @@ export interface Operation {
 	/** The answer's `data` as items; default: a list's entries, or the one object. */
 	items?(data: unknown, values: Values): Output[];
 	/** Readable form of one item; its presence gives the operation a Simplify switch. */
-	simplify?(item: IDataObject): IDataObject;
+	simplify?(item: IDataObject, values: Values): IDataObject;
 	/** Items with the same key are sent one after the other, because their order matters. */
 	inOrder?(values: Values): string;
 	/** Items travel together. */
 	gather?: Gather;
 	/** More than one request per item. */
 	run?(platform: Platform, values: Values): Promise<Output[]>;
-	/** Full control over all items; each entry ends with outputs or a failure, unless `stopped` ended the run. */
-	conduct?(platform: Platform, entries: Entry[], stopped: () => boolean): Promise<void>;
+	/** Full control over all items; each entry ends with outputs or a failure, unless `halt` ended the run. */
+	conduct?(platform: Platform, entries: Entry[], halt?: AbortController): Promise<void>;
 }
 
 /** One group of operations in the editor's Resource list. */

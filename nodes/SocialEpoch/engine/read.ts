@@ -1,4 +1,5 @@
 import { asFailure, badInput } from '../transport/failure';
+import { isEmpty } from './fields';
 import type { Field, Operation, Values } from './operation';
 import { settingsOf } from './settings';
 
@@ -16,8 +17,10 @@ export function readValues(operation: Operation, get: GetParameter, timeZone: st
 	const sections = new Map<string, Record<string, unknown>>();
 	const fields = [...operation.fields, ...settingsOf(operation)];
 	for (const field of fields) {
-		const { name, displayName, required } = field.property;
-		const value = picked(valueOf(field, get, sections));
+		const { name, displayName, required, default: preset } = field.property;
+		if (!isShown(field, get)) continue;
+		const entered = picked(valueOf(field, get, sections));
+		const value = isEmpty(entered) && field.ours ? preset : entered;
 		if (isEmpty(value)) {
 			if (required) throw badInput(`${displayName} is missing`, `Fill in ${displayName}.`);
 			continue;
@@ -26,9 +29,7 @@ export function readValues(operation: Operation, get: GetParameter, timeZone: st
 			values[name] = field.read(value, timeZone);
 		} catch (error) {
 			// The value is part of what is said, which must not happen to a secret.
-			throw field.secret
-				? badInput(`${displayName} is not text`, `Enter ${displayName} as text.`)
-				: asFailure(error);
+			throw field.secret ? badInput(`${displayName} is not text`, `Enter ${displayName} as text.`) : asFailure(error);
 		}
 	}
 	operation.check?.(values);
@@ -36,8 +37,7 @@ export function readValues(operation: Operation, get: GetParameter, timeZone: st
 }
 
 function valueOf(field: Field, get: GetParameter, sections: Map<string, Record<string, unknown>>): unknown {
-	const { name, displayOptions } = field.property;
-	if (displayOptions?.show && !isShown(displayOptions.show, get)) return undefined;
+	const { name } = field.property;
 	if (!field.section) return get(name);
 	let section = sections.get(field.section);
 	if (!section) {
@@ -49,20 +49,14 @@ function valueOf(field: Field, get: GetParameter, sections: Map<string, Record<s
 }
 
 /** A parameter the editor hides keeps its old value, which must not count. */
-function isShown(show: Record<string, unknown[] | undefined>, get: GetParameter): boolean {
-	return Object.entries(show).every(([name, allowed]) => allowed?.includes(get(name)) ?? true);
+function isShown({ property }: Field, get: GetParameter): boolean {
+	const show = Object.entries(property.displayOptions?.show ?? {});
+	return show.every(([name, allowed]) => (allowed as unknown[]).includes(get(name)));
 }
 
 /** What was picked from a list or typed beside it. */
 function picked(value: unknown): unknown {
-	return typeof value === 'object' && value !== null && '__rl' in value
-		? (value as { value?: unknown }).value
-		: value;
-}
-
-function isEmpty(value: unknown): boolean {
-	if (Array.isArray(value)) return value.length === 0;
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	return typeof value === 'object' && value !== null && '__rl' in value ? (value as { value?: unknown }).value : value;
 }
 
 /** The request: what the API has fields for, under their own names. */
@@ -74,9 +68,7 @@ export function bodyOf(operation: Operation, values: Values): Values {
 /** Only those values that belong to fields of the API. */
 export function wireValues(fields: Field[], values: Values): Values {
 	const own = fields.filter((field) => !field.ours).map((field) => field.property.name);
-	return Object.fromEntries(
-		own.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
-	);
+	return Object.fromEntries(own.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
 }
 
 /** The secrets among the values, to keep them out of every text. */

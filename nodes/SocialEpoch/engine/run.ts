@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { badInput } from '../transport/failure';
+import { badAnswer } from '../transport/failure';
 import type { Platform } from '../transport/platform';
 import { inPool } from './pool';
 import { bodyOf } from './read';
@@ -11,41 +11,52 @@ const AT_ONCE = 50;
 
 /**
  * Runs one operation for all its entries. Afterwards every entry has outputs or a failure, unless it was left out
- * because `stopAtFailure` ended the run.
+ * because another one ended the run.
+ *
+ * @param halt ends the run at the first failure; without it the others go on
  */
 export async function runOperation(
 	operation: Operation,
 	platform: Platform,
 	entries: Entry[],
-	stopAtFailure: boolean,
+	halt?: AbortController,
 ): Promise<void> {
-	const stopped = () => stopAtFailure && entries.some((entry) => entry.failure !== undefined);
 	if (operation.conduct) {
 		try {
-			await operation.conduct(platform, entries, stopped);
+			await operation.conduct(platform, entries, halt);
 		} catch (failure) {
-			for (const entry of entries) if (!entry.outputs) entry.failure ??= failure;
+			fail(
+				entries.filter((entry) => !entry.outputs),
+				failure,
+				halt,
+			);
 		}
 		return;
 	}
+	const stopped = () => halt?.signal.aborted === true;
 	const groups = operation.gather ? chunks(operation, entries) : inOrder(operation, entries);
 	await inPool(groups, AT_ONCE, stopped, async (group) => {
-		if (operation.gather) return await runTogether(operation, platform, group);
+		if (operation.gather) return await runTogether(operation, platform, group, halt);
 		for (const entry of group) {
 			if (stopped()) return;
-			await settle([entry], async () => [await runOne(operation, platform, entry.values)]);
+			await settle([entry], halt, async () => [await runOne(operation, platform, entry.values)]);
 		}
 	});
 }
 
 /** Sends one request for several entries; all of them carry its failure. */
-export async function runTogether(operation: Operation, platform: Platform, group: Entry[]): Promise<void> {
+export async function runTogether(
+	operation: Operation,
+	platform: Platform,
+	group: Entry[],
+	halt?: AbortController,
+): Promise<void> {
 	const { gather, endpoint } = operation;
 	if (!gather) return;
-	await settle(group, async () => {
+	await settle(group, halt, async () => {
 		const list = group.map((entry) => entry.values);
 		const data = await platform.call(endpoint, gather.body(list));
-		return gather.share(data, list).map((outputs) => present(operation, outputs, list[0]));
+		return gather.share(data, list).map((outputs, i) => present(operation, outputs, list[i]));
 	});
 }
 
@@ -59,16 +70,28 @@ async function runOne(operation: Operation, platform: Platform, values: Values):
 function present(operation: Operation, outputs: Output[], values: Values): Output[] {
 	const { simplify } = operation;
 	if (!simplify || values.simplify === false) return outputs;
-	return outputs.map((output) => ({ ...output, json: simplify(output.json) }));
+	return outputs.map((output) => ({ ...output, json: simplify(output.json, values) }));
 }
 
-async function settle(group: Entry[], work: () => Promise<Output[][]>): Promise<void> {
+async function settle(
+	group: Entry[],
+	halt: AbortController | undefined,
+	work: () => Promise<Output[][]>,
+): Promise<void> {
 	try {
 		const results = await work();
 		group.forEach((entry, i) => (entry.outputs = results[i]));
 	} catch (failure) {
-		for (const entry of group) entry.failure = failure;
+		fail(group, failure, halt);
 	}
+}
+
+/** Marks entries as failed, which ends the run unless the others shall go on. */
+export function fail(group: Entry[], failure: unknown, halt: AbortController | undefined): void {
+	// What a halt calls off has not failed itself.
+	if (halt?.signal.aborted) return;
+	for (const entry of group) entry.failure ??= failure;
+	halt?.abort();
 }
 
 /** Entries whose order matters stand behind each other in one group; all others are groups of their own. */
@@ -82,15 +105,12 @@ export function chunks(operation: Operation, entries: Entry[]): Entry[][] {
 	if (!gather) return [];
 	const result: Entry[][] = [];
 	for (const group of groupBy(entries, (entry) => gather.key?.(entry.values) ?? '').values()) {
-		const most = Math.min(
-			gather.max,
-			...group.map((entry) => Number(entry.values.itemsPerRequest ?? gather.max)),
-		);
+		const most = lowest(group, 'itemsPerRequest', gather.max);
 		let chunk: Entry[] = [];
 		let filled = 0;
 		for (const entry of group) {
 			const size = gather.size?.(entry.values) ?? 1;
-			if (chunk.length === 0 || filled + size > most) {
+			if (chunk.length === 0 || chunk.length === most || filled + size > gather.max) {
 				chunk = [];
 				filled = 0;
 				result.push(chunk);
@@ -100,6 +120,11 @@ export function chunks(operation: Operation, entries: Entry[]): Entry[][] {
 		}
 	}
 	return result;
+}
+
+/** The lowest that any entry has for a setting which holds for all of them together. */
+export function lowest(entries: Entry[], name: string, most: number): number {
+	return entries.reduce((low, { values }) => Math.min(low, Number(values[name] ?? most)), most);
 }
 
 export function groupBy<T>(entries: T[], keyOf: (entry: T) => string): Map<string, T[]> {
@@ -123,5 +148,5 @@ export function records(data: unknown): IDataObject[] {
 /** The answer's `data` where it must be a text such as an id. @throws Failure otherwise */
 export function textOf(data: unknown, what: string): string {
 	if ((typeof data === 'string' && data !== '') || typeof data === 'number') return String(data);
-	throw badInput(`The platform gave no ${what}`, 'Try again. If it stays, tell SocialEpoch support.');
+	throw badAnswer(`The platform gave no ${what}`);
 }

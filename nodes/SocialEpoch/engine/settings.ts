@@ -12,14 +12,9 @@ const requestsPerSecond = option(
 );
 
 const simplify = ours(
-	flag(
-		'simplify',
-		'Simplify',
-		'Whether to return a simplified version of the response instead of the raw data',
-		{
-			default: true,
-		},
-	),
+	flag('simplify', 'Simplify', 'Whether to return a simplified version of the response instead of the raw data', {
+		default: true,
+	}),
 );
 
 /** The parameters that an operation gets from the engine, besides its own. */
@@ -33,7 +28,7 @@ export function settingsOf(operation: Operation): Field[] {
 				integer(
 					'itemsPerRequest',
 					'Items per Request',
-					'How many items travel together in one request at most. Lower it if the platform finds a request too large.',
+					'How many incoming items travel together in one request at most. Lower it if the platform finds a request too large.',
 					{ min: 1, max, default: max },
 				),
 			),

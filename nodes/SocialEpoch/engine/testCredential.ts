@@ -1,13 +1,10 @@
-import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
-} from 'n8n-workflow';
+import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
 import { Failure, redact } from '../transport/failure';
 import { openEnvelope } from '../transport/envelope';
 import { query } from '../transport/platform';
 import { signatureHeaders } from '../transport/sign';
+import { isWebAddress } from './fields';
 
 /** The cheapest question that needs a valid signature. */
 const probe = query('GET', '/group-dispatch-api/qrCode/selectCloudPort');
@@ -28,7 +25,7 @@ export async function testCredential(
 		.replace(/\/+$/, '');
 	const tenant = String(tenantId ?? '').trim();
 	const key = String(apiKey ?? '');
-	if (!/^https?:\/\/[^\s/]+/i.test(base)) {
+	if (!isWebAddress(base)) {
 		return no('Base URL is not a web address. It looks like https://api.socialepoch.com.');
 	}
 	if (!/^\d+$/.test(tenant)) return no('Tenant ID is not a number. Copy its digits from the back office.');
@@ -57,10 +54,7 @@ export async function testCredential(
 	}
 
 	try {
-		openEnvelope(
-			{ status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') },
-			probe.codes,
-		);
+		openEnvelope({ status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') }, probe.codes);
 		return { status: 'OK', message: 'Tenant and key are right' };
 	} catch (failure) {
 		return no(redact(explain(failure as Failure, base), [key]));

@@ -7,8 +7,8 @@ import { identityOf } from './event';
 /** Seed "Sync Chat Records". Pushed again whenever only `messageStatus` changes, so the status is part of the identity. */
 export const MSG_SYNC_MESSAGE: EventDefinition = {
 	id: 'MSG_SYNC_MESSAGE',
-	name: 'Chat Message',
-	description: 'A message was sent or received, or its status changed to delivered or read',
+	name: 'Message in Chat Archive',
+	description: 'A message was sent or received; it comes again when it is delivered and when it is read',
 	body: 'list',
 	marks: ['messageId', 'currentWhatsId', 'friendWhatsId'],
 	identity: (record) =>
@@ -44,8 +44,8 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 /** Seed "Client Message Sync". One record may hold several messages; together their ids are its identity. */
 export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 	id: 'CLIENT_SYNC_MESSAGE',
-	name: 'Client Message',
-	description: 'The client software sent or received a message, mass dispatches included',
+	name: 'Message in Client',
+	description: 'A message was sent or received; it comes once, so this is the one to answer customers with',
 	body: 'list',
 	marks: ['friendWhatsApp', 'friendWhatsapp', 'content'],
 	identity: (record) => {

@@ -47,7 +47,7 @@ function statusEvent({ account, names, statuses, times = [], identity, ...event 
 /** Seed "Client Message Status Sync". */
 export const CLIENT_SYNC_MESSAGE_STATUS = statusEvent({
 	id: 'CLIENT_SYNC_MESSAGE_STATUS',
-	name: 'Client Message Status',
+	name: 'Message Status in Client',
 	description: 'A message of the client software was sent, delivered or read',
 	body: 'list',
 	marks: ['messageStatus', 'messageId'],
@@ -61,7 +61,7 @@ export const CLIENT_SYNC_MESSAGE_STATUS = statusEvent({
 
 const presence = statusEvent({
 	id: 'WA_SYNC_ON_OR_OFF_LINE_STATUS',
-	name: 'Account Online or Offline',
+	name: 'Account Status on Agent Device',
 	description: 'An account came online, was disconnected, went offline or was banned',
 	printedPath: 'api/callback/whatsapp/onlineStatus',
 	body: 'list',
@@ -116,7 +116,7 @@ export const WA_SYNC_ON_OR_OFF_LINE_STATUS: EventDefinition = {
  */
 export const CHANNEL_SYNC_STATUS = statusEvent({
 	id: 'CHANNEL_SYNC_STATUS',
-	name: 'Account Status',
+	name: 'Account Status on Cloud Port',
 	description: 'An account is logging in or out, went online or offline, or was banned',
 	printedPath: 'callback/gsTask/syncWhatsAppStatus',
 	body: 'object',

@@ -1,25 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { choice, digits, id, secret, text } from '../engine/fields';
-import type { Output, Values } from '../engine/operation';
+import { choice, digits, secret, text } from '../engine/fields';
+import type { Field, Output, Values } from '../engine/operation';
 import { pick } from '../engine/pick';
 
 /** What several operations ask for, in the same words. */
 
 export const portId = pick(
 	'searchPorts',
-	id(
-		'id',
-		'Port',
-		'The port to use. Pick one of your cloud ports, or take the ID that Login > Reserve Port gave.',
-		{
-			placeholder: 'e.g. ad518a4271fa43c8937612c5f60396f8',
-		},
-	),
+	text('id', 'Port', 'The port to use. Pick one of your cloud ports, or take the ID that Login > Reserve Port gave.', {
+		placeholder: 'e.g. ad518a4271fa43c8937612c5f60396f8',
+	}),
 );
 
-export const reservedPortId = id('id', 'Port ID', 'The ID that Login > Reserve Port gave', {
-	placeholder: 'e.g. ad518a4271fa43c8937612c5f60396f8',
+export const reservedPortId = text('id', 'Port ID', 'The ID that Login > Reserve Port gave', {
+	placeholder: 'e.g. {{ $json.id }} after Login > Reserve Port',
 });
 
 export const agentAccount = pick(
@@ -30,8 +25,20 @@ export const agentAccount = pick(
 );
 
 /** @param name the API's name of this account, which differs between endpoints */
-export function account(name: string, displayName: string, description: string) {
-	return pick('searchAccounts', digits(name, displayName, description));
+export function account(...words: Parameters<typeof digits>) {
+	return pick('searchAccounts', digits(...words));
+}
+
+/** Groups from before 2021 have an ID of founder and time, 8613633800088-1600000000, whose dash is part of it. */
+const OLD_GROUP = /^(\d{7,15}-1\d{9})(@g\.us)?$/;
+
+/** A person's number or a group's ID. */
+export function customer(...words: Parameters<typeof digits>): Field {
+	const field = digits(...words);
+	return {
+		...field,
+		read: (value, zone) => OLD_GROUP.exec(String(value).trim())?.[1] ?? field.read(value, zone),
+	};
 }
 
 export const ipConfig = secret(
@@ -64,8 +71,14 @@ export const accountDetails = [
 	]),
 ];
 
+export const KEYS_NEEDED =
+	'This is for accounts whose keys you have. To log an account in with its phone at hand, use Login > Reserve Port and then Login > Get QR Code.';
+
 export const RISK =
 	'Looking up contacts may trigger WhatsApp’s risk control: do it rarely, and never for many numbers in a row.';
+
+/** Beside the field, where the note above has said the rest. */
+export const RISK_HINT = 'May trigger WhatsApp’s risk control';
 
 /** For answers that only say that it worked. */
 export function succeeded(json: IDataObject = {}): Output[] {

@@ -1,14 +1,18 @@
 /** The number space an endpoint's codes belong to; the same number means different things in another space. */
-export type CodeFamily = 'general' | 'qrCode';
+export type CodeFamily = 'general' | 'qrCode' | 'scanTask';
 
 const KEY = 'Check Tenant ID and API Key in the SocialEpoch credential against the back office.';
 const CLOCK =
 	'Check the clock of the machine n8n runs on: every request carries its time, and the platform refuses old ones.';
+const RATE =
+	'The platform takes 50 requests per second for each endpoint. Lower the option Requests per Second, above all when several machines share one tenant.';
 const SUPPORT = 'Try again later. If it stays, give SocialEpoch support the code and the time.';
 
 /** Codes of the open API (public documentation; 535 is not assigned, codes past 537 are not published). */
 const GENERAL: Record<string, string> = {
 	400: 'The platform did not accept a field of the request. Compare the fields of this node with what its words say.',
+	401: KEY,
+	429: RATE,
 	501: KEY,
 	502: CLOCK,
 	503: 'Give the task a name in Additional Fields.',
@@ -47,13 +51,19 @@ const GENERAL: Record<string, string> = {
 	537: 'The group link is gone. Load the links again in the back office.',
 };
 
-/** "QR Code Error Information" (seed 001); these belong to QR, login and cloud port endpoints only. */
+/** "QR Code Error Information" (seed 001); these belong to the endpoints of its section only. */
 const QR_CODE: Record<string, string> = {
 	1001: 'All cloud ports of your quota are in use. Log out or release a port (Port > Get Usage shows how many), or buy more.',
 	1002: 'A reserved port is released after 10 minutes without a login. Reserve a new one (Login > Reserve Port) and use its ID.',
-	1003: 'Choose PC or Cloud PC as Type when reserving the port.',
+	1003: 'Choose another Device: PC or Cloud PC to reserve a port, Cloud Port or Physical Device to update a profile.',
 	1004: 'Choose a Pairing Target when reserving the port (Login > Get Pairing Targets lists them).',
 };
+
+const UNKNOWN = 'This code is not documented. Give it to SocialEpoch support together with the time of the request.';
+
+/** "Failure Cases" of scan tasks (seed 001); their codes are not documented. */
+const SCAN_TASK =
+	'A scan task needs a free port of your quota (Port > Get Usage shows how many there are) and an agent who is online.';
 
 const HTTP: Record<string, string> = {
 	301: 'The address has moved. Check the Base URL of the SocialEpoch credential.',
@@ -63,22 +73,21 @@ const HTTP: Record<string, string> = {
 	404: 'Check the Base URL of the SocialEpoch credential: it must be the bare address, such as https://api.socialepoch.com.',
 	405: 'Check the Base URL of the SocialEpoch credential.',
 	413: 'Send fewer items in one request (option Items per Request).',
-	429: 'The platform takes 50 requests per second for each endpoint. Lower the option Requests per Second, above all when several machines share one tenant.',
+	429: RATE,
 };
 
 /**
  * What to do about a code of the platform, added to its own words and never instead of them.
  *
- * @returns an empty text for codes nobody has documented
+ * @param status of the HTTP answer the code came in
  */
-export function adviceFor(code: number | string, family: CodeFamily): string {
-	const key = String(code);
-	return (family === 'qrCode' ? QR_CODE[key] : undefined) ?? GENERAL[key] ?? '';
+export function adviceFor(code: number | string, family: CodeFamily, status: number): string {
+	const known = family === 'qrCode' ? { ...GENERAL, ...QR_CODE } : GENERAL;
+	if (Object.hasOwn(known, code)) return known[code];
+	return status >= 400 ? adviceForStatus(status) : family === 'scanTask' ? SCAN_TASK : UNKNOWN;
 }
 
 /** What to do about an HTTP status with which something before the platform answered. */
 export function adviceForStatus(status: number): string {
-	return (
-		HTTP[String(status)] ?? (status >= 500 ? SUPPORT : 'Check the Base URL of the SocialEpoch credential.')
-	);
+	return HTTP[String(status)] ?? (status >= 500 ? SUPPORT : 'Check the Base URL of the SocialEpoch credential.');
 }

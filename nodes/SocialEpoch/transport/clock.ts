@@ -4,32 +4,43 @@ import { Failure } from './failure';
 
 /** Time as everything here sees it, so that tests can turn it. All values in ms. */
 export interface Clock {
+	/** Only good for differences; never goes back, even if somebody sets back the machine's clock. */
 	now(): number;
-	/** @throws Failure when the execution is cancelled meanwhile */
+	/** @throws Failure when the execution is stopped, even if there is nothing to wait for */
 	sleep(ms: number): Promise<void>;
 }
 
-/** How long a cancelled execution may go on sleeping, in ms. */
-const NOTICE_CANCEL = 1000;
+/** How long a stopped execution may go on sleeping, in ms. */
+const NOTICE_STOP = 1000;
 
-/** The real clock. Sleeping ends soon after the execution is cancelled. */
-export function realClock(signal?: AbortSignal): Clock {
-	const stopIfCancelled = () => {
-		if (signal?.aborted) {
-			throw new Failure('The execution was cancelled', {
-				description: 'Nothing more was sent.',
-				sent: false,
-			});
-		}
+let latest = 0;
+let setBack = 0;
+
+function now(): number {
+	const time = Date.now();
+	setBack = Math.max(setBack, latest - time);
+	latest = time + setBack;
+	return latest;
+}
+
+/**
+ * The real clock.
+ *
+ * @param signals each of them stops the execution: sleeping ends soon after
+ */
+export function realClock(...signals: Array<AbortSignal | undefined>): Clock {
+	const stopIfAsked = () => {
+		if (!signals.some((signal) => signal?.aborted)) return;
+		throw new Failure('The execution was cancelled', { description: 'Nothing more was sent.', sent: false });
 	};
 	return {
-		now: () => Date.now(),
+		now,
 		async sleep(ms) {
-			const end = Date.now() + ms;
-			stopIfCancelled();
-			for (let left = ms; left > 0; left = end - Date.now()) {
-				await sleep(Math.min(left, NOTICE_CANCEL));
-				stopIfCancelled();
+			const end = now() + ms;
+			stopIfAsked();
+			for (let left = ms; left > 0; left = end - now()) {
+				await sleep(Math.min(left, NOTICE_STOP));
+				stopIfAsked();
 			}
 		},
 	};

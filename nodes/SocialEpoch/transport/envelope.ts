@@ -20,7 +20,8 @@ export function openEnvelope(answer: Answer, family: CodeFamily): unknown {
 	const envelope = readEnvelope(text);
 	if (envelope && envelope.code === 200 && status < 400) return envelope.data;
 	const details = {
-		passing: status === 429 || status >= 500,
+		// Of the codes in the body only 429 can pass: its 5xx are the platform's own numbers.
+		passing: status === 429 || status >= 500 || envelope?.code === 429,
 		retryAfter: retryAfter(answer.headers['retry-after']),
 	};
 	if (envelope && envelope.code !== 200) {
@@ -29,14 +30,13 @@ export function openEnvelope(answer: Answer, family: CodeFamily): unknown {
 			...details,
 			code: envelope.code,
 			answered: true,
-			description:
-				adviceFor(envelope.code, family) ||
-				'This code is not documented. Give it to SocialEpoch support together with the time of the request.',
+			description: adviceFor(envelope.code, family, status),
 		});
 	}
 	if (status < 200 || status >= 300) {
 		throw new Failure(`The platform's address answered with HTTP status ${status}${kindOf(text)}`, {
 			...details,
+			doubtful: status >= 500,
 			code: status,
 			description: adviceForStatus(status),
 		});
@@ -44,6 +44,7 @@ export function openEnvelope(answer: Answer, family: CodeFamily): unknown {
 	throw new Failure(`The answer is not one of the platform's${kindOf(text)}`, {
 		// A cut-off answer may come whole the next time.
 		passing: !isHtml(text),
+		doubtful: !isHtml(text),
 		description:
 			'Check the Base URL of the SocialEpoch credential. If it is right, a proxy or firewall on the way may have answered, or the connection was cut.',
 	});

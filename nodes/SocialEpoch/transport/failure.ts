@@ -15,6 +15,9 @@ export class Failure extends Error {
 	/** Whether the same request may succeed a moment later. */
 	readonly passing: boolean;
 
+	/** Whether nobody knows if the platform carried the request out. */
+	readonly doubtful: boolean;
+
 	/** How long the other side asked to wait, in ms. */
 	readonly retryAfter?: number;
 
@@ -26,6 +29,7 @@ export class Failure extends Error {
 			sent?: boolean;
 			answered?: boolean;
 			passing?: boolean;
+			doubtful?: boolean;
 			retryAfter?: number;
 		},
 	) {
@@ -36,6 +40,7 @@ export class Failure extends Error {
 		this.sent = details.sent ?? true;
 		this.answered = details.answered ?? false;
 		this.passing = details.passing ?? false;
+		this.doubtful = details.doubtful ?? false;
 		this.retryAfter = details.retryAfter;
 	}
 }
@@ -45,12 +50,24 @@ export function badInput(message: string, description: string): Failure {
 	return new Failure(message, { description, sent: false });
 }
 
-/** The text with every secret of three characters or more blacked out. */
+/** An answer that came through and yet lacks what it must have. */
+export function badAnswer(message: string, description?: string): Failure {
+	return new Failure(message, {
+		description: description ?? 'Try again. If it stays, tell SocialEpoch support.',
+		answered: true,
+	});
+}
+
+/**
+ * The text with every secret of three characters or more blacked out, and every longer part of one: a line of a key,
+ * or the password of host:port:user:password.
+ */
 export function redact(text: string, secrets: readonly string[]): string {
 	return secrets
+		.flatMap((secret) => [secret, ...secret.split(/[\s:]+/).filter((part) => part.length >= 6)])
 		.filter((secret) => secret.length >= 3)
 		.sort((a, b) => b.length - a.length)
-		.reduce((clean, secret) => clean.split(secret).join('***'), text);
+		.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }
 
 /** Whatever was thrown, as a failure; what is not one of ours keeps its words. */

@@ -48,7 +48,7 @@ function inspect(holder: object, depth: number, places: Place[]): void {
 
 /** Puts the digits back. An id of the text is recognised by the number it was rounded to. */
 function restore(root: unknown[], places: Place[], text: string): unknown {
-	const literals = largeLiterals(text);
+	const literals = memberIntegers(text, places.length) ?? largeLiterals(text);
 	const digits = new Map<number, string>();
 	for (const literal of literals) {
 		const known = digits.get(literal.value);
@@ -56,8 +56,8 @@ function restore(root: unknown[], places: Place[], text: string): unknown {
 		else if (known !== literal.text) return parseQuoted(text, literals);
 	}
 	for (const [holder, key] of places) {
-		const literal = digits.get(holder[key] as number)!;
-		if (isInteger(literal)) holder[key] = literal;
+		const literal = digits.get(holder[key] as number);
+		if (literal !== undefined && isInteger(literal)) holder[key] = literal;
 	}
 	return root[0];
 }
@@ -86,6 +86,43 @@ function isInteger(literal: string): boolean {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+
+/** The shortest integer that is too large to be exact has so many digits. */
+const LONG = 16;
+
+/** The end of an object's key: a quote behind one of these is neither escaped nor the first of a string. */
+const AFTER_KEY = /[^\s\\:,[{]"\s*:\s*$/;
+
+/** What stands before digits within a string, and never before a number. */
+const IN_STRING = /[^\s\-+.:,[eE]$|[^\\]\\"\s*:\s*$/;
+
+/**
+ * What `largeLiterals` finds, in a tenth of the time: it looks at every 16th character only, for long integers, and
+ * tells from the characters before one whether it is a member of an object or digits in a string.
+ *
+ * @param expected how many there have to be
+ * @returns `undefined` where this does not tell all of them: elements of lists, exponents, unusual strings
+ */
+function memberIntegers(text: string, expected: number): Literal[] | undefined {
+	const literals: Literal[] = [];
+	for (let i = LONG - 1; i < text.length; i += LONG) {
+		if (!isDigit(text.charCodeAt(i))) continue;
+		let at = i;
+		while (isDigit(text.charCodeAt(at - 1))) at--;
+		while (isDigit(text.charCodeAt(i + 1))) i++;
+		if (i + 1 - at < LONG) continue;
+		if (text.charCodeAt(at - 1) === MINUS) at--;
+		const before = text.slice(Math.max(0, at - LONG), at);
+		if (IN_STRING.test(before)) continue;
+		const isFraction = isNumberPart(text.charCodeAt(i + 1));
+		if (isFraction || !AFTER_KEY.test(before)) return undefined;
+		const literal = text.slice(at, i + 1);
+		const value = Number(literal);
+		if (isLarge(value)) literals.push({ at, text: literal, value });
+	}
+	return literals.length === expected ? literals : undefined;
+}
 
 /** Every number outside of strings that is too large to be exact, in the order of the text, which is valid JSON. */
 function largeLiterals(text: string): Literal[] {
@@ -110,15 +147,13 @@ function largeLiterals(text: string): Literal[] {
 	return literals;
 }
 
+function isDigit(char: number): boolean {
+	return char >= 0x30 && char <= 0x39;
+}
+
 /** Digits, `-`, `+`, `.`, `e` and `E`; the `e` of true and false is too short to be looked at. */
 function isNumberPart(char: number): boolean {
-	return (
-		(char >= 0x30 && char <= 0x39) ||
-		char === 0x2d ||
-		char === 0x2b ||
-		char === 0x2e ||
-		(char | 0x20) === 0x65
-	);
+	return isDigit(char) || char === 0x2d || char === 0x2b || char === 0x2e || (char | 0x20) === 0x65;
 }
 
 function endOfString(text: string, start: number): number {

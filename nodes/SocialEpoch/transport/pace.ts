@@ -4,12 +4,15 @@ import type { Clock } from './clock';
 export const MAX_PER_SECOND = 50;
 
 /**
- * Requests are spread out rather than sent in bursts, a little slower than allowed: on the way to the platform they
- * may bunch up again, and its second need not begin where ours does.
+ * Requests are spread out rather than sent in bursts, and a little slower than allowed: on the way to the platform they
+ * bunch up again, and one that is held up for 50 ms must not share a second with the 50 after it.
  */
-const SPREAD_MS = 1000 / (MAX_PER_SECOND - 1);
+const SPREAD_MS = 1000 / (MAX_PER_SECOND - 3);
 
-/** When the next request of each endpoint and credential may go, in ms of the clock. One process shares it. */
+/** By how much a request that a timer woke too late may be made up for, in ms. Small, so that no burst follows. */
+const SLACK_MS = 5;
+
+/** When the next request of each lane may go, in ms of the clock. One process shares it. */
 const nextFree = new Map<string, Promise<number>>();
 
 /**
@@ -20,13 +23,26 @@ const nextFree = new Map<string, Promise<number>>();
  * @throws what the clock throws when the execution is cancelled; the turn is then free for the next one
  */
 export async function takeTurn(lane: string, perSecond: number, clock: Clock): Promise<void> {
-	const gap = Math.max(SPREAD_MS, 1000 / perSecond);
+	const shared = async () => await queue(lane, SPREAD_MS, SLACK_MS, clock);
+	if (perSecond >= MAX_PER_SECOND) return await shared();
+	// The slower ones queue among themselves first, so that they hold nobody else up.
+	await queue(`${lane} ${perSecond}`, 1000 / perSecond, 0, clock, shared);
+}
+
+async function queue(
+	lane: string,
+	gap: number,
+	slack: number,
+	clock: Clock,
+	then?: () => Promise<void>,
+): Promise<void> {
 	const before = nextFree.get(lane) ?? Promise.resolve(0);
-	// Each turn is counted from the moment the one before really went, so that a stalled process does not catch up in a burst.
 	const turn = before.then(async (free) => {
-		const wait = free - clock.now();
-		if (wait > 0) await clock.sleep(wait);
-		return clock.now() + gap;
+		// Even without a wait, because sleeping is what notices that the execution was cancelled.
+		await clock.sleep(Math.max(0, free - clock.now()));
+		await then?.();
+		// Counted from when it really went, so that a stalled process does not catch up in a burst.
+		return Math.max(free, clock.now() - slack) + gap;
 	});
 	nextFree.set(
 		lane,

@@ -26,8 +26,10 @@ export function act(path: string, more: Partial<Endpoint> = {}): Endpoint {
 	return { method: 'POST', path, repeatable: false, codes: familyOf(path), ...more };
 }
 
+/** The seeds' "QR Code Error Information" closes the section of these two; scan tasks have a section of their own. */
 function familyOf(path: string): CodeFamily {
-	return /\/(qrCode|qrCodeTask|channelInfo)\//.test(path) ? 'qrCode' : 'general';
+	if (/\/(qrCode|channelInfo)\//.test(path)) return 'qrCode';
+	return path.includes('/qrCodeTask/') ? 'scanTask' : 'general';
 }
 
 /** What travels: a JSON body for POST, a query string for GET. */
@@ -71,28 +73,17 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 
 export function createPlatform(options: PlatformOptions): Platform {
-	const {
-		send,
-		clock,
-		account,
-		tenantId,
-		secrets,
-		perSecond = MAX_PER_SECOND,
-		random = Math.random,
-	} = options;
+	const { send, clock, account, tenantId, secrets, perSecond = MAX_PER_SECOND, random = Math.random } = options;
 
 	async function attempt(endpoint: Endpoint, payload: Payload): Promise<unknown> {
 		await takeTurn(`${account} ${endpoint.path}`, perSecond, clock);
-		let answer: Answer;
 		try {
-			answer = await send(endpoint, payload);
-		} catch (error) {
-			throw unreachable(error, endpoint, secrets);
-		}
-		try {
+			const answer = await send(endpoint, payload).catch((error: unknown) => {
+				throw unreachable(error);
+			});
 			return openEnvelope(answer, endpoint.codes);
 		} catch (error) {
-			throw withoutSecrets(error as Failure, secrets);
+			throw toTell(asFailure(error), endpoint, secrets);
 		}
 	}
 
@@ -107,8 +98,10 @@ export function createPlatform(options: PlatformOptions): Platform {
 					return await attempt(endpoint, sent);
 				} catch (error) {
 					const failure = asFailure(error);
-					if (!failure.passing || !endpoint.repeatable || tried === ATTEMPTS) throw asFailure(failure);
-					await clock.sleep(waitBefore(tried, failure.retryAfter, random()));
+					const wait = waitBefore(tried, failure.retryAfter, random());
+					const hopeless = !failure.passing || tried === ATTEMPTS || wait > LONGEST_WAIT;
+					if (hopeless || !endpoint.repeatable) throw asFailure(failure);
+					await clock.sleep(wait);
 				}
 			}
 		},
@@ -126,31 +119,43 @@ function tenantNumber(tenantId: string): number {
 
 /** Exponential, with jitter so that many executions do not return in step; never shorter than asked for. In ms. */
 function waitBefore(tried: number, asked: number | undefined, random: number): number {
-	const backoff = FIRST_WAIT * 2 ** (tried - 1) * (0.5 + random);
-	return Math.min(Math.max(backoff, asked ?? 0), LONGEST_WAIT);
+	return Math.max(FIRST_WAIT * 2 ** (tried - 1) * (0.5 + random), asked ?? 0);
 }
 
-/** No answer came at all. For what acts that is the worst case: it may have been done. */
-function unreachable(error: unknown, endpoint: Endpoint, secrets: readonly string[]): Failure {
-	if (error instanceof Failure) return error;
-	const { message, code, cause } = error as { message?: string; code?: string; cause?: { code?: string } };
-	const reason = code ?? cause?.code ?? '';
-	const words = redact(`${reason} ${message ?? String(error)}`.trim(), secrets);
+/** What can only come from before the request left: the address was not found, or nobody listens there. */
+const NOT_SENT = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/;
+
+/** Nothing left here either, and trying again would end the same: a certificate, or a host the key must not go to. */
+const NEVER_SENT = /CERT|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_INVALID|EPROTO|another host|blocked/;
+
+/** No answer came at all. */
+function unreachable(error: unknown): Failure {
+	// n8n wraps what happened into words of its own, which advise to repeat what must not be.
+	const { cause = error } = error as { cause?: unknown };
+	const { message = String(cause), code } = cause as { message?: string; code?: string };
+	const reason = code ?? (error as { code?: string }).code ?? '';
+	const words = `${reason} ${message}`.trim();
 	const slow = /ECONNABORTED|ETIMEDOUT|timeout|timed out/i.test(words);
-	const nothingWasSent = /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|refused the connection|another host/.test(words);
-	const doubt =
-		endpoint.repeatable || nothingWasSent
-			? ''
-			: 'It may have been carried out all the same, so it was not repeated: look before you run it again. ';
-	// The reason stays out of the message, where n8n would replace all words with its own as soon as it sees a code.
+	const never = NEVER_SENT.test(words);
 	return new Failure(slow ? 'The platform did not answer in time' : 'The platform could not be reached', {
 		code: reason || undefined,
-		passing: true,
-		description: `${doubt}Check the Base URL of the SocialEpoch credential and whether this machine reaches it. (${words})`,
+		passing: !never,
+		doubtful: !never && !NOT_SENT.test(words),
+		description: `Check the Base URL of the SocialEpoch credential and whether this machine reaches it. (${words})`,
 	});
 }
 
-function withoutSecrets(failure: Failure, secrets: readonly string[]): Failure {
-	const message = redact(failure.message, secrets);
-	return message === failure.message ? failure : new Failure(message, failure);
+/** The failure without secrets, and with a warning where the platform may have done what it was asked to. */
+function toTell(failure: Failure, endpoint: Endpoint, secrets: readonly string[]): Failure {
+	const clean = (text: string) => redact(text, secrets);
+	const { code, doubtful } = failure;
+	const doubt =
+		doubtful && !endpoint.repeatable
+			? 'It may have been carried out all the same, so it was not repeated: look before you run it again. '
+			: '';
+	return new Failure(clean(failure.message), {
+		...failure,
+		code: typeof code === 'string' ? clean(code) : code,
+		description: clean(doubt + failure.description),
+	});
 }

@@ -7,7 +7,7 @@ export const getMany: Operation = {
 	resource: 'account',
 	value: 'getMany',
 	name: 'Get Many',
-	action: 'Get many accounts',
+	action: 'Get many WhatsApp accounts',
 	description: 'List all WhatsApp accounts with their state: normal or banned, online or offline',
 	endpoint: query('GET', '/group-dispatch-api/whatsapp/queryWhatsAppStatus'),
 	fields: [],

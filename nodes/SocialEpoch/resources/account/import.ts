@@ -2,7 +2,7 @@ import { digits, optional } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
 import { wireValues } from '../../engine/read';
 import { act } from '../../transport/platform';
-import { accountDetails, accountId, eachSucceeded, keyFields } from '../shared';
+import { accountDetails, accountId, eachSucceeded, keyFields, KEYS_NEEDED } from '../shared';
 
 const fields = [
 	digits('whatsApp', 'WhatsApp Number', 'Number of the account to import, with country code'),
@@ -16,8 +16,9 @@ export const importAccount: Operation = {
 	resource: 'account',
 	value: 'import',
 	name: 'Import',
-	action: 'Import account',
+	action: 'Import WhatsApp account',
 	description: 'Add a WhatsApp account to the platform with its key material',
+	notice: KEYS_NEEDED,
 	endpoint: act('/group-dispatch-api/whatsapp/batchInsert'),
 	fields,
 	gather: {

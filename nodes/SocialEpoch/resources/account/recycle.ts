@@ -7,7 +7,7 @@ export const recycle: Operation = {
 	resource: 'account',
 	value: 'recycle',
 	name: 'Recycle',
-	action: 'Recycle account',
+	action: 'Recycle WhatsApp account',
 	description: 'Take a WhatsApp account back out of the platform',
 	endpoint: act('/group-dispatch-api/whatsapp/batchRecycle'),
 	fields: [account('whatsApp', 'WhatsApp Account', 'The account to recycle')],

@@ -1,13 +1,13 @@
-import { choice, digits, flag, integer, moment, optional, ours } from '../../engine/fields';
+import { choice, flag, integer, moment, optional, ours } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
-import { simplifyChatRecord } from '../../messages/chatRecord';
+import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../transport/failure';
 import { query } from '../../transport/platform';
-import { account, agentAccount } from '../shared';
+import { account, agentAccount, customer } from '../shared';
 import { readPages } from './pages';
 
 const filters = [
-	digits('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
+	customer('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
 	account('whatsId', 'WhatsApp Account', 'Your own account'),
 	choice('chatType', 'Chat Type', 'Which conversations to return', [
 		[1, 'Individual'],
@@ -27,8 +27,8 @@ const filters = [
 		[0, 'Text'],
 		[2, 'Video'],
 	]),
-	moment('startChatTime', 'From', 'Only messages from this moment on. Needs To as well.'),
-	moment('endChatTime', 'To', 'Only messages up to this moment. Needs From as well.'),
+	moment('startChatTime', 'Time From', 'Only messages from this moment on. Needs Time To as well.'),
+	moment('endChatTime', 'Time To', 'Only messages up to this moment. Needs Time From as well.'),
 	agentAccount,
 ].map((field) => optional(field, 'filters'));
 
@@ -37,7 +37,7 @@ export const getMany: Operation = {
 	resource: 'chat',
 	value: 'getMany',
 	name: 'Get Many',
-	action: 'Get many chat records',
+	action: 'Get many WhatsApp chat records',
 	description: 'Return messages that were sent and received, newest or oldest as the platform orders them',
 	endpoint: query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true }),
 	fields: [
@@ -47,21 +47,19 @@ export const getMany: Operation = {
 	],
 	check({ startChatTime: from, endChatTime: to }) {
 		if ((from === undefined) !== (to === undefined)) {
-			const [missing, given] = from === undefined ? ['From', 'To'] : ['To', 'From'];
+			const [missing, given] = from === undefined ? ['Time From', 'Time To'] : ['Time To', 'Time From'];
 			throw badInput(
 				`${missing} is missing`,
 				`The platform takes a time range only as a pair: add ${missing} beside ${given}.`,
 			);
 		}
-		if (Number(from) > Number(to)) throw badInput('From is later than To', 'Swap the two moments.');
+		if (Number(from) > Number(to)) throw badInput('Time From is later than Time To', 'Swap the two moments.');
 	},
 	run: async (platform, values) => {
 		const info = Object.fromEntries(
-			filters
-				.map(({ property: { name } }) => [name, values[name]])
-				.filter(([, value]) => value !== undefined),
+			filters.map(({ property: { name } }) => [name, values[name]]).filter(([, value]) => value !== undefined),
 		);
-		const most = values.returnAll === true ? Infinity : Number(values.limit);
+		const most = values.returnAll === true ? Infinity : Number(values.limit ?? 50);
 		const records = await readPages(async (current, pageSize) => {
 			return await platform.call(getMany.endpoint, { current, pageSize, info });
 		}, most);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { id, list } from '../../engine/fields';
+import { list, text } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
 import { records } from '../../engine/run';
 import { query } from '../../transport/platform';
@@ -12,13 +12,13 @@ export const getResult: Operation = {
 	resource: 'conversation',
 	value: 'getResult',
 	name: 'Get Result',
-	action: 'Get result of wake up',
+	action: 'Get result of waking up WhatsApp conversation',
 	description: 'See whether conversations were opened',
 	endpoint: query('POST', '/wscrm-bus-api/open/action/callbackResult', { tenantInBody: true }),
 	fields: [
 		list(
-			id('ids', 'IDs', 'What Conversation > Wake Up gave as ID, one or several separated by commas', {
-				placeholder: 'e.g. 20c7c02bf11b494286dd165da47388c9',
+			text('ids', 'IDs', 'What Conversation > Wake Up gave as ID, one or several separated by commas', {
+				placeholder: 'e.g. {{ $json.id }} after Conversation > Wake Up',
 			}),
 		),
 	],
@@ -30,7 +30,7 @@ export const getResult: Operation = {
 			const results = new Map(records(data).map((result) => [String(result.id), result]));
 			return items.map((values) =>
 				idsOf(values).map((wakeUpId) => ({
-					json: results.get(wakeUpId) ?? { id: wakeUpId, executeStatus: null },
+					json: { id: wakeUpId, executeStatus: null, ...results.get(wakeUpId) },
 				})),
 			);
 		},

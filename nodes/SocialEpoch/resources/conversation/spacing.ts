@@ -1,18 +1,30 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Entry, Operation } from '../../engine/operation';
-import { chunks, groupBy, records, runTogether } from '../../engine/run';
+import type { Entry, Operation, Values } from '../../engine/operation';
+import { poll } from '../../engine/poll';
+import { chunks, fail, records, runTogether } from '../../engine/run';
+import { asFailure, Failure } from '../../transport/failure';
 import type { Platform } from '../../transport/platform';
 import { getResult, readableResult } from './getResult';
 
-/** How often results are asked for, in ms. */
-const LOOK_EVERY = 5000;
+/** How often those that wait look whether it is their turn, in ms. */
+const LOOK_AGAIN = 100;
+
+/** How often results are asked for, in ms, and how many at once. */
+const ASK_AGAIN = 5000;
+const MOST_IDS = 100;
+
+/** A customer whose conversation was opened, and until when nobody else may follow, in ms of the clock. */
+interface Opened {
+	values: Values;
+	until: number;
+}
 
 /**
- * The last customer of each agent and account, and from when on another one may be opened, in ms of the clock. One
- * process shares it, so that two executions, or two rounds of a loop, do not come too close to each other either.
+ * What was opened lately, by credential and agent. One process shares it, so that two executions, or two rounds of a
+ * loop, do not come too close to each other either.
  */
-const lastOpened = new Map<string, { friend: unknown; next: number }>();
+const opened = new Map<string, Opened[]>();
 
 /**
  * Wakes conversations up in waves: different agents and accounts go out together, different customers of the same
@@ -23,89 +35,87 @@ export async function wakeUpSpaced(
 	wakeUp: Operation,
 	platform: Platform,
 	entries: Entry[],
-	stopped: () => boolean,
+	halt?: AbortController,
 ): Promise<void> {
-	const { clock } = platform;
-	forget(clock.now());
-	const queues = groupBy(entries, pairOf(platform.account, entries));
-	while (queues.size > 0 && !stopped()) {
-		const wave = [...queues].flatMap(([pair, queue]) => takeReady(pair, queue, clock.now()));
-		if (wave.length === 0) {
-			const soonest = Math.min(...[...queues.keys()].map((pair) => lastOpened.get(pair)!.next));
-			await clock.sleep(Math.max(1, soonest - clock.now()));
-			continue;
+	const { clock, random } = platform;
+	const stopped = () => halt?.signal.aborted === true;
+	let waiting = entries;
+	while (waiting.length > 0 && !stopped()) {
+		const wave = takeReady(platform, waiting);
+		waiting = waiting.filter((entry) => !wave.has(entry));
+		try {
+			for (const chunk of chunks(wakeUp, [...wave.keys()])) {
+				if (!stopped()) await runTogether(wakeUp, platform, chunk, halt);
+			}
+		} finally {
+			// Counted from the answer on, because the pace or the network may have held the request back.
+			for (const mark of wave.values()) mark.until = clock.now() + spacingOf(mark.values, random());
 		}
-		const jitter = platform.random();
-		for (const chunk of chunks(wakeUp, wave)) await runTogether(wakeUp, platform, chunk);
-		// Counted again from the answer on, because the pace may have held the request back.
-		for (const [pair, queue] of queues) {
-			const sent = wave.find((entry) => entry.values.friendWhatsId === lastOpened.get(pair)?.friend);
-			if (sent) lastOpened.get(pair)!.next = clock.now() + spacingOf(sent, jitter);
-			if (queue.length === 0) queues.delete(pair);
-		}
+		if (wave.size === 0) await clock.sleep(LOOK_AGAIN);
 	}
-	await awaitResults(platform, entries);
+	if (!stopped()) await awaitResults(platform, entries, halt);
 }
 
-/** Without an account any of the agent's accounts may be used, so then all of the agent's items count as one pair. */
-function pairOf(account: string, entries: Entry[]) {
-	const open = new Set(
-		entries.filter(({ values }) => !values.whatsId).map(({ values }) => values.agentAccount),
-	);
-	return ({ values }: Entry) =>
-		JSON.stringify([account, values.agentAccount, open.has(values.agentAccount) ? '' : values.whatsId]);
+/** Those that nobody stands in the way of, in order. From now on each stands in the way of others. */
+function takeReady({ account, clock }: Platform, waiting: Entry[]): Map<Entry, Opened> {
+	const now = clock.now();
+	const wave = new Map<Entry, Opened>();
+	for (const [agent, marks] of opened) {
+		const left = marks.filter(({ until }) => until > now);
+		if (left.length > 0) opened.set(agent, left);
+		else opened.delete(agent);
+	}
+	for (const entry of waiting) {
+		const agent = JSON.stringify([account, entry.values.agentAccount]);
+		const marks = opened.get(agent) ?? [];
+		if (marks.some(({ values }) => isTooClose(values, entry.values))) continue;
+		const mark = { values: entry.values, until: Infinity };
+		opened.set(agent, [...marks, mark]);
+		wave.set(entry, mark);
+	}
+	return wave;
 }
 
-/** Takes the next customer off the queue, with all items for the same customer, if the pair's time has come. */
-function takeReady(pair: string, queue: Entry[], now: number): Entry[] {
-	const friend = queue[0].values.friendWhatsId;
-	const before = lastOpened.get(pair);
-	if (before && before.friend !== friend && before.next > now) return [];
-	const same = queue.filter((entry) => entry.values.friendWhatsId === friend);
-	queue.splice(0, queue.length, ...queue.filter((entry) => entry.values.friendWhatsId !== friend));
-	lastOpened.set(pair, { friend, next: now + spacingOf(same[0], 1) });
-	return same;
+/** Of one agent: another customer with the same account. Where none is given, it may turn out to be the same. */
+function isTooClose(a: Values, b: Values): boolean {
+	return a.friendWhatsId !== b.friendWhatsId && (!a.whatsId || !b.whatsId || a.whatsId === b.whatsId);
 }
 
 /** @param random 0 to 1 of the extra spacing */
-function spacingOf({ values }: Entry, random: number): number {
-	return (Number(values.spacing ?? 10) + Number(values.jitter ?? 0) * random) * 1000;
-}
-
-function forget(now: number): void {
-	for (const [pair, { next }] of lastOpened) if (next <= now) lastOpened.delete(pair);
+function spacingOf({ spacing, jitter }: Values, random: number): number {
+	return (Number(spacing) + Number(jitter) * random) * 1000;
 }
 
 /** Asks for all open results together until they are there or the time is up; each item ends with its result named. */
-async function awaitResults({ clock, call }: Platform, entries: Entry[]): Promise<void> {
-	const open = new Map<string, { entry: Entry; deadline: number }>();
+async function awaitResults({ clock, call }: Platform, entries: Entry[], halt?: AbortController): Promise<void> {
+	const open = new Map<string, Entry>();
+	let seconds = 0;
+	const show = (entry: Entry, result: IDataObject) => {
+		entry.outputs = [{ json: { ...entry.outputs![0].json, ...readableResult(result) } }];
+	};
 	for (const entry of entries) {
-		if (entry.values.waitForResult !== true) continue;
-		const deadline = clock.now() + Number(entry.values.timeout ?? 90) * 1000;
-		for (const { json } of entry.outputs ?? []) open.set(String(json.id), { entry, deadline });
+		if (!entry.outputs || entry.values.waitForResult !== true) continue;
+		open.set(String(entry.outputs[0].json.id), entry);
+		show(entry, { executeStatus: null });
+		seconds = Math.max(seconds, Number(entry.values.timeout));
 	}
-	while (open.size > 0) {
-		let results: IDataObject[];
-		try {
-			results = records(await call(getResult.endpoint, { data: [...open.keys()] }));
-		} catch (failure) {
-			for (const { entry } of open.values()) entry.failure = failure;
-			return;
+	const look = async () => {
+		const ids = [...open.keys()];
+		for (let at = 0; at < ids.length; at += MOST_IDS) {
+			for (const result of records(await call(getResult.endpoint, { data: ids.slice(at, at + MOST_IDS) }))) {
+				const entry = open.get(String(result.id));
+				if (entry) show(entry, result);
+				if (Number(result.executeStatus ?? 0) !== 0) open.delete(String(result.id));
+			}
 		}
-		for (const result of results) {
-			const found = open.get(String(result.id));
-			const over = found && found.deadline <= clock.now();
-			if (!found || (Number(result.executeStatus) === 0 && !over)) continue;
-			found.entry.outputs = [{ json: { ...found.entry.outputs![0].json, ...readableResult(result) } }];
-			open.delete(String(result.id));
-		}
-		for (const [id, { entry, deadline }] of open) {
-			if (deadline > clock.now()) continue;
-			entry.outputs = [
-				{ json: { ...entry.outputs![0].json, ...readableResult({ id, executeStatus: null }) } },
-			];
-			open.delete(id);
-		}
-		if (open.size > 0) await clock.sleep(LOOK_EVERY);
+		return open.size === 0 || undefined;
+	};
+	if (open.size === 0) return;
+	try {
+		await poll(clock, ASK_AGAIN, clock.now() + seconds * 1000, look);
+	} catch (error) {
+		const failure = asFailure(error);
+		const description = `The wake-ups were sent, only their results are not known. ${failure.description}`;
+		fail([...open.values()], new Failure(failure.message, { ...failure, description }), halt);
 	}
 }

@@ -1,7 +1,7 @@
 import { choice, digits, flag, integer, option, optional, text } from '../../engine/fields';
 import type { Operation, Output, Values } from '../../engine/operation';
 import { wireValues } from '../../engine/read';
-import { badInput } from '../../transport/failure';
+import { badAnswer } from '../../transport/failure';
 import { act } from '../../transport/platform';
 import { account, agentAccount } from '../shared';
 import { wakeUpSpaced } from './spacing';
@@ -9,7 +9,7 @@ import { wakeUpSpaced } from './spacing';
 const fields = [
 	agentAccount,
 	digits('friendWhatsId', 'Customer', 'Number of the customer whose conversation is opened'),
-	choice('platformType', 'Platform', 'Where the agent works', [
+	choice('platformType', 'Agent Platform', 'The device the agent works on', [
 		[1, 'PC'],
 		[2, 'Android'],
 	]),
@@ -20,9 +20,7 @@ const fields = [
 			'Your account to open the conversation with; the agent chooses one if you leave it out',
 		),
 	),
-	optional(
-		text('content', 'Message', 'Text that is put into the conversation', { placeholder: 'e.g. Hello!' }),
-	),
+	optional(text('content', 'Message', 'Text that is put into the conversation', { placeholder: 'e.g. Hello!' })),
 ];
 
 /** Seed 001: Wake Up Friend Contact Chat Conversation Interface */
@@ -30,7 +28,7 @@ export const wakeUp: Operation = {
 	resource: 'conversation',
 	value: 'wakeUp',
 	name: 'Wake Up',
-	action: 'Wake up conversation',
+	action: 'Wake up WhatsApp conversation',
 	description: 'Open the conversation with a customer on the agent’s screen',
 	notice:
 		'Agent and WhatsApp account must be logged in, otherwise the wake-up ends without success after a minute. Customers of the same agent and account are opened 10 seconds apart.',
@@ -40,7 +38,7 @@ export const wakeUp: Operation = {
 		option(
 			integer(
 				'spacing',
-				'Spacing',
+				'Spacing (Seconds)',
 				'Seconds between two customers of the same agent and account. The platform asks for 10.',
 				{ min: 10, max: 3600, default: 10 },
 			),
@@ -48,7 +46,7 @@ export const wakeUp: Operation = {
 		option(
 			integer(
 				'jitter',
-				'Random Extra Spacing',
+				'Random Extra (Seconds)',
 				'Up to this many seconds are added at random to each spacing',
 				{
 					min: 0,
@@ -58,14 +56,10 @@ export const wakeUp: Operation = {
 			),
 		),
 		option(
-			flag(
-				'waitForResult',
-				'Wait for Result',
-				'Whether to wait until each conversation was opened or could not be',
-			),
+			flag('waitForResult', 'Wait for Result', 'Whether to wait until each conversation was opened or could not be'),
 		),
 		option(
-			integer('timeout', 'Wait at Most', 'Seconds to wait for results, after the last wake-up was sent', {
+			integer('timeout', 'Wait at Most (Seconds)', 'Seconds to wait for results, after the last wake-up was sent', {
 				min: 1,
 				max: 3600,
 				default: 90,
@@ -78,7 +72,7 @@ export const wakeUp: Operation = {
 		share(data, list) {
 			// The answer is nothing but ids in the order sent: if one is missing, nobody knows which.
 			if (!Array.isArray(data) || data.length !== list.length) {
-				throw badInput(
+				throw badAnswer(
 					`The platform gave ${Array.isArray(data) ? data.length : 'no'} IDs for ${list.length} wake-ups`,
 					'They may have been carried out all the same: look before you run it again.',
 				);
@@ -86,7 +80,7 @@ export const wakeUp: Operation = {
 			return list.map((values, i) => [wakenUp(String(data[i]), values)]);
 		},
 	},
-	conduct: async (platform, entries, stopped) => await wakeUpSpaced(wakeUp, platform, entries, stopped),
+	conduct: async (platform, entries, halt) => await wakeUpSpaced(wakeUp, platform, entries, halt),
 };
 
 function wakenUp(id: string, values: Values): Output {

@@ -1,5 +1,6 @@
 import { choice, digits, optional } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
+import { qrPng } from '../../engine/qrPng';
 import { textOf } from '../../engine/run';
 import { query } from '../../transport/platform';
 import { ipConfig, reservedPortId } from '../shared';
@@ -9,7 +10,7 @@ export const getPairCode: Operation = {
 	resource: 'login',
 	value: 'getPairCode',
 	name: 'Get Pair Code',
-	action: 'Get pair code for login',
+	action: 'Get pair code for WhatsApp login',
 	description: 'Get a code to type into WhatsApp on the phone instead of scanning, together with a QR code',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeV2', { repeatable: false }),
 	fields: [
@@ -25,13 +26,9 @@ export const getPairCode: Operation = {
 		),
 	],
 	items(data, { id }) {
-		const { qrcode, pairCode } = (data ?? {}) as { qrcode?: string; pairCode?: string };
-		const code = textOf(pairCode ?? qrcode, 'pair code');
-		return [
-			{
-				json: { id: id as string, qrCode: qrcode ?? null, pairCode: pairCode ? code : null },
-				...(qrcode && { qr: qrcode }),
-			},
-		];
+		const { qrcode, pairCode: code } = (data ?? {}) as { qrcode?: unknown; pairCode?: unknown };
+		const pairCode = code ? textOf(code, 'pair code') : null;
+		const qrCode = qrcode || !code ? textOf(qrcode, 'pair code') : null;
+		return [{ json: { id: id as string, qrCode, pairCode }, ...(qrCode && { picture: qrPng(qrCode) }) }];
 	},
 };

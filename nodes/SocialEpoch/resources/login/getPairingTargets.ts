@@ -7,7 +7,7 @@ export const getPairingTargets: Operation = {
 	resource: 'login',
 	value: 'getPairingTargets',
 	name: 'Get Pairing Targets',
-	action: 'Get pairing targets',
+	action: 'Get pairing targets for WhatsApp login',
 	description: 'List the companies an account can be paired with when a port is reserved',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectPairTarget'),
 	fields: [],

@@ -1,31 +1,21 @@
-import { digits, id, optional } from '../../engine/fields';
-import type { Operation } from '../../engine/operation';
+import { digits, optional } from '../../engine/fields';
+import type { Field, Operation } from '../../engine/operation';
 import { badInput } from '../../transport/failure';
 import { query } from '../../transport/platform';
 import { LOGIN_STATUS, nameOf } from '../../values/codes';
+import { reservedPortId } from '../shared';
 
 /** Seed 001: Get QR Code Information API (the request's `whatsApp` is inferred, its cell is blank) */
 export const getStatus: Operation = {
 	resource: 'login',
 	value: 'getStatus',
 	name: 'Get Status',
-	action: 'Get login status',
+	action: 'Get WhatsApp login status',
 	description: 'See whether a QR code has been scanned, by port ID or by WhatsApp number',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
 	fields: [
-		alternative(
-			id(
-				'id',
-				'Port ID',
-				'The ID that Login > Reserve Port gave. Leave it empty to ask by WhatsApp number.',
-				{
-					placeholder: 'e.g. ad518a4271fa43c8937612c5f60396f8',
-				},
-			),
-		),
-		alternative(
-			digits('whatsApp', 'WhatsApp Number', 'Number of the account. Leave it empty to ask by port ID.'),
-		),
+		alternative(reservedPortId),
+		alternative(digits('whatsApp', 'WhatsApp Number', 'Number of the account, to ask by it instead of by port ID')),
 	],
 	check({ id: port, whatsApp }) {
 		if (port === undefined && whatsApp === undefined) {
@@ -36,6 +26,6 @@ export const getStatus: Operation = {
 };
 
 /** At the top of the panel, and yet it may be left empty. */
-function alternative(field: ReturnType<typeof id>) {
+function alternative(field: Field): Field {
 	return { ...optional(field), section: undefined };
 }

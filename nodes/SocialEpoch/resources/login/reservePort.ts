@@ -9,14 +9,14 @@ export const reservePort: Operation = {
 	resource: 'login',
 	value: 'reservePort',
 	name: 'Reserve Port',
-	action: 'Reserve port for login',
+	action: 'Reserve port for WhatsApp login',
 	description: 'Take a port for one login. Its ID is what the other login operations ask for.',
 	notice: 'Each run takes one port of your quota and holds it for 10 minutes, unless the login succeeds.',
 	endpoint: act('/group-dispatch-api/qrCode/preGenerate'),
 	fields: [
 		choice(
 			'type',
-			'Type',
+			'Device',
 			'Where the account will run',
 			[
 				[1, 'PC', 'On an agent’s computer'],

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { asText, shown } from '../../engine/fields';
+import { asText, comparable, isEmpty, isWebAddress, shown } from '../../engine/fields';
 import type { Field, Values } from '../../engine/operation';
 import { badInput } from '../../transport/failure';
 
@@ -53,9 +53,7 @@ const PARTS: INodeProperties[] = [
 		'url',
 		'URL',
 		'Public address of the file, at most 25 MB. The platform fetches it from there, so a file inside n8n has to be put online first.',
-		{
-			placeholder: 'e.g. https://example.com/offer.jpg',
-		},
+		{ placeholder: 'e.g. https://example.com/offer.jpg' },
 	),
 	part('title', 'Title', 'Title of the link', { placeholder: 'e.g. Our new collection' }),
 	part('link', 'Link', 'Where a tap leads', { placeholder: 'e.g. https://example.com/shop' }),
@@ -100,7 +98,7 @@ export const content: Field = {
 		options: [{ displayName: 'Part', name: 'parts', values: PARTS }],
 	},
 	read(value) {
-		const parts = Array.isArray(value) ? value : (value as { parts?: unknown }).parts;
+		const parts = Array.isArray(value) || typeof value === 'string' ? [value].flat() : (value as Values).parts;
 		if (!Array.isArray(parts) || parts.length === 0) {
 			throw badInput('Content is empty', 'Add at least one part, such as a text.');
 		}
@@ -111,17 +109,18 @@ export const content: Field = {
 function readPart(part: unknown, sort: number): Values {
 	const entered = (typeof part === 'object' && part !== null ? part : { text: part }) as Values;
 	const where = `Content, part ${sort + 1}`;
-	const type = Number(entered.type ?? TEXT);
-	const kind = KINDS.find(({ value }) => value === type);
+	const wanted = comparable(entered.type ?? TEXT);
+	const kind = KINDS.find(({ value, name }) => wanted === String(value) || wanted === comparable(name));
 	if (!kind) {
 		const known = KINDS.map(({ value, name }) => `${value} (${name})`).join(', ');
 		throw badInput(`${where}: there is no type ${shown(entered.type)}`, `Choose one of ${known}.`);
 	}
+	const type = kind.value;
 	const read: Values = { type };
 	for (const name of [...kind.needs, ...kind.may]) {
 		const value = entered[name];
 		const label = labelOf(name);
-		if (value === undefined || value === null || String(value).trim() === '') {
+		if (isEmpty(value)) {
 			if (!kind.needs.includes(name)) continue;
 			throw badInput(`${where}: ${label} is missing`, `Fill in ${label}, which ${kind.name} needs.`);
 		}
@@ -143,8 +142,7 @@ const READERS: Record<string, (value: unknown, label: string) => unknown> = {
 	link: webAddress,
 	desc: asText,
 	routeType(value, label) {
-		if (!Number.isSafeInteger(Number(value)))
-			throw badInput(`${label} is not a number`, 'Enter a whole number.');
+		if (!Number.isSafeInteger(Number(value))) throw badInput(`${label} is not a number`, 'Enter a whole number.');
 		return Number(value);
 	},
 	routeList(value) {
@@ -175,11 +173,8 @@ function messageText(value: unknown, label: string): string {
 
 function webAddress(value: unknown, label: string): string {
 	const address = typeof value === 'string' ? value.trim() : '';
-	if (!/^https?:\/\/[^\s/]+/i.test(address)) {
-		throw badInput(
-			`${label} is not a web address: ${shown(value)}`,
-			'Enter an address that begins with https://.',
-		);
+	if (!isWebAddress(address)) {
+		throw badInput(`${label} is not a web address: ${shown(value)}`, 'Enter an address that begins with https://.');
 	}
 	return address;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { flag, id, ours } from '../../engine/fields';
+import { flag, ours, text } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
 import { records } from '../../engine/run';
 import { query } from '../../transport/platform';
@@ -11,11 +11,11 @@ export const getStatus: Operation = {
 	resource: 'message',
 	value: 'getStatus',
 	name: 'Get Status',
-	action: 'Get status of sent message',
+	action: 'Get delivery status of WhatsApp message',
 	description: 'See how far a sending task is, and whether its message was delivered and read',
 	endpoint: query('GET', '/group-dispatch-api/gsTask/queryExecuteStatus'),
 	fields: [
-		id('taskId', 'Task ID', 'The ID that Message > Send gave', { placeholder: 'e.g. 123456' }),
+		text('taskId', 'Task ID', 'The ID that Message > Send gave', { placeholder: 'e.g. 123456' }),
 		ours(
 			flag(
 				'splitRecipients',
@@ -28,20 +28,18 @@ export const getStatus: Operation = {
 	items(data, { splitRecipients, taskId }) {
 		const tasks = records(data);
 		if (splitRecipients !== true) return tasks.map((json) => ({ json }));
-		return tasks.flatMap(({ info }) =>
-			records(info).map((json) => ({ json: { taskId: taskId as string, ...json } })),
-		);
+		return tasks.flatMap(({ info }) => records(info).map((json) => ({ json: { taskId: taskId as string, ...json } })));
 	},
-	simplify: (item) =>
-		Array.isArray(item.info)
-			? {
+	simplify: (item, { splitRecipients }) =>
+		splitRecipients === true
+			? recipient(item)
+			: {
 					...item,
 					statusName: nameOf(SEND_TASK_STATUS, item.status),
-					info: item.info.map((one) => named(one as IDataObject)),
-				}
-			: named(item),
+					...(Array.isArray(item.info) && { info: records(item.info).map(recipient) }),
+				},
 };
 
-function named(recipient: IDataObject): IDataObject {
-	return { ...recipient, statusName: nameOf(RECIPIENT_STATUS, recipient.status) };
+function recipient(item: IDataObject): IDataObject {
+	return { ...item, statusName: nameOf(RECIPIENT_STATUS, item.status) };
 }

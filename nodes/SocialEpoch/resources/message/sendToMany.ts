@@ -1,7 +1,8 @@
-import { digits, list } from '../../engine/fields';
+import { list } from '../../engine/fields';
 import type { Operation, Values } from '../../engine/operation';
 import { badInput } from '../../transport/failure';
 import { act } from '../../transport/platform';
+import { customer } from '../shared';
 import { sendingFields, taskOf } from './fields';
 import { sentItems } from './send';
 
@@ -13,13 +14,12 @@ export const sendToMany: Operation = {
 	resource: 'message',
 	value: 'sendToMany',
 	name: 'Send to Many',
-	action: 'Send message to many recipients',
-	description:
-		'Send the same message to many customers. Items with the same message travel together as one task.',
+	action: 'Send WhatsApp message to many recipients',
+	description: 'Send the same message to many customers. Items with the same message travel together as one task.',
 	endpoint: act('/group-dispatch-api/gsTask/assign/moscCreate'),
 	fields: sendingFields(
 		list(
-			digits('friendWhatsApp', 'To', 'Number of the customer, or several separated by commas', {
+			customer('friendWhatsApp', 'To', 'Number of the customer, or several separated by commas', {
 				placeholder: 'e.g. 8613633800088, 8613633800089',
 			}),
 		),

@@ -8,7 +8,7 @@ export const bringOnline: Operation = {
 	resource: 'port',
 	value: 'bringOnline',
 	name: 'Bring Online',
-	action: 'Bring port online',
+	action: 'Bring WhatsApp account on port online',
 	description: 'Bring the account of a port online',
 	endpoint: act('/group-dispatch-api/qrCode/onLine'),
 	fields: [portId, optional(ipConfig)],

@@ -8,7 +8,7 @@ export const getMany: Operation = {
 	resource: 'port',
 	value: 'getMany',
 	name: 'Get Many',
-	action: 'Get many ports',
+	action: 'Get many cloud ports',
 	description: 'List the cloud ports in use with their number and state',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPortDetail'),
 	fields: [],

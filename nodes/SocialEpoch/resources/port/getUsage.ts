@@ -6,7 +6,7 @@ export const getUsage: Operation = {
 	resource: 'port',
 	value: 'getUsage',
 	name: 'Get Usage',
-	action: 'Get port usage',
+	action: 'Get usage of cloud ports',
 	description: 'See how many cloud ports are in use and how many you may use',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPort'),
 	fields: [],

@@ -7,7 +7,7 @@ export const logOut: Operation = {
 	resource: 'port',
 	value: 'logOut',
 	name: 'Log Out',
-	action: 'Log out of port',
+	action: 'Log WhatsApp account on port out',
 	description: 'Log the account of a port out; it has to scan a QR code to come back',
 	endpoint: act('/group-dispatch-api/qrCode/logOut'),
 	fields: [portId],

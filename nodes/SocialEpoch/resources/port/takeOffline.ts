@@ -7,7 +7,7 @@ export const takeOffline: Operation = {
 	resource: 'port',
 	value: 'takeOffline',
 	name: 'Take Offline',
-	action: 'Take port offline',
+	action: 'Take WhatsApp account on port offline',
 	description: 'Take the account of a port offline; it can be brought online again',
 	endpoint: act('/group-dispatch-api/qrCode/offline'),
 	fields: [portId],

@@ -8,7 +8,7 @@ export const get: Operation = {
 	resource: 'profile',
 	value: 'get',
 	name: 'Get',
-	action: 'Get profile',
+	action: 'Get WhatsApp profile',
 	description:
 		'See name, picture and counts of the account on a port. The address of the picture expires after a while.',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/info/profile'),

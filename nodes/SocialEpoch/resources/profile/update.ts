@@ -1,4 +1,4 @@
-import { choice, digits, list, optional, text } from '../../engine/fields';
+import { choice, digits, isWebAddress, list, optional, text } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
 import { badInput } from '../../transport/failure';
 import { act } from '../../transport/platform';
@@ -9,13 +9,13 @@ export const update: Operation = {
 	resource: 'profile',
 	value: 'update',
 	name: 'Update',
-	action: 'Update profile',
+	action: 'Update WhatsApp profile',
 	description: 'Give accounts another picture or nickname',
 	endpoint: act('/group-dispatch-api/channelInfo/updateAvatarOrNickname'),
 	fields: [
 		choice(
 			'type',
-			'Type',
+			'Device',
 			'Where the accounts run',
 			[
 				[1, 'Cloud Port', 'The accounts must be online'],
@@ -42,7 +42,7 @@ export const update: Operation = {
 				'Add at least one of the two under Additional Fields.',
 			);
 		}
-		if (avatar !== undefined && !/^https?:\/\//i.test(String(avatar))) {
+		if (avatar !== undefined && !isWebAddress(String(avatar))) {
 			throw badInput('Avatar URL is not a web address', 'Enter an address that begins with https://.');
 		}
 	},

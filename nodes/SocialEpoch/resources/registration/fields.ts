@@ -15,8 +15,14 @@ function formed(of: Field, tidy: (entered: string) => string, form: RegExp, exam
 	};
 }
 
+/** Inferred from the seed's examples: 1821726232 with +86 is reported as 861821726232. */
+export const NATIONAL = {
+	placeholder: 'e.g. 13633800088',
+	hint: 'Without the country calling code, which goes into Area Code',
+};
+
 export const areaCode = formed(
-	text('areaCode', 'Area Code', 'International dialling code of the number', { placeholder: 'e.g. +86' }),
+	text('areaCode', 'Area Code', 'Country calling code of the number', { placeholder: 'e.g. +86' }),
 	(entered) => `+${entered.replace(/^(\+|00)/, '')}`,
 	/^\+\d{1,6}$/,
 	'+86',

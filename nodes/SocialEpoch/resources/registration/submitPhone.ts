@@ -2,18 +2,18 @@ import { choice, digits } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
 import { textOf } from '../../engine/run';
 import { act } from '../../transport/platform';
-import { areaCode, countryCode } from './fields';
+import { areaCode, countryCode, NATIONAL } from './fields';
 
 /** Seed 001: Customer Service Account Registration (Submit Phone Number) */
 export const submitPhone: Operation = {
 	resource: 'registration',
 	value: 'submitPhone',
 	name: 'Submit Phone',
-	action: 'Submit phone number for registration',
+	action: 'Submit phone number for WhatsApp registration',
 	description: 'Start registering a number with WhatsApp, which then sends a verification code to it',
 	endpoint: act('/group-dispatch-api/register/submitPhone'),
 	fields: [
-		digits('phone', 'Phone Number', 'The number to register'),
+		digits('phone', 'Phone Number', 'The number to register', NATIONAL),
 		choice('verifyType', 'Verification Type', 'How WhatsApp sends the verification code', [
 			[0, 'SMS'],
 			[1, 'Voice Call'],

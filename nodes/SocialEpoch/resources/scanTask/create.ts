@@ -1,5 +1,6 @@
 import { choice, optional, wholeNumber } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
+import { pick } from '../../engine/pick';
 import { textOf } from '../../engine/run';
 import { badInput } from '../../transport/failure';
 import { act } from '../../transport/platform';
@@ -11,7 +12,7 @@ export const create: Operation = {
 	resource: 'scanTask',
 	value: 'create',
 	name: 'Create',
-	action: 'Create scan task',
+	action: 'Create scan task for WhatsApp login',
 	description: 'Ask for a QR code that logs an account in on an agent’s computer',
 	endpoint: act('/wscrm-bus-api/qrCodeTask/create'),
 	fields: [
@@ -20,17 +21,17 @@ export const create: Operation = {
 			[SPECIFIED, 'Specified', 'The agent whose ID is given under Additional Fields'],
 		]),
 		optional(
-			wholeNumber('userId', 'Agent ID', 'Number of the agent, needed when Agent Selection is Specified', {
-				placeholder: 'e.g. 10001',
-			}),
+			pick(
+				'searchAgentIds',
+				wholeNumber('userId', 'Agent ID', 'Number of the agent, needed when Agent Selection is Specified', {
+					placeholder: 'e.g. 10001',
+				}),
+			),
 		),
 	],
 	check({ allocationRole, userId }) {
 		if (allocationRole === SPECIFIED && userId === undefined) {
-			throw badInput(
-				'Agent ID is missing',
-				'Add Agent ID under Additional Fields, or set Agent Selection to Random.',
-			);
+			throw badInput('Agent ID is missing', 'Add Agent ID under Additional Fields, or set Agent Selection to Random.');
 		}
 	},
 	items: (data) => [{ json: { taskId: textOf(data, 'task ID') } }],

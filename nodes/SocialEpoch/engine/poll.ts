@@ -1,0 +1,35 @@
+import { asFailure } from '../transport/failure';
+import type { Clock } from '../transport/clock';
+
+/**
+ * Looks again and again until there is something to see or the time is up. Once it has looked with success, it puts up
+ * with a platform that is away for a while.
+ *
+ * @param every ms between two looks
+ * @param until in ms of the clock
+ * @param look gives `undefined` while there is nothing to see
+ * @returns what was seen, or `undefined` when the time was up
+ * @throws Failure of `look`
+ */
+export async function poll<T>(
+	clock: Clock,
+	every: number,
+	until: number,
+	look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+	for (let looked = false; ; ) {
+		let away: unknown;
+		try {
+			const seen = await look();
+			if (seen !== undefined) return seen;
+			looked = true;
+		} catch (error) {
+			if (!looked || !asFailure(error).passing) throw asFailure(error);
+			away = error;
+		}
+		const left = until - clock.now();
+		if (left <= 0 && away) throw asFailure(away);
+		if (left <= 0) return undefined;
+		await clock.sleep(Math.min(every, left));
+	}
+}

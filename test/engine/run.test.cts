@@ -1,0 +1,296 @@
+import type { Entry, Operation, Values } from '../../nodes/SocialEpoch/engine/operation';
+import { inPool } from '../../nodes/SocialEpoch/engine/pool';
+import { chunks, lowest, records, runOperation, textOf } from '../../nodes/SocialEpoch/engine/run';
+import { realClock } from '../../nodes/SocialEpoch/transport/clock';
+import { act, query } from '../../nodes/SocialEpoch/transport/platform';
+import { modelPlatform, mostInOneSecond, refusal, success, turnUntil } from '../support/platform.cts';
+
+const base = { resource: 'r', value: 'v', name: 'N', action: 'A', description: 'D', fields: [] };
+const reading: Operation = {
+	...base,
+	endpoint: query('POST', '/read'),
+	body: ({ n }) => ({ n }),
+};
+const gathering: Operation = {
+	...base,
+	endpoint: act('/gather'),
+	gather: {
+		max: 10,
+		body: (list) => ({ list: list.map(({ n }) => n) }),
+		share: (data) => (data as number[]).map((n) => [{ json: { n } }]),
+	},
+};
+const entriesOf = (list: Values[]): Entry[] => list.map((values, index) => ({ index, values }));
+const numbered = (count: number, more: Values = {}) =>
+	entriesOf(Array.from({ length: count }, (_, n) => ({ n, ...more })));
+const outputsOf = (entries: Entry[]) => entries.map(({ outputs }) => outputs?.map(({ json }) => json));
+const wordsOf = (entries: Entry[]) => entries.map(({ failure }) => (failure as Error | undefined)?.message);
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+describe('items that each take a request', () => {
+	/** Answers after `latency` ms with what was asked, and counts how many are under way. */
+	function slow(latency: (n: number) => number, refuse: number[] = []) {
+		const clock = realClock();
+		let now = 0;
+		const seen = { atOnce: 0 };
+		const model = modelPlatform(async (_endpoint, { n }) => {
+			seen.atOnce = Math.max(seen.atOnce, ++now);
+			await clock.sleep(latency(Number(n)));
+			now--;
+			return refuse.includes(Number(n)) ? refusal(517, `no ${n}`) : success({ n });
+		});
+		return { ...model, seen };
+	}
+
+	it('are read 300 in close to 6 s from an API that takes 150 ms, in the order of the input', async () => {
+		// Answers overtake each other.
+		const { platform, calls } = slow((n) => 150 + ((n * 7919) % 100));
+		const entries = numbered(300);
+		const start = Date.now();
+		await turnUntil(runOperation(reading, platform, entries), 5);
+		const took = Date.now() - start;
+		expect(took).toBeGreaterThan(5900);
+		expect(took).toBeLessThan(6700);
+		expect(mostInOneSecond(calls.map(({ at }) => at))).toBeLessThanOrEqual(50);
+		expect(outputsOf(entries)).toEqual(entries.map((_, n) => [{ n }]));
+	});
+
+	it('are never more than 50 at once, and all get through an API that takes 5 s', async () => {
+		const { platform, seen } = slow(() => 5000);
+		const entries = numbered(300);
+		const start = Date.now();
+		await turnUntil(runOperation(reading, platform, entries), 50);
+		expect(seen.atOnce).toBe(50);
+		expect(Date.now() - start).toBeLessThan(6 * 5000 + 7000);
+		expect(outputsOf(entries)).toEqual(entries.map((_, n) => [{ n }]));
+	});
+
+	it('fail for themselves where the others shall go on', async () => {
+		const { platform, calls } = slow(() => 150, [3, 7]);
+		const entries = numbered(10);
+		await turnUntil(runOperation(reading, platform, entries));
+		expect(calls).toHaveLength(10);
+		expect(outputsOf(entries)).toEqual(entries.map((_, n) => (n === 3 || n === 7 ? undefined : [{ n }])));
+		expect(wordsOf(entries).map((words) => words?.slice(-15))).toEqual(
+			entries.map((_, n) => (n === 3 || n === 7 ? `no ${n} (code 517)`.slice(-15) : undefined)),
+		);
+	});
+
+	it('are not sent any more once one failed, not even those that already wait for their turn', async () => {
+		const { platform, calls } = slow(() => 150, [3]);
+		const halt = new AbortController();
+		// The model's clock knows nothing of the halt, so it is given one that does.
+		platform.clock.sleep = realClock(halt.signal).sleep;
+		const entries = numbered(200);
+		await turnUntil(runOperation(reading, platform, entries, halt), 5);
+		// Number 3 was refused some 4 turns and 150 ms after the start: by then a dozen had gone.
+		expect(calls.length).toBeLessThan(16);
+		expect(wordsOf(entries).filter(Boolean)).toEqual(['The platform refused the request: no 3 (code 517)']);
+		const sent = calls.length;
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(calls).toHaveLength(sent);
+	});
+
+	it('of the same key go one after the other, and end at the first failure where it ends all', async () => {
+		const { platform, calls } = slow((n) => 500 - n * 40, [4]);
+		const ordered: Operation = { ...reading, inOrder: ({ n }) => String(Number(n) % 3) };
+		const entries = numbered(9);
+		await turnUntil(runOperation(ordered, platform, entries));
+		const sent = calls.map(({ payload }) => Number(payload.n));
+		for (const key of [0, 1, 2]) {
+			expect(sent.filter((n) => n % 3 === key)).toEqual([key, key + 3, key + 6]);
+		}
+		expect(outputsOf(entries).filter(Boolean)).toHaveLength(8);
+
+		const halt = new AbortController();
+		const again = slow((n) => 500 - n * 40, [4]);
+		const halted = numbered(9);
+		await turnUntil(runOperation(ordered, again.platform, halted, halt));
+		expect(again.calls.map(({ payload }) => payload.n)).not.toContain(7);
+		expect(halted[7]).toEqual({ index: 7, values: { n: 7 } });
+	});
+
+	it('shows each item as simple or raw as that item wants it', async () => {
+		const { platform } = modelPlatform((_, { list, n }) => success(list ?? { n }));
+		const simplify = (json: object) => ({ ...json, simple: true });
+		for (const operation of [
+			{ ...reading, simplify },
+			{ ...gathering, simplify },
+		]) {
+			const entries = entriesOf([{ n: 1 }, { n: 2, simplify: false }, { n: 3, simplify: true }]);
+			await turnUntil(runOperation(operation, platform, entries));
+			expect(outputsOf(entries)).toEqual([[{ n: 1, simple: true }], [{ n: 2 }], [{ n: 3, simple: true }]]);
+		}
+	});
+});
+
+describe('items that travel together', () => {
+	const sizes = (operation: Operation, list: Values[]) =>
+		chunks(operation, entriesOf(list)).map((chunk) => chunk.map(({ index }) => index));
+
+	it('go in as few requests as there can be', () => {
+		expect(
+			sizes(
+				gathering,
+				numbered(25).map(({ values }) => values),
+			).map(({ length }) => length),
+		).toEqual([10, 10, 5]);
+		expect(sizes(gathering, [])).toEqual([]);
+		expect(sizes(reading, [{}])).toEqual([]);
+	});
+
+	it('go in smaller requests where the option says so, by items and not by what they hold', () => {
+		const sized = { ...gathering, gather: { ...gathering.gather!, size: ({ n }: Values) => Number(n) } };
+		expect(sizes(sized, [{ n: 4 }, { n: 4 }, { n: 4 }, { n: 12 }, { n: 1 }])).toEqual([[0, 1], [2], [3], [4]]);
+		const one = { itemsPerRequest: 1 };
+		expect(sizes(sized, [{ n: 2, ...one }, { n: 3 }])).toEqual([[0], [1]]);
+		const two = { itemsPerRequest: 2 };
+		expect(sizes(sized, [{ n: 3, ...two }, { n: 3 }, { n: 3 }])).toEqual([[0, 1], [2]]);
+	});
+
+	it('never share a request with those of another key', () => {
+		const keyed = { ...gathering, gather: { ...gathering.gather!, key: ({ key }: Values) => String(key) } };
+		expect(sizes(keyed, [{ key: 'a' }, { key: 'b' }, { key: 'a' }])).toEqual([[0, 2], [1]]);
+	});
+
+	it('get their own part of the answer back', async () => {
+		const { platform, calls } = modelPlatform((_, { list }) => success(list));
+		const entries = numbered(25);
+		await turnUntil(runOperation(gathering, platform, entries));
+		expect(calls.map(({ payload }) => (payload.list as unknown[]).length)).toEqual([10, 10, 5]);
+		expect(outputsOf(entries)).toEqual(entries.map((_, n) => [{ n }]));
+	});
+
+	it('all carry the failure of their request, and the others go on', async () => {
+		const { platform, calls } = modelPlatform((_, { list }) =>
+			(list as number[]).includes(12) ? refusal(508, 'one is missing') : success(list),
+		);
+		const entries = numbered(25);
+		await turnUntil(runOperation(gathering, platform, entries));
+		expect(calls).toHaveLength(3);
+		entries.forEach(({ outputs, failure }, n) => {
+			if (n < 10 || n >= 20) expect(outputs).toEqual([{ json: { n } }]);
+			else expect((failure as Error).message).toContain('one is missing (code 508)');
+			expect(outputs === undefined).toBe(failure !== undefined);
+		});
+	});
+
+	it('are not sent any more once a request failed', async () => {
+		const halt = new AbortController();
+		const clock = realClock(halt.signal);
+		const { platform, calls } = modelPlatform(
+			async (_, { list }) => {
+				await realClock().sleep(100);
+				return (list as number[]).includes(2) ? refusal(508, 'no') : success(list);
+			},
+			{ clock },
+		);
+		const entries = numbered(1000);
+		await turnUntil(runOperation(gathering, platform, entries, halt), 5);
+		expect(calls.length).toBeLessThan(9);
+		expect(entries.filter(({ failure }) => failure !== undefined)).toHaveLength(10);
+	});
+
+	it('fail together where the answer does not fit', async () => {
+		const { platform } = modelPlatform(() => success(null));
+		const entries = numbered(2);
+		await turnUntil(runOperation(gathering, platform, entries));
+		expect(entries.every(({ failure }) => failure instanceof TypeError)).toBe(true);
+	});
+});
+
+describe('an operation with full control', () => {
+	it('leaves its failure to all that have no outputs yet', async () => {
+		const operation: Operation = {
+			...reading,
+			async conduct(_platform, [first]) {
+				first.outputs = [{ json: { ok: true } }];
+				throw new Error('broken');
+			},
+		};
+		const entries = numbered(3);
+		await runOperation(operation, modelPlatform(() => '').platform, entries);
+		expect(outputsOf(entries)).toEqual([[{ ok: true }], undefined, undefined]);
+		expect(wordsOf(entries)).toEqual([undefined, 'broken', 'broken']);
+	});
+});
+
+describe('inPool', () => {
+	it('works through the list in order, a few at once', async () => {
+		const started: number[] = [];
+		let now = 0;
+		let most = 0;
+		const work = inPool(
+			[1, 2, 3, 4, 5, 6, 7],
+			3,
+			() => false,
+			async (n) => {
+				started.push(n);
+				most = Math.max(most, ++now);
+				await realClock().sleep(10 * (8 - n));
+				now--;
+			},
+		);
+		await turnUntil(work, 1);
+		expect(started).toEqual([1, 2, 3, 4, 5, 6, 7]);
+		expect(most).toBe(3);
+	});
+
+	it('starts nothing after a failure, and waits for nobody', async () => {
+		const started: number[] = [];
+		const work = inPool(
+			[1, 2, 3, 4, 5, 6],
+			2,
+			() => false,
+			async (n) => {
+				started.push(n);
+				await realClock().sleep(10);
+				if (n === 2) throw new Error('two');
+			},
+		);
+		await expect(turnUntil(work, 1)).rejects.toThrow('two');
+		await jest.advanceTimersByTimeAsync(100);
+		expect(started.length).toBeLessThanOrEqual(3);
+	});
+
+	it('starts nothing once it is stopped, and nothing for an empty list', async () => {
+		const started: number[] = [];
+		const work = async (n: number) => void started.push(n);
+		await inPool([1, 2, 3], 1, () => started.length === 2, work);
+		await inPool([], 5, () => false, work);
+		expect(started).toEqual([1, 2]);
+	});
+});
+
+describe('answers', () => {
+	it.each([
+		[null, []],
+		[undefined, []],
+		['', []],
+		[[], []],
+		[
+			[null, { a: 1 }, [{ b: 2 }], 'x', 0],
+			[{ a: 1 }, { b: 2 }, { data: 'x' }, { data: 0 }],
+		],
+		[{ a: 1 }, [{ a: 1 }]],
+		['text', [{ data: 'text' }]],
+		[false, [{ data: false }]],
+	])('%j become items', (data, items) => expect(records(data)).toEqual(items));
+
+	it.each([['a', 'a'] as const, [12, '12'] as const, [0, '0'] as const])('%j is a text', (data, text) => {
+		expect(textOf(data, 'ID')).toBe(text);
+	});
+
+	it.each([[null], [undefined], [''], [{}], [[]], [true]])('%j is none, and says so', (data) => {
+		expect(() => textOf(data, 'port ID')).toThrow('The platform gave no port ID');
+	});
+});
+
+it('takes the lowest of a setting, for any number of items', () => {
+	const many = numbered(300_000, { rate: 50 });
+	many[123_456].values.rate = 7;
+	expect(lowest(many, 'rate', 50)).toBe(7);
+	expect(lowest(many, 'other', 50)).toBe(50);
+});

@@ -1,0 +1,338 @@
+import type { IDataObject } from 'n8n-workflow';
+import nock from 'nock';
+
+import { simplifyClientMessage, simplifySyncMessage } from '../../nodes/SocialEpoch/messages/message';
+import { content, MAX_CHARACTERS } from '../../nodes/SocialEpoch/resources/message/content';
+import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
+import type { Failure } from '../../nodes/SocialEpoch/transport/failure';
+import { runNode } from '../support/n8n.cts';
+import { platform, success } from '../support/platform.cts';
+
+const SEND = '/group-dispatch-api/gsTask/assign/soCreate';
+const MANY = '/group-dispatch-api/gsTask/assign/moscCreate';
+const read = (value: unknown) => content.read(value, 'UTC');
+const refusal = (value: unknown): Failure => {
+	try {
+		read(value);
+	} catch (error) {
+		return error as Failure;
+	}
+	throw new Error('It was taken');
+};
+const url = 'https://example.com/offer.jpg';
+
+describe('content', () => {
+	it.each<[string, object, object]>([
+		['text', { type: 1, text: ' Hello\n ' }, { type: 1, text: ' Hello\n ' }],
+		['text as a number', { text: 42 }, { type: 1, text: '42' }],
+		['an image', { type: 2, url, text: 'Look' }, { type: 2, url, text: 'Look' }],
+		['an image without caption', { type: 2, url: ` ${url} `, text: '' }, { type: 2, url }],
+		['audio', { type: 3, url, text: 'does not belong' }, { type: 3, url }],
+		['a file', { type: 4, url }, { type: 4, url }],
+		['a video', { type: 5, url }, { type: 5, url }],
+		['a contact card', { type: 6, text: 'BEGIN:VCARD\nEND:VCARD' }, { type: 6, text: 'BEGIN:VCARD\nEND:VCARD' }],
+		[
+			'a card link',
+			{ type: 10, title: 'T', link: 'https://example.com', desc: 'D', url, text: 'x' },
+			{ type: 10, title: 'T', link: 'https://example.com', desc: 'D', url, text: 'x' },
+		],
+		[
+			'a routing link',
+			{ type: 11, title: 'T', routeType: '3', routeList: 'a, b' },
+			{ type: 11, title: 'T', text: 'T', routeType: 3, routeList: ['a', 'b'] },
+		],
+		[
+			'a routing link with JSON',
+			{ type: 11, title: 'T', text: 'own', routeType: 3, routeList: '[{"id":1}]' },
+			{ type: 11, title: 'T', text: 'own', routeType: 3, routeList: [{ id: 1 }] },
+		],
+		[
+			'a routing link with a list',
+			{ type: 11, title: 'T', routeType: 3, routeList: ['a'] },
+			{ type: 11, title: 'T', text: 'T', routeType: 3, routeList: ['a'] },
+		],
+		['a type by name', { type: 'image', url }, { type: 2, url }],
+		['a type as the trigger names it', { type: 'contactCard', text: 'v' }, { type: 6, text: 'v' }],
+		['a type as text', { type: '5', url }, { type: 5, url }],
+	])('takes %s', (_what, part, sent) => {
+		expect(read({ parts: [part] })).toEqual([{ ...sent, sort: 0 }]);
+	});
+
+	it('numbers its parts in their order, in whatever form they come', () => {
+		const sent = [
+			{ type: 1, text: 'a', sort: 0 },
+			{ type: 2, url, sort: 1 },
+		];
+		const parts = [
+			{ type: 1, text: 'a' },
+			{ type: 2, url },
+		];
+		expect(read({ parts })).toEqual(sent);
+		expect(read(parts)).toEqual(sent);
+		expect(read(['a', { type: 2, url }])).toEqual(sent);
+		expect(read('a')).toEqual([sent[0]]);
+	});
+
+	it.each<[unknown, string]>([
+		[{ type: 1, text: '' }, 'Content, part 1: Text is missing'],
+		[{ type: 1, text: '  ' }, 'Content, part 1: Text is missing'],
+		[{}, 'Content, part 1: Text is missing'],
+		[null, 'Content, part 1: Text is missing'],
+		[{ type: 2 }, 'Content, part 1: URL is missing'],
+		[{ type: 10, title: 'T' }, 'Content, part 1: Link is missing'],
+		[{ type: 10, link: 'https://example.com' }, 'Content, part 1: Title is missing'],
+		[{ type: 10, title: 'T', link: 'example.com' }, 'Content, part 1: Link is not a web address: example.com'],
+		[{ type: 11, title: 'T', routeType: 3 }, 'Content, part 1: Routes is missing'],
+		[{ type: 11, title: 'T', routeType: 'x', routeList: 'a' }, 'Content, part 1: Route Type is not a number'],
+		[{ type: 7, text: 'a' }, 'Content, part 1: there is no type 7'],
+		[{ type: 'sticker', text: 'a' }, 'Content, part 1: there is no type sticker'],
+		[{ type: {}, text: 'a' }, 'Content, part 1: there is no type {}'],
+		[{ type: 1, text: { a: 1 } }, 'Content, part 1: Text is not text: {"a":1}'],
+		[{ type: 1, text: ['a'] }, 'Content, part 1: Text is not text: ["a"]'],
+		[{ type: 2, url: 'https://' }, 'Content, part 1: URL is not a web address: https://'],
+	])('refuses %j', (part, words) => {
+		const failure = refusal({ parts: [part] });
+		expect(failure).toMatchObject({ message: words, sent: false });
+		expect(failure.description).toMatch(/\.$/);
+	});
+
+	it.each([[{}], [{ parts: [] }], [{ parts: null }], [{ parts: 'x' }], [[]], [7], [true]])(
+		'is empty as %j',
+		(value) => {
+			expect(refusal(value).message).toBe('Content is empty');
+		},
+	);
+
+	it('says which part it is', () => {
+		expect(refusal(['a', 'b', { type: 2 }]).message).toBe('Content, part 3: URL is missing');
+	});
+
+	it.each([
+		['data'],
+		['./offer.jpg'],
+		['data:image/png;base64,AAAA'],
+		['file:///tmp/a.jpg'],
+		[{ mimeType: 'image/png', data: 'AAAA' }],
+		['filesystem-v2:workflows/1'],
+	])('refuses the file %j with advice, since the platform wants an address', (file) => {
+		const failure = refusal([{ type: 4, url: file }]);
+		expect(failure.message).toBe('Content, part 1: URL is not a public address');
+		expect(failure.description).toContain('binary data');
+		expect(failure.description).toContain('Upload it first');
+	});
+
+	it('counts 1,024 characters as people do, and not as JavaScript does', () => {
+		for (const character of ['a', '中', '😀', '👍'.normalize()]) {
+			const most = character.repeat(MAX_CHARACTERS);
+			expect(read([most])).toEqual([{ type: 1, text: most, sort: 0 }]);
+			expect(refusal([`${most}${character}`]).message).toBe(
+				'Content, part 1: Text has 1025 characters, and a message holds at most 1024',
+			);
+		}
+		expect(refusal([{ type: 2, url, text: 'x'.repeat(1025) }]).message).toContain('1025 characters');
+	});
+});
+
+describe('sending', () => {
+	const node = new SocialEpoch();
+	beforeAll(() => nock.disableNetConnect());
+	afterEach(() => nock.cleanAll());
+	const parameters = {
+		resource: 'message',
+		operation: 'send',
+		sendWhatsApp: '={{ $json.account }}',
+		friendWhatsApp: '={{ $json.groupId || $json.customer }}',
+		targetType: '={{ $json.chatType }}',
+		content: { parts: [{ type: 1, text: '={{ "You said: " + $json.text }}' }] },
+	};
+	const sent = async (items: IDataObject[], change = {}) => {
+		const received = platform('POST', SEND, success({ taskId: 1 }));
+		const { error } = await runNode(node, { ...parameters, ...change }, { items });
+		expect(error).toBeUndefined();
+		return received.map(({ body }) => body as IDataObject);
+	};
+
+	const client = (change: IDataObject) => ({
+		whatsApp: '86172272727@c.us',
+		friendWhatsApp: '61191828282@c.us',
+		actionType: 2,
+		chatType: 1,
+		content: [{ type: 1, text: 'hello', messageId: 'm', time: 1_700_000_000_000 }],
+		...change,
+	});
+
+	it('answers a person straight from the trigger’s item', async () => {
+		const [body] = await sent([simplifyClientMessage(client({}))]);
+		expect(body).toEqual({
+			sendType: 1,
+			targetType: 1,
+			sendWhatsApp: '86172272727',
+			friendWhatsApp: '61191828282',
+			content: [{ type: 1, text: 'You said: hello', sort: 0 }],
+		});
+	});
+
+	it('answers a group straight from the trigger’s item, old groups too', async () => {
+		const groups = ['120363295594719602@g.us', '8613633800088-1600000000@g.us'];
+		const bodies = await sent(
+			groups.map((friendWhatsApp) => simplifyClientMessage(client({ chatType: 2, friendWhatsApp }))),
+		);
+		expect(bodies.map(({ targetType, friendWhatsApp }) => [targetType, friendWhatsApp])).toEqual([
+			[2, '120363295594719602'],
+			[2, '8613633800088-1600000000'],
+		]);
+	});
+
+	it('answers the other message event as well, and passes its picture on', async () => {
+		const item = simplifySyncMessage({
+			messageId: 'm',
+			userName: 'lee',
+			whatsId: '61191828282@c.us',
+			friendWhatsId: '61191828282@c.us',
+			currentWhatsId: '86172272727@c.us',
+			actionType: 2,
+			chatType: 1,
+			content: JSON.stringify({ url, mimeType: 'image/jpeg', caption: 'Look' }),
+			contentType: 1,
+			sendTime: '2026-01-31 08:00:00',
+		});
+		const part = { type: '={{ $json.contentType }}', url: '={{ $json.media.url }}', text: '={{ $json.text }}' };
+		const [body] = await sent([item], { content: { parts: [part] } });
+		expect(body).toMatchObject({ sendWhatsApp: '86172272727', friendWhatsApp: '61191828282', targetType: 1 });
+		expect((body.content as IDataObject[])[0]).toMatchObject({ type: 2, url });
+	});
+
+	it('takes ids as webhooks carry them, too', async () => {
+		const change = {
+			sendWhatsApp: '={{ $json.whatsApp }}',
+			friendWhatsApp: '={{ $json.friendWhatsApp }}',
+			targetType: 1,
+		};
+		const [body] = await sent([client({})], { ...change, content: { parts: [{ type: 1, text: 'Hi' }] } });
+		expect(body).toMatchObject({ sendWhatsApp: '86172272727', friendWhatsApp: '61191828282' });
+	});
+
+	it('keeps the order of the messages to each person, while others go beside them', async () => {
+		const items = Array.from({ length: 12 }, (_, i) => ({ to: `6119182828${i % 3}`, n: i }));
+		const received = platform('POST', SEND, { body: success({ taskId: 1 }), delay: 150 });
+		await runNode(
+			node,
+			{
+				...parameters,
+				sendWhatsApp: '861',
+				friendWhatsApp: '={{ $json.to }}',
+				targetType: 1,
+				content: { parts: [{ type: 1, text: '={{ $json.n }}' }] },
+			},
+			{ items },
+		);
+		const texts = received.map(({ body, headers }) => {
+			const { friendWhatsApp: to, content: parts } = body as {
+				friendWhatsApp: string;
+				content: Array<{ text: string }>;
+			};
+			return { to, n: Number(parts[0].text), at: Number(headers.timestamp) };
+		});
+		for (const friend of [0, 1, 2]) {
+			const own = texts.filter(({ to }) => to === `6119182828${friend}`);
+			expect(own.map(({ n }) => n)).toEqual([friend, friend + 3, friend + 6, friend + 9]);
+			// The next one goes when the one before has been answered.
+			own.slice(1).forEach(({ at }, i) => expect(at - own[i].at).toBeGreaterThanOrEqual(145));
+		}
+		// The three people are not served one after the other.
+		expect(new Set(texts.slice(0, 3).map(({ to }) => to)).size).toBe(3);
+	});
+
+	it('sends times in the platform’s zone, and the rest only where it is given', async () => {
+		const additionalFields = {
+			name: 'Welcome',
+			sendType: 'Cloud PC',
+			startTaskTime: '2026-01-31T08:00:00+01:00',
+			endTaskTime: '2026-02-01T00:00:00Z',
+			agentAccount: 'lee',
+		};
+		const [body] = await sent([simplifyClientMessage(client({}))], { additionalFields });
+		expect(body).toMatchObject({
+			name: 'Welcome',
+			sendType: 3,
+			startTaskTime: '2026-01-31 15:00:00',
+			endTaskTime: '2026-02-01 08:00:00',
+			agentAccount: 'lee',
+		});
+	});
+
+	it('tells an empty answer for success, and gives every item an object of its own', async () => {
+		platform('POST', MANY, success(null), success({ taskId: 7 }));
+		const many = { ...parameters, operation: 'sendToMany', sendWhatsApp: '861', friendWhatsApp: '862', targetType: 1 };
+		const items = [{ text: 'a' }, { text: 'a' }, { text: 'b' }, { text: 'b' }];
+		const { json } = await runNode(node, many, { items });
+		expect(json).toEqual([{ success: true }, { success: true }, { taskId: 7 }, { taskId: 7 }]);
+		expect(json[2]).not.toBe(json[3]);
+	});
+
+	it('refuses more than 5,000 recipients in one item, and sends nothing', async () => {
+		const received = platform('POST', MANY, success(null));
+		const many = {
+			...parameters,
+			operation: 'sendToMany',
+			sendWhatsApp: '861',
+			targetType: 1,
+			friendWhatsApp: '={{ $json.list }}',
+		};
+		const list = (count: number) => [{ text: 'a', list: Array.from({ length: count }, (_, i) => 8613600000000 + i) }];
+		const { error } = await runNode(node, many, { items: list(5001) });
+		expect(error?.message).toBe('To has 5001 recipients, and a task takes at most 5000 [item 0]');
+		expect(received).toEqual([]);
+		expect((await runNode(node, many, { items: list(5000) })).error).toBeUndefined();
+		expect((received[0].body as { sendInfos: unknown[] }).sendInfos).toHaveLength(5000);
+	});
+});
+
+describe('the status of a task', () => {
+	const node = new SocialEpoch();
+	const PATH = '/group-dispatch-api/gsTask/queryExecuteStatus';
+	const task = {
+		taskId: '8639164839053938688',
+		status: 3,
+		info: [
+			{ friendWhatsApp: '1', status: 0 },
+			{ friendWhatsApp: '2', status: '7' },
+			{ friendWhatsApp: '3', status: 99 },
+		],
+	};
+	const statusOf = async (data: unknown, parameters = {}) => {
+		nock.cleanAll();
+		platform('GET', PATH, success(data));
+		return (await runNode(node, { resource: 'message', operation: 'getStatus', taskId: '5', ...parameters })).json;
+	};
+
+	it('names task and recipients each by their own numbers', async () => {
+		expect(await statusOf(task)).toEqual([
+			{
+				...task,
+				statusName: 'processing',
+				info: [
+					{ friendWhatsApp: '1', status: 0, statusName: 'queued' },
+					{ friendWhatsApp: '2', status: '7', statusName: 'readNoReply' },
+					{ friendWhatsApp: '3', status: 99, statusName: 'unknown' },
+				],
+			},
+		]);
+		expect(await statusOf({ taskId: 1, status: 3 })).toEqual([{ taskId: 1, status: 3, statusName: 'processing' }]);
+		expect(await statusOf({ taskId: 1, status: 3, info: null })).toEqual([
+			{ taskId: 1, status: 3, info: null, statusName: 'processing' },
+		]);
+	});
+
+	it('splits recipients, and is raw where that is wanted', async () => {
+		expect((await statusOf(task, { splitRecipients: true })).map(({ statusName }) => statusName)).toEqual([
+			'queued',
+			'readNoReply',
+			'unknown',
+		]);
+		expect(await statusOf(task, { simplify: false })).toEqual([task]);
+		expect(await statusOf(task, { simplify: false, splitRecipients: true })).toEqual(
+			task.info.map((one) => ({ taskId: '5', ...one })),
+		);
+	});
+});

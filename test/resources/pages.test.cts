@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+
+import { readPages } from '../../nodes/SocialEpoch/resources/chat/pages';
+
+interface Growing {
+	start: number;
+	arrivals: number[];
+	latency: number[];
+	newestFirst: boolean;
+}
+
+/** A list that grows while it is read: `arrivals[n]` records come before the nth request is answered. */
+function model(start: number, arrivals: number[], newestFirst: boolean, latency: number[] = []) {
+	let made = 0;
+	const list: Array<{ id: string }> = [];
+	const arrive = () => {
+		const record = { id: String(++made) };
+		if (newestFirst) list.unshift(record);
+		else list.push(record);
+	};
+	for (let i = 0; i < start; i++) arrive();
+	const asked: number[] = [];
+	const ask = async (current: number, pageSize: number) => {
+		const n = asked.push(current) - 1;
+		// Answers overtake each other, as they do on a network.
+		for (let turns = latency[n % latency.length] ?? 0; turns > 0; turns--) await Promise.resolve();
+		for (let i = arrivals[n] ?? 0; i > 0; i--) arrive();
+		const records = list.slice((current - 1) * pageSize, current * pageSize);
+		return { records, total: list.length, size: pageSize, current };
+	};
+	return { ask, asked, list };
+}
+
+const ids = (records: Array<{ id?: unknown }>) => records.map(({ id }) => Number(id));
+const isSorted = (numbers: number[], sign: 1 | -1) =>
+	numbers.every((number, i) => i === 0 || Math.sign(number - numbers[i - 1]) === sign);
+
+/** A list and what happens to it; arrivals up to some 60 a second, were each answer to take 150 ms. */
+const growing = (pages: number, requests: number) =>
+	fc.record({
+		start: fc.integer({ min: 0, max: 100 * pages }),
+		arrivals: fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9 })), { maxLength: requests }),
+		latency: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 60 }),
+		newestFirst: fc.boolean(),
+	});
+
+async function expectComplete({ start, arrivals, latency, newestFirst }: Growing) {
+	const { ask } = model(start, arrivals, newestFirst, latency);
+	const found = ids(await readPages(ask, Infinity));
+	expect(new Set(found).size).toBe(found.length);
+	expect(isSorted(found, newestFirst ? -1 : 1)).toBe(true);
+	// Everything up to the newest that came with it, so everything that was there at the beginning.
+	const highest = Math.max(0, ...found);
+	expect(highest).toBeGreaterThanOrEqual(start);
+	expect(found).toHaveLength(highest);
+}
+
+describe('Return All', () => {
+	it('is complete, ordered and without repeats whatever arrives between two pages', async () => {
+		await fc.assert(fc.asyncProperty(growing(15, 60), expectComplete), { numRuns: 1000 });
+	}, 60_000);
+
+	it('is so for long lists, where more than a page arrives while they are read', async () => {
+		await fc.assert(fc.asyncProperty(growing(50, 160), expectComplete), { numRuns: 300 });
+	}, 60_000);
+
+	it('asks for each page once, of 100, while nothing arrives', async () => {
+		for (const [count, pages] of [
+			[0, 1],
+			[1, 1],
+			[99, 1],
+			[100, 1],
+			[101, 2],
+			[250, 3],
+			[1000, 10],
+			[2345, 24],
+		]) {
+			const { ask, asked } = model(count, [], true);
+			expect(await readPages(ask, Infinity)).toHaveLength(count);
+			expect([...asked].sort((a, b) => a - b)).toEqual(Array.from({ length: pages }, (_, i) => i + 1));
+		}
+	});
+
+	it('asks for further pages 10 at once', async () => {
+		let now = 0;
+		let most = 0;
+		await readPages(async (current, pageSize) => {
+			most = Math.max(most, ++now);
+			await new Promise((resolve) => setTimeout(resolve, 1));
+			now--;
+			const records = Array.from({ length: pageSize }, (_, i) => ({ id: current * 1000 + i }));
+			return { records, total: 4000 };
+		}, Infinity);
+		expect(most).toBe(10);
+	});
+});
+
+describe('Limit', () => {
+	it('fetches no more pages than it needs', async () => {
+		for (const [limit, sizes] of [
+			[1, [1]],
+			[50, [50]],
+			[100, [100]],
+			[101, [100, 100]],
+			[250, [100, 100, 100]],
+			[5000, [100, 100, 100, 100, 100]],
+		] as const) {
+			const { ask } = model(450, [], true);
+			const asked: number[] = [];
+			const found = await readPages(async (current, pageSize) => {
+				asked.push(pageSize);
+				return await ask(current, pageSize);
+			}, limit);
+			expect(ids(found)).toEqual(Array.from({ length: Math.min(limit, 450) }, (_, i) => 450 - i));
+			expect(asked).toEqual(sizes);
+		}
+	});
+
+	it('is reached even where repeats took the place of others', async () => {
+		const { ask, asked } = model(450, [0, 40], true);
+		const found = ids(await readPages(ask, 200));
+		expect(found).toHaveLength(200);
+		expect(found).toEqual(Array.from({ length: 200 }, (_, i) => 450 - i));
+		expect(asked).toEqual([1, 2, 3]);
+	});
+
+	it('is kept under a Limit by whatever arrives', async () => {
+		await fc.assert(
+			fc.asyncProperty(growing(15, 60), fc.integer({ min: 1, max: 1200 }), async (list, limit) => {
+				const { ask, asked } = model(list.start, list.arrivals, list.newestFirst, list.latency);
+				const found = ids(await readPages(ask, limit));
+				expect(found.length).toBeGreaterThanOrEqual(Math.min(limit, list.start));
+				expect(found.length).toBeLessThanOrEqual(limit);
+				expect(new Set(found).size).toBe(found.length);
+				expect(isSorted(found, list.newestFirst ? -1 : 1)).toBe(true);
+				if (list.arrivals.every((count) => count === 0)) {
+					expect(asked.length).toBe(Math.max(1, Math.ceil(Math.min(limit, list.start) / Math.min(100, limit))));
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	}, 60_000);
+});
+
+describe('answers of another form', () => {
+	it.each([[null], [undefined], [''], [[]], [{}], [{ records: null }], [{ records: {} }], ['text'], [7]])(
+		'%j is refused',
+		async (data) => {
+			await expect(readPages(async () => data, 100)).rejects.toMatchObject({
+				message: 'The platform gave no list of records',
+				sent: true,
+			});
+		},
+	);
+
+	it('takes a total that cannot be, as in the seed’s example, for none', async () => {
+		const records = Array.from({ length: 8 }, (_, id) => ({ id }));
+		expect(await readPages(async () => ({ records, total: 1, size: 10 }), Infinity)).toEqual(records);
+	});
+
+	it.each([[undefined], [0], ['many'], [-1], [null]])(
+		'reads on past full pages when the total is %j',
+		async (total) => {
+			const { ask, asked } = model(250, [], true);
+			const found = await readPages(async (current, size) => ({ ...(await ask(current, size)), total }), Infinity);
+			expect(found).toHaveLength(250);
+			expect(asked).toEqual([1, 2, 3]);
+		},
+	);
+
+	it('does not go round in circles when every page is the same', async () => {
+		const records = Array.from({ length: 100 }, (_, id) => ({ id }));
+		let asked = 0;
+		const same = async () => {
+			asked += 1;
+			return { records };
+		};
+		expect(await readPages(same, Infinity)).toHaveLength(100);
+		expect(asked).toBeLessThanOrEqual(3);
+	});
+
+	it('follows a platform that allows smaller pages only', async () => {
+		const { ask, asked } = model(250, [], true);
+		const small = async (current: number, size: number) => await ask(current, Math.min(size, 30));
+		expect(await readPages(small, Infinity)).toHaveLength(250);
+		expect(asked).toHaveLength(9);
+	});
+
+	it('keeps records without an id', async () => {
+		const records = [{ a: 1 }, { a: 1 }, { id: null }, { id: 5 }, { id: 5 }];
+		expect(await readPages(async () => ({ records, total: 5 }), Infinity)).toEqual(records.slice(0, 4));
+	});
+
+	it('ends with the failure of a page, and asks for no more', async () => {
+		let asked = 0;
+		const work = readPages(async (current, size) => {
+			asked += 1;
+			await new Promise((resolve) => setTimeout(resolve, 1));
+			if (current === 4) throw new Error('page 4 is broken');
+			return { records: Array.from({ length: size }, (_, i) => ({ id: current * 1000 + i })), total: 10_000 };
+		}, Infinity);
+		await expect(work).rejects.toThrow('page 4 is broken');
+		const before = asked;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		expect(asked).toBe(before);
+		expect(asked).toBeLessThan(20);
+	});
+});

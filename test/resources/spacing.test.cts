@@ -1,0 +1,362 @@
+import fc from 'fast-check';
+
+import type { Entry, Values } from '../../nodes/SocialEpoch/engine/operation';
+import { runOperation } from '../../nodes/SocialEpoch/engine/run';
+import { wakeUp } from '../../nodes/SocialEpoch/resources/conversation/wakeUp';
+import { realClock } from '../../nodes/SocialEpoch/transport/clock';
+import type { PlatformOptions } from '../../nodes/SocialEpoch/transport/platform';
+import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+interface WakeUp {
+	agentAccount: string;
+	whatsId?: string;
+	friendWhatsId: string;
+}
+
+interface Model {
+	/** ms an answer takes */
+	latency?: number;
+	/** executeStatus of an ID by the ms since it was made; `undefined` when the platform does not know it yet */
+	result?: (id: string, age: number) => unknown;
+	/** A refusal instead of the nth request. */
+	refuse?: (n: number, path: string) => string | undefined;
+	options?: Partial<PlatformOptions>;
+}
+
+/** The two endpoints, and what they were asked when. */
+function model({ latency = 0, result = () => 1, refuse = () => undefined, options = {} }: Model = {}) {
+	const clock = realClock();
+	const requests: Array<{ at: number; data: WakeUp[] }> = [];
+	const looks: Array<{ at: number; ids: string[] }> = [];
+	const made = new Map<string, number>();
+	const { platform } = modelPlatform(async ({ path }, payload) => {
+		const at = Date.now();
+		const refused = refuse(requests.length + looks.length, path);
+		if (path.endsWith('callbackResult')) {
+			const ids = payload.data as string[];
+			looks.push({ at, ids });
+			if (latency) await clock.sleep(latency);
+			if (refused) return refused;
+			const known = ids.filter((id) => result(id, at - made.get(id)!) !== undefined);
+			return success(known.map((id) => ({ id, executeStatus: result(id, at - made.get(id)!) })));
+		}
+		const data = payload.data as WakeUp[];
+		requests.push({ at, data });
+		if (latency) await clock.sleep(latency);
+		if (refused) return refused;
+		return success(
+			data.map(() => {
+				const id = `w${made.size}`;
+				made.set(id, at);
+				return id;
+			}),
+		);
+	}, options);
+	return { platform, requests, looks };
+}
+
+const settings = { spacing: 10, jitter: 0, waitForResult: false, timeout: 90 };
+const entriesOf = (list: Values[]): Entry[] =>
+	list.map((values, index) => ({
+		index,
+		values: { agentAccount: 'lee', platformType: 1, whatsId: '861', ...settings, ...values },
+	}));
+const friends = (count: number, more: Values = {}) =>
+	entriesOf(Array.from({ length: count }, (_, i) => ({ friendWhatsId: `f${i}`, ...more })));
+const outputs = (entries: Entry[]) => entries.map((entry) => entry.outputs?.[0].json);
+const seconds = (requests: Array<{ at: number }>) => requests.map(({ at }) => Math.round((at - requests[0].at) / 1000));
+
+describe('spacing', () => {
+	it('opens different customers of one agent and account 10 s apart, and waits for nothing after the last', async () => {
+		const { platform, requests } = model({ latency: 150 });
+		const entries = friends(4);
+		const start = Date.now();
+		await turnUntil(runOperation(wakeUp, platform, entries), 10);
+		expect(requests.map(({ data }) => data.map(({ friendWhatsId }) => friendWhatsId))).toEqual([
+			['f0'],
+			['f1'],
+			['f2'],
+			['f3'],
+		]);
+		const gaps = requests.slice(1).map(({ at }, i) => at - requests[i].at);
+		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(10_000);
+		expect(Math.max(...gaps)).toBeLessThan(10_350);
+		expect(Date.now() - requests[3].at).toBeLessThan(300);
+		expect(Date.now() - start).toBeLessThan(31_500);
+		expect(outputs(entries).map((json) => json?.id)).toEqual(['w0', 'w1', 'w2', 'w3']);
+	});
+
+	it('sends different agents and accounts, and the same customer, in one request', async () => {
+		const { platform, requests } = model();
+		const entries = entriesOf([
+			{ friendWhatsId: 'a' },
+			{ friendWhatsId: 'b', whatsId: '862' },
+			{ friendWhatsId: 'c', agentAccount: 'kim' },
+			{ friendWhatsId: 'd' },
+			{ friendWhatsId: 'a', content: 'again' },
+			{ friendWhatsId: 'e', whatsId: '862' },
+		]);
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(requests.map(({ data }) => data.map(({ friendWhatsId }) => friendWhatsId).join(''))).toEqual(['abca', 'de']);
+		expect(seconds(requests)).toEqual([0, 10]);
+		expect(outputs(entries).map((json) => json?.friendWhatsId)).toEqual(['a', 'b', 'c', 'd', 'a', 'e']);
+		expect(outputs(entries).map((json) => json?.id)).toEqual(['w0', 'w1', 'w2', 'w4', 'w3', 'w5']);
+		expect(requests[0].data[0]).toEqual({
+			agentAccount: 'lee',
+			platformType: 1,
+			whatsId: '861',
+			friendWhatsId: 'a',
+			type: 1,
+		});
+	});
+
+	it('takes an account that is left out for any of the agent’s', async () => {
+		const { platform, requests } = model();
+		const entries = entriesOf([
+			{ friendWhatsId: 'a', whatsId: undefined },
+			{ friendWhatsId: 'b', whatsId: '861' },
+			{ friendWhatsId: 'c', whatsId: '862' },
+			{ friendWhatsId: 'd', agentAccount: 'kim', whatsId: undefined },
+		]);
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(requests.map(({ data }) => data.map(({ friendWhatsId }) => friendWhatsId).join(''))).toEqual(['ad', 'bc']);
+	});
+
+	it('keeps to the option, with random extra seconds of its own for each', async () => {
+		const values = [0, 0.5, 0.999, 0.25];
+		let drawn = 0;
+		const { platform, requests } = model({ options: { random: () => values[drawn++ % values.length] } });
+		await turnUntil(runOperation(wakeUp, platform, friends(4, { spacing: 20, jitter: 8 })), 10);
+		expect(seconds(requests)).toEqual([0, 20, 44, 72]);
+	});
+
+	it('also keeps two executions apart, and two rounds of a loop', async () => {
+		const { platform, requests } = model({ latency: 3000 });
+		const first = runOperation(wakeUp, platform, friends(2));
+		const second = runOperation(wakeUp, platform, entriesOf([{ friendWhatsId: 'x' }, { friendWhatsId: 'y' }]));
+		await turnUntil(Promise.all([first, second]));
+		await turnUntil(runOperation(wakeUp, platform, friends(1)));
+		const gaps = requests.slice(1).map(({ at }, i) => at - requests[i].at);
+		expect(requests).toHaveLength(5);
+		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(10_000);
+		expect(Math.max(...gaps)).toBeLessThan(14_000);
+	});
+
+	it('lets two credentials alone', async () => {
+		const [a, b] = [model(), model()];
+		await turnUntil(runOperation(wakeUp, a.platform, friends(1)));
+		const start = Date.now();
+		await turnUntil(runOperation(wakeUp, b.platform, entriesOf([{ friendWhatsId: 'z' }])));
+		expect(Date.now() - start).toBeLessThan(200);
+	});
+
+	it('never opens two customers too close, whoever asks, however long answers take', async () => {
+		const item = fc.record({
+			agentAccount: fc.constantFrom('lee', 'kim'),
+			whatsId: fc.constantFrom(undefined, '861', '862'),
+			friendWhatsId: fc.constantFrom('a', 'b', 'c', 'd'),
+			spacing: fc.constantFrom(10, 12),
+			jitter: fc.constantFrom(0, 5),
+			itemsPerRequest: fc.constantFrom(1, 2, 100),
+		});
+		const executions = fc.array(
+			fc.record({
+				after: fc.integer({ min: 0, max: 20_000 }),
+				items: fc.array(item, { minLength: 1, maxLength: 8 }),
+			}),
+			{ minLength: 1, maxLength: 4 },
+		);
+		await fc.assert(
+			fc.asyncProperty(executions, fc.constantFrom(0, 150, 15_000), fc.nat(5), async (all, latency, bad) => {
+				const { platform, requests } = model({
+					latency,
+					refuse: (n) => (n === bad ? refusal(517, 'no') : undefined),
+				});
+				const runs = all.map(({ items }) => entriesOf(items));
+				await turnUntil(
+					Promise.all(
+						runs.map(async (entries, i) => {
+							await realClock().sleep(all[i].after);
+							await runOperation(wakeUp, platform, entries);
+						}),
+					),
+					250,
+				);
+				const sent = requests.flatMap(({ at, data }) => data.map((one) => ({ at, ...one })));
+				expect(sent).toHaveLength(runs.flat().length);
+				sent.forEach((a, i) => {
+					for (const b of sent.slice(i + 1)) {
+						const same = a.agentAccount === b.agentAccount && (!a.whatsId || !b.whatsId || a.whatsId === b.whatsId);
+						if (same && a.friendWhatsId !== b.friendWhatsId) {
+							expect(Math.abs(a.at - b.at)).toBeGreaterThanOrEqual(10_000);
+						}
+					}
+				});
+				for (const { outputs: made, failure } of runs.flat()) {
+					expect(made === undefined).toBe(failure !== undefined);
+				}
+			}),
+			{ numRuns: 100 },
+		);
+	}, 120_000);
+
+	it('handles thousands of customers of as many accounts at once', async () => {
+		const { platform, requests } = model();
+		const many = Array.from({ length: 5000 }, (_, i) => ({
+			friendWhatsId: `f${i}`,
+			whatsId: `w${i}`,
+			agentAccount: `a${i % 50}`,
+		}));
+		await turnUntil(runOperation(wakeUp, platform, entriesOf(many)));
+		expect(requests).toHaveLength(50);
+	}, 30_000);
+});
+
+describe('a request that fails', () => {
+	it('leaves its failure to its items, and the others go on, still spaced', async () => {
+		const { platform, requests } = model({
+			refuse: (n) => (n === 1 ? refusal(508, 'no such agent') : undefined),
+		});
+		const entries = friends(3);
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(seconds(requests)).toEqual([0, 10, 20]);
+		expect(outputs(entries).map((json) => json?.id)).toEqual(['w0', undefined, 'w1']);
+		expect((entries[1].failure as Error).message).toContain('no such agent');
+	});
+
+	it.each([0, 1])('ends the run where it shall, with nothing sent or waited for after request %d', async (bad) => {
+		const { platform, requests, looks } = model({ refuse: (n) => (n === bad ? refusal(508, 'no') : undefined) });
+		const entries = entriesOf(
+			['a', 'b', 'c', 'd'].map((friendWhatsId, i) => ({
+				friendWhatsId,
+				agentAccount: i < 2 ? 'lee' : 'kim',
+				itemsPerRequest: 1,
+				waitForResult: true,
+			})),
+		);
+		const start = Date.now();
+		await turnUntil(runOperation(wakeUp, platform, entries, new AbortController()));
+		// The first wave has two requests, for the items 0 and 2.
+		expect(requests).toHaveLength(bad + 1);
+		expect(looks).toEqual([]);
+		expect(Date.now() - start).toBeLessThan(1000);
+		expect(entries.flatMap(({ failure, index }) => (failure ? index : []))).toEqual([bad * 2]);
+	});
+
+	it('does not guess which IDs belong to whom', async () => {
+		const { platform } = modelPlatform(() => success(['only one']));
+		const entries = entriesOf([{ friendWhatsId: 'a' }, { friendWhatsId: 'a' }]);
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		for (const { failure } of entries) {
+			expect(failure).toMatchObject({ message: 'The platform gave 1 IDs for 2 wake-ups', sent: true });
+		}
+	});
+
+	it('is told when the execution is cancelled while it waits', async () => {
+		const cancel = new AbortController();
+		const { platform, requests } = model({ options: { clock: realClock(cancel.signal) } });
+		const entries = friends(3);
+		setTimeout(() => cancel.abort(), 5000);
+		const start = Date.now();
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(requests).toHaveLength(1);
+		expect(Date.now() - start).toBeLessThan(6200);
+		expect(outputs(entries).filter(Boolean)).toHaveLength(1);
+		expect(entries[2].failure).toMatchObject({ message: 'The execution was cancelled' });
+	});
+});
+
+describe('Wait for Result', () => {
+	const waiting = (count: number, more: Values = {}) =>
+		entriesOf(
+			Array.from({ length: count }, (_, i) => ({
+				friendWhatsId: `f${i}`,
+				whatsId: `w${i}`,
+				waitForResult: true,
+				...more,
+			})),
+		);
+
+	it('asks for all that are open together, until each has its result named', async () => {
+		const { platform, looks } = model({
+			result: (id, age) => (id === 'w0' ? 1 : id === 'w1' ? (age < 9000 ? 0 : '2') : age < 22_000 ? '0' : 1),
+		});
+		const entries = waiting(3);
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(looks.map(({ ids }) => ids)).toEqual([
+			['w0', 'w1', 'w2'],
+			['w1', 'w2'],
+			['w1', 'w2'],
+			['w2'],
+			['w2'],
+			['w2'],
+		]);
+		expect(seconds(looks)).toEqual([0, 5, 10, 15, 20, 25]);
+		expect(outputs(entries).map((json) => [json?.id, json?.executeStatus, json?.executeStatusName])).toEqual([
+			['w0', 1, 'success'],
+			['w1', '2', 'failed'],
+			['w2', 1, 'success'],
+		]);
+		expect(outputs(entries)[0]).toMatchObject({ agentAccount: 'lee', friendWhatsId: 'f0', whatsId: 'w0' });
+	});
+
+	it('ends at the deadline, and names what is known by then', async () => {
+		const { platform, looks } = model({ result: (id) => (id === 'w0' ? 1 : id === 'w1' ? 0 : undefined) });
+		const entries = waiting(3, { timeout: 12 });
+		const start = Date.now();
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(Date.now() - start).toBeLessThan(12_500);
+		expect(seconds(looks)).toEqual([0, 5, 10, 12]);
+		expect(outputs(entries).map((json) => json?.executeStatusName)).toEqual(['success', 'notExecuted', 'notFound']);
+	});
+
+	it('waits only for those that want it', async () => {
+		const { platform, looks } = model({ result: () => 0 });
+		const entries = waiting(2, { timeout: 1 });
+		entries[1].values.waitForResult = false;
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(looks[0].ids).toEqual(['w0']);
+		expect(outputs(entries)[1]).not.toHaveProperty('executeStatusName');
+		const nobody = waiting(2, { waitForResult: false });
+		const calm = model();
+		await turnUntil(runOperation(wakeUp, calm.platform, nobody));
+		expect(calm.looks).toEqual([]);
+	});
+
+	it('asks for at most 100 at once', async () => {
+		const { platform, looks } = model({ result: () => 1 });
+		const entries = waiting(250, { itemsPerRequest: 100 });
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(looks.map(({ ids }) => ids.length)).toEqual([100, 100, 50]);
+		expect(outputs(entries).every((json) => json?.executeStatusName === 'success')).toBe(true);
+	});
+
+	it('puts up with a platform that is away for a while', async () => {
+		let asked = 0;
+		const { platform } = model({
+			result: (_id, age) => (age < 20_000 ? 0 : 1),
+			refuse: (_n, path) =>
+				path.endsWith('callbackResult') && ++asked > 1 && asked < 10 ? refusal(429, 'later') : undefined,
+		});
+		const entries = waiting(1);
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(outputs(entries)[0]).toMatchObject({ executeStatusName: 'success' });
+	});
+
+	it('says that the wake-ups were sent where only the results cannot be had', async () => {
+		const { platform } = model({ refuse: (n) => (n > 0 ? refusal(517, 'database is down') : undefined) });
+		const entries = waiting(2);
+		entries[1].values.waitForResult = false;
+		await turnUntil(runOperation(wakeUp, platform, entries));
+		expect(entries[0].failure).toMatchObject({
+			message: expect.stringContaining('database is down') as string,
+			description: expect.stringContaining('The wake-ups were sent') as string,
+			code: 517,
+		});
+		expect(entries[1]).toMatchObject({ outputs: [{ json: { id: 'w1' } }] });
+		expect(entries[1].failure).toBeUndefined();
+	});
+});

@@ -1,0 +1,33 @@
+import { asFailure, badAnswer, badInput, Failure, redact } from '../../nodes/SocialEpoch/transport/failure';
+
+describe('redact', () => {
+	it.each([
+		['bad token abc123 here', ['abc123'], 'bad token *** here'],
+		['abc123abc123', ['abc123'], '******'],
+		['longer-secret and secret', ['secret', 'longer-secret'], '*** and ***'],
+		['costs $& and $1', ['$&', 'xyz'], 'costs $& and $1'],
+		['nothing', [], 'nothing'],
+		['ab ab', ['ab', ''], 'ab ab'],
+		['a.c abc', ['a.c'], '*** abc'],
+		['proxy 203.0.113.7 refused me:hunter22', ['203.0.113.7:1080:me:hunter22'], 'proxy *** refused me:***'],
+		['line MIIEvQIBADAN of it', ['-----BEGIN KEY-----\nMIIEvQIBADAN\nAgEAAoIB\n-----END KEY-----'], 'line *** of it'],
+	])('%j without %j', (text, secrets, clean) => expect(redact(text, secrets)).toBe(clean));
+
+	it('puts nothing of its own where a secret looks like a pattern', () => {
+		expect(redact('x $$$ y', ['$$$'])).toBe('x *** y');
+	});
+});
+
+it('keeps what was thrown', () => {
+	const failure = new Failure('words', { description: 'advice', code: 5 });
+	expect(asFailure(failure)).toBe(failure);
+	expect(asFailure(new TypeError('broken')).message).toBe('broken');
+	expect(asFailure('text').message).toBe('text');
+	expect(asFailure(undefined).message).toBe('undefined');
+});
+
+it('knows what was sent and what was not', () => {
+	expect(badInput('m', 'd')).toMatchObject({ message: 'm', description: 'd', sent: false, answered: false });
+	expect(badAnswer('m')).toMatchObject({ sent: true, answered: true, passing: false });
+	expect(badAnswer('m', 'd').description).toBe('d');
+});

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+
+import { type Clock, realClock } from '../../nodes/SocialEpoch/transport/clock';
+import { takeTurn } from '../../nodes/SocialEpoch/transport/pace';
+import { mostInOneSecond, turnUntil } from '../support/platform.cts';
+
+let lanes = 0;
+const newLane = () => `lane ${(lanes += 1)}`;
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+/** Takes `count` turns at once, and gives the moments they were granted. */
+async function turns(lane: string, count: number, perSecond = 50, clock: Clock = realClock()) {
+	const granted: number[] = [];
+	const all = Array.from({ length: count }, async () => {
+		await takeTurn(lane, perSecond, clock);
+		granted.push(Date.now());
+	});
+	await Promise.all(all);
+	return granted;
+}
+
+it('grants 300 turns in close to 6 s, spread out from the first on', async () => {
+	const granted = await turnUntil(turns(newLane(), 300), 1);
+	const took = granted[299] - granted[0];
+	expect(took).toBeGreaterThanOrEqual((299 / 50) * 1000);
+	expect(took).toBeLessThan(6500);
+	const gaps = granted.slice(1).map((at, i) => at - granted[i]);
+	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(15);
+});
+
+it('never grants more than 50 in any one second, whoever asks and whenever, even if timers are late', async () => {
+	const asking = fc.record({
+		/** ms after the one before */
+		after: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 3000 })),
+		count: fc.integer({ min: 1, max: 80 }),
+		perSecond: fc.oneof(fc.constant(50), fc.integer({ min: 1, max: 50 })),
+	});
+	const lateness = fc.array(
+		fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 400 })),
+		{
+			minLength: 1,
+			maxLength: 50,
+		},
+	);
+	await fc.assert(
+		fc.asyncProperty(fc.array(asking, { minLength: 1, maxLength: 6 }), lateness, async (all, late) => {
+			const lane = newLane();
+			const real = realClock();
+			let sleeps = 0;
+			// A busy process wakes up late.
+			const clock: Clock = {
+				now: real.now,
+				sleep: async (ms) => await real.sleep(ms > 0 ? ms + late[(sleeps += 1) % late.length] : ms),
+			};
+			const granted: number[] = [];
+			const slow = new Map<number, number[]>();
+			const work = all.map(async ({ count, perSecond }, i) => {
+				await real.sleep(all.slice(0, i + 1).reduce((sum, { after }) => sum + after, 0));
+				const own = await turns(lane, count, perSecond, clock);
+				granted.push(...own);
+				slow.set(perSecond, [...(slow.get(perSecond) ?? []), ...own]);
+			});
+			await turnUntil(Promise.all(work), 20);
+			expect(granted).toHaveLength(all.reduce((sum, { count }) => sum + count, 0));
+			expect(mostInOneSecond(granted)).toBeLessThanOrEqual(50);
+			for (const [perSecond, own] of slow) {
+				expect(mostInOneSecond(own)).toBeLessThanOrEqual(Math.max(1, perSecond));
+			}
+		}),
+		{ numRuns: 300 },
+	);
+}, 120_000);
+
+it('keeps a lower rate, also between executions that chose it', async () => {
+	const lane = newLane();
+	const both = await turnUntil(Promise.all([turns(lane, 10, 5), turns(lane, 10, 5)]), 1);
+	const granted = both.flat().sort((a, b) => a - b);
+	expect(mostInOneSecond(granted)).toBe(5);
+	expect(granted[19] - granted[0]).toBeLessThan(3900);
+});
+
+it('does not hold up others where one execution goes slowly', async () => {
+	const lane = newLane();
+	const start = Date.now();
+	const slow = turns(lane, 20, 1);
+	const fast = await turnUntil(turns(lane, 40), 1);
+	expect(fast[39] - start).toBeLessThan(1000);
+	await turnUntil(slow);
+});
+
+it('does not hold up other endpoints and credentials', async () => {
+	const start = Date.now();
+	const first = turns(newLane(), 100);
+	const second = await turnUntil(turns(newLane(), 1), 1);
+	expect(second[0] - start).toBeLessThan(5);
+	await turnUntil(first);
+});
+
+describe('a cancelled execution', () => {
+	it('frees its turns for the others at once', async () => {
+		const lane = newLane();
+		const cancel = new AbortController();
+		await turns(lane, 1);
+		const start = Date.now();
+		const cancelled = turns(lane, 40, 2, realClock(cancel.signal));
+		const refused = expect(cancelled).rejects.toThrow('The execution was cancelled');
+		cancel.abort();
+		const [granted] = await turnUntil(turns(lane, 1, 2), 1);
+		await refused;
+		expect(granted - start).toBeLessThan(1100);
+	});
+
+	it('sends nothing more even when it is its turn', async () => {
+		const cancel = new AbortController();
+		cancel.abort();
+		await expect(turns(newLane(), 1, 50, realClock(cancel.signal))).rejects.toThrow('cancelled');
+	});
+
+	it('does not make the next ones faster than allowed', async () => {
+		const lane = newLane();
+		const cancel = new AbortController();
+		const granted = turns(lane, 25);
+		const cancelled = turns(lane, 200, 50, realClock(cancel.signal)).catch(() => []);
+		const others = turns(lane, 100);
+		await jest.advanceTimersByTimeAsync(1000);
+		cancel.abort();
+		await turnUntil(Promise.all([cancelled, granted, others]));
+		const all = [...(await granted), ...(await others)];
+		expect(all).toHaveLength(125);
+		expect(mostInOneSecond(all)).toBeLessThanOrEqual(50);
+		// 25 + some 24 of the cancelled + 100, and nothing for the 176 that were cancelled before their turn.
+		expect(Math.max(...all) - Math.min(...all)).toBeLessThan(3600);
+	});
+});
