@@ -201,6 +201,16 @@ export class N8nRest {
 		);
 	}
 
+	/** The untouched body of a GET, for what n8n does not wrap in `data`: files, lists of types. */
+	async getRaw(path: string): Promise<Buffer> {
+		const response = await fetch(this.url + path, {
+			headers: { cookie: this.cookie },
+			signal: AbortSignal.timeout(60_000),
+		});
+		if (!response.ok) throw new Error(`GET ${path} was answered ${response.status}`);
+		return Buffer.from(await response.arrayBuffer());
+	}
+
 	/** The executions of a workflow, newest first, at most 100. */
 	async getExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));

@@ -131,7 +131,7 @@ async function installSqlite(options: {
  * Runs `install` unless `dir` already holds a finished installation with this stamp. What an interrupted
  * installation left behind is removed first; a second process waits for the first.
  */
-async function installOnce(
+export async function installOnce(
 	dir: string,
 	stamp: string,
 	install: (logFile: string) => Promise<void>,

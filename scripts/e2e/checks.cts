@@ -1,0 +1,41 @@
+import { deepStrictEqual, match } from 'node:assert/strict';
+import { say } from '../stage/progress.cts';
+
+/** How a part makes one check. */
+export type Check = Checks['check'];
+
+/** Runs checks one after the other, prints one line for each, and counts. */
+export class Checks {
+	passed = 0;
+	failed = 0;
+
+	/** Runs one check. It fails by throwing; the others go on. */
+	check = async (name: string, work: () => Promise<unknown> | unknown): Promise<void> => {
+		const begun = Date.now();
+		try {
+			await work();
+			this.passed++;
+			say(`✓ ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+		} catch (error) {
+			this.failed++;
+			say(`✗ ${name}\n${String((error as Error).message).replace(/^/gm, '            ')}`);
+		}
+	};
+}
+
+/** A value as JSON would carry it, 64-bit integers as text: the form in which the nodes hand them out. */
+export function plain(value: unknown): unknown {
+	return JSON.parse(
+		JSON.stringify(value ?? null, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)),
+	);
+}
+
+/** Fails unless both are the same, and shows what differs. */
+export function same(actual: unknown, expected: unknown): void {
+	deepStrictEqual(plain(actual), plain(expected));
+}
+
+/** Fails unless the text matches. */
+export function says(text: unknown, wanted: RegExp): void {
+	match(String(text), wanted);
+}

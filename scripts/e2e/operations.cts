@@ -1,0 +1,360 @@
+import jsQR from 'jsqr';
+import { PNG } from 'pngjs';
+import type { Port, SendTask, Simulator, WakeUp } from '../../simulator/index.cts';
+import { waitFor } from '../stage/progress.cts';
+import { same } from './checks.cts';
+import { ACTION, fileOf, nodeTypes, type Part, runAction, type World } from './world.cts';
+
+/** One operation: what the user enters, and what must come of it by the simulator's own state. */
+interface OperationCase {
+	/** `resource:operation` */
+	operation: string;
+	parameters: (s: Simulator) => object;
+	/** Incoming items; one empty item unless given. */
+	items?: object[];
+	/** Something that happens on the platform while the node runs. */
+	meanwhile?: (s: Simulator) => Promise<void>;
+	/** The whole output, computed after the run. */
+	output: (s: Simulator) => unknown[];
+	/** The text a scanner must read from the picture of the item. */
+	picture?: (s: Simulator) => string;
+	/** What has to have changed on the platform: [what it is, what it must be]. */
+	effect?: (s: Simulator) => [actual: unknown, expected: unknown];
+}
+
+const keys = { publicKey: 'PUB', privateKey: 'PRIV', msgPublicKey: 'MPUB', msgPrivateKey: 'MPRIV' };
+const NEW_ACCOUNTS = ['8613800138001', '8613800138002'];
+const REGISTERED = '8613800138005';
+const PHONE = '8613800138003';
+
+/** A value that was typed, and one that was picked, in a field with a list. */
+const typed = (value: unknown) => ({ __rl: true, mode: 'id', value });
+const picked = (value: unknown) => ({
+	__rl: true,
+	mode: 'list',
+	value,
+	cachedResultName: 'whatever it shows',
+});
+
+/** The platform's time text, which is in UTC+8. */
+const iso = (time: string) => new Date(`${time.replace(' ', 'T')}+08:00`).toISOString();
+const lastOf = <T,>(map: Map<string, T>): T => [...map.values()].at(-1)!;
+const lastPort = (s: Simulator): Port => lastOf(s.state.ports);
+const lastTask = (s: Simulator): SendTask => lastOf(s.state.tasks);
+const lastWakeUps = (s: Simulator): WakeUp[] => [...s.state.wakeUps.values()].slice(-2);
+const countedPorts = (s: Simulator): Port[] => [...s.state.ports.values()].filter(({ counted }) => counted);
+/** One of the seeds' ports, by the 64-bit id under which the platform lists it. */
+const seedPort = (s: Simulator): Port => countedPorts(s)[0];
+const accountOf = (s: Simulator, number: unknown) => s.state.accounts.get(String(number));
+const CONTENT = { parts: [{ type: 1, text: 'Hello! 👍\nHow can we help?' }] };
+
+/** In an order in which one makes what the next one needs. */
+const CASES: OperationCase[] = [
+	{
+		operation: 'chat:getMany',
+		parameters: () => ({ returnAll: true, simplify: false, filters: { chatType: 1 } }),
+		output: (s) => s.state.chatRecords.filter(({ chatType }) => chatType === 1).sort((a, b) => b.chatTime - a.chatTime),
+	},
+	{
+		operation: 'conversation:wakeUp',
+		items: [{ agent: 'test' }, { agent: 'kubrick108' }],
+		parameters: () => ({
+			agentAccount: typed('={{ $json.agent }}'),
+			friendWhatsId: '5511987654321@c.us',
+			platformType: 1,
+			additionalFields: { whatsId: typed('8613800138000'), content: 'hello' },
+		}),
+		output: (s) =>
+			lastWakeUps(s).map(({ id, agentAccount, friendWhatsId, whatsId }) => ({
+				id,
+				agentAccount,
+				friendWhatsId,
+				platformType: 1,
+				whatsId,
+				content: 'hello',
+			})),
+	},
+	{
+		operation: 'conversation:getResult',
+		parameters(s) {
+			const [first, second] = lastWakeUps(s);
+			s.finishWakeUp(first.id, 1);
+			s.finishWakeUp(second.id, 2);
+			return { ids: `${first.id}, ${second.id}` };
+		},
+		output: (s) =>
+			lastWakeUps(s).map(({ at: _, executeTime, ...wakeUp }, i) => ({
+				...wakeUp,
+				tenantId: Number(s.tenantId),
+				type: 1,
+				executeTime: i === 0 ? iso(executeTime) : null,
+				executeStatusName: i === 0 ? 'success' : 'failed',
+			})),
+	},
+	{
+		operation: 'account:import',
+		items: NEW_ACCOUNTS.map((number) => ({ number })),
+		parameters: () => ({ whatsApp: '={{ $json.number }}', accountId: 'ACC', ...keys }),
+		output: () => NEW_ACCOUNTS.map((whatsApp) => ({ success: true, whatsApp })),
+		effect: (s) => [NEW_ACCOUNTS.map((number) => accountOf(s, number)?.onlineStatus), [4, 4]],
+	},
+	{
+		operation: 'account:bringOnline',
+		parameters: () => ({ whatsApp: NEW_ACCOUNTS[0], override: true, ...keys }),
+		output: () => [{ success: true, whatsApp: NEW_ACCOUNTS[0] }],
+		effect: (s) => [accountOf(s, NEW_ACCOUNTS[0])?.onlineStatus, 2],
+	},
+	{
+		operation: 'account:getMany',
+		parameters: () => ({}),
+		output: (s) =>
+			[...s.state.accounts.values()].map((account) => ({
+				...account,
+				statusName: 'normal',
+				onlineStatusName: ['', 'loggingIn', 'online', 'loggingOut', 'offline'][account.onlineStatus],
+			})),
+	},
+	{
+		operation: 'account:recycle',
+		parameters: () => ({ whatsApp: picked(NEW_ACCOUNTS[1]) }),
+		output: () => [{ success: true, whatsApp: NEW_ACCOUNTS[1] }],
+		effect: (s) => [accountOf(s, NEW_ACCOUNTS[1]), undefined],
+	},
+	{
+		operation: 'registration:submitPhone',
+		parameters: () => ({
+			phone: REGISTERED,
+			verifyType: 0,
+			accountType: 1,
+			areaCode: '+86',
+			countryCode: 'CN',
+		}),
+		output: (s) => [{ taskId: s.state.registrations.get(REGISTERED)?.taskId }],
+	},
+	{
+		operation: 'registration:submitVerifyCode',
+		parameters(s) {
+			s.state.registrations.get(REGISTERED)!.expectedCode = '123456';
+			return { phone: REGISTERED, areaCode: '86', verifyCode: '123-456' };
+		},
+		output: () => [{ success: true }],
+		effect: (s) => [s.state.registrations.get(REGISTERED)?.verified, true],
+	},
+	{
+		operation: 'login:getPairingTargets',
+		parameters: () => ({}),
+		output: (s) => s.state.pairTargets.map((target) => ({ ...target, createTime: iso(target.createTime) })),
+	},
+	{
+		operation: 'login:reservePort',
+		parameters: () => ({ type: 2, additionalFields: { target: picked('10085') } }),
+		output: (s) => [{ id: lastPort(s).id }],
+		effect: (s) => [lastPort(s).lockedUntil! > Date.now(), true],
+	},
+	{
+		operation: 'login:getQrCode',
+		parameters: (s) => ({ id: lastPort(s).id }),
+		output: (s) => [{ id: lastPort(s).id, qrCode: lastPort(s).qr }],
+		picture: (s) => lastPort(s).qr,
+	},
+	{
+		operation: 'login:getPairCode',
+		parameters: (s) => ({ id: lastPort(s).id, phone: PHONE, additionalFields: { isEasy: 'y' } }),
+		output: (s) => [{ id: lastPort(s).id, qrCode: lastPort(s).qrV2, pairCode: `${PHONE.slice(-4)}-1111` }],
+		picture: (s) => lastPort(s).qrV2,
+	},
+	{
+		operation: 'login:waitUntilLoggedIn',
+		parameters: (s) => ({ id: lastPort(s).id, timeout: 30, interval: 1 }),
+		async meanwhile(s) {
+			const asked = () => s.requests.filter(({ path }) => path.endsWith('/getQrCodeInfo')).length;
+			const before = asked();
+			await waitFor('the node to look', async () => (asked() > before ? true : undefined));
+			s.scan(lastPort(s).id, { whatsApp: PHONE, userName: 'Lee' });
+		},
+		output: (s) => [{ id: lastPort(s).id, loggedIn: true, whatsApp: PHONE, userName: 'Lee' }],
+		effect: (s) => [accountOf(s, PHONE)?.onlineStatus, 2],
+	},
+	{
+		operation: 'login:getStatus',
+		parameters: () => ({ id: '', whatsApp: `+${PHONE}` }),
+		output: () => [{ status: 1, userName: 'Lee', whatsApp: PHONE, statusName: 'loggedIn' }],
+	},
+	{
+		operation: 'port:getUsage',
+		parameters: () => ({}),
+		output: (s) => [{ currentPort: countedPorts(s).length, maxPort: s.state.maxPort }],
+	},
+	{
+		// The ids are beyond 2^53 and must come out to the last digit.
+		operation: 'port:getMany',
+		parameters: () => ({ simplify: false }),
+		output: (s) =>
+			countedPorts(s).map(({ phone, createTime, applicationId, status }) => ({
+				phone,
+				createTime,
+				id: applicationId,
+				status,
+			})),
+	},
+	{
+		operation: 'port:takeOffline',
+		parameters: (s) => ({ id: picked(String(seedPort(s).applicationId)) }),
+		output: (s) => [{ success: true, id: seedPort(s).applicationId }],
+		effect: (s) => [
+			[seedPort(s).status, accountOf(s, seedPort(s).phone)?.onlineStatus],
+			[20, 4],
+		],
+	},
+	{
+		operation: 'port:bringOnline',
+		parameters: (s) => ({
+			id: picked(String(seedPort(s).applicationId)),
+			additionalFields: { ipConfig: '203.0.113.7:1080:user:secret' },
+		}),
+		output: (s) => [{ success: true, id: seedPort(s).applicationId }],
+		effect: (s) => [
+			[seedPort(s).status, accountOf(s, seedPort(s).phone)?.onlineStatus],
+			[10, 2],
+		],
+	},
+	{
+		operation: 'contact:getMany',
+		parameters: (s) => ({ id: picked(String(seedPort(s).applicationId)) }),
+		output: (s) => s.state.contacts,
+	},
+	{
+		operation: 'contact:get',
+		parameters: (s) => ({ id: typed(lastPort(s).id), phone: s.state.contacts[0].whatsapp }),
+		output: (s) => [s.state.contacts[0]],
+	},
+	{
+		operation: 'profile:get',
+		parameters: (s) => ({ id: typed(lastPort(s).id) }),
+		output: (s) => [
+			{
+				...s.state.profile,
+				whatsapp: PHONE,
+				lastChatTime: new Date(Number(s.state.profile.lastChatTime) * 1000).toISOString(),
+			},
+		],
+	},
+	{
+		operation: 'profile:update',
+		parameters: () => ({ type: 1, phoneList: PHONE, additionalFields: { nickname: 'Support' } }),
+		output: () => [{ success: true }],
+		effect: (s) => [s.requests.at(-1)?.body, { type: 1, phoneList: [PHONE], nickname: 'Support' }],
+	},
+	{
+		operation: 'port:logOut',
+		parameters: (s) => ({ id: typed(lastPort(s).id) }),
+		output: (s) => [{ success: true, id: lastPort(s).id }],
+		effect: (s) => [
+			[lastPort(s).phone, accountOf(s, PHONE)?.onlineStatus],
+			[null, 4],
+		],
+	},
+	{
+		operation: 'scanTask:create',
+		parameters: () => ({ allocationRole: 3, additionalFields: { userId: '846164' } }),
+		output: (s) => [{ taskId: lastOf(s.state.scanTasks).taskId }],
+		effect: (s) => [lastOf(s.state.scanTasks).userId, 846164],
+	},
+	{
+		operation: 'scanTask:getQrCode',
+		parameters: (s) => ({ taskId: lastOf(s.state.scanTasks).taskId }),
+		output: (s) => {
+			const { taskId, qr } = lastOf(s.state.scanTasks);
+			return [{ taskId, qrCode: qr }];
+		},
+		picture: (s) => lastOf(s.state.scanTasks).qr,
+	},
+	{
+		operation: 'message:send',
+		parameters: () => ({
+			sendWhatsApp: typed('8613800138000@c.us'),
+			friendWhatsApp: '+55 11 98765-4321',
+			targetType: 1,
+			content: CONTENT,
+		}),
+		output: (s) => [{ taskId: lastTask(s).taskId }],
+		effect: (s) => [
+			[s.sent.at(-1)?.sendWhatsApp, s.sent.at(-1)?.friendWhatsApp, s.sent.at(-1)?.content],
+			['8613800138000', '5511987654321', [{ ...CONTENT.parts[0], sort: 0 }]],
+		],
+	},
+	{
+		operation: 'message:sendToMany',
+		items: [{ to: '5511987654321' }, { to: ['5511987654322', '5511987654323'] }],
+		parameters: () => ({
+			sendWhatsApp: typed('8613800138000'),
+			friendWhatsApp: '={{ $json.to }}',
+			targetType: 1,
+			content: CONTENT,
+			additionalFields: { name: 'Welcome', sendType: 3 },
+		}),
+		// Both items travel in one task.
+		output: (s) => [{ taskId: lastTask(s).taskId }, { taskId: lastTask(s).taskId }],
+		effect: (s) => [
+			s.sent.slice(-3).map(({ friendWhatsApp }) => friendWhatsApp),
+			['5511987654321', '5511987654322', '5511987654323'],
+		],
+	},
+	{
+		operation: 'message:getStatus',
+		parameters: (s) => ({ taskId: String(lastTask(s).taskId), splitRecipients: true }),
+		output: (s) =>
+			lastTask(s).info.map((recipient) => ({
+				taskId: lastTask(s).taskId,
+				...recipient,
+				statusName: 'sent',
+			})),
+	},
+	{
+		operation: 'agent:getMany',
+		parameters: () => ({}),
+		output: (s) => s.state.agents,
+	},
+];
+
+/** Every operation, executed in a workflow of a real n8n once. */
+export const operations: Part = async (world, { check }) => {
+	await check('every operation that n8n offers is about to be executed', async () => {
+		const offered = (await offeredOperations(world)).sort();
+		same(offered, CASES.map(({ operation }) => operation).sort());
+		same(offered.length, 30);
+	});
+	for (const one of CASES) {
+		await check(`${one.operation}${one.picture ? ', with its QR code as a picture' : ''}`, async () => {
+			const { simulator } = world;
+			const [resource, operation] = one.operation.split(':');
+			const parameters = { resource, operation, ...one.parameters(simulator) };
+			const [{ items, error, run }] = await Promise.all([
+				runAction(world, parameters, { items: one.items }),
+				one.meanwhile?.(simulator),
+			]);
+			if (error) throw new Error(`${error.message}\n${error.description ?? ''}`);
+			same(items, one.output(simulator));
+			if (one.effect) same(...one.effect(simulator));
+			if (one.picture) same(await scanned(world, run.data!.main[0]![0].binary), one.picture(simulator));
+		});
+	}
+};
+
+/** All `resource:operation` in the node's description. */
+async function offeredOperations(world: World): Promise<string[]> {
+	const { properties } = (await nodeTypes(world)).find(({ name }) => name === ACTION)!;
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options, displayOptions }) =>
+			options!.map(({ value }) => `${displayOptions!.show!.resource[0]}:${value}`),
+		);
+}
+
+/** The text in a QR code, from the picture that n8n serves to the editor. */
+async function scanned(world: World, binary: unknown): Promise<string | undefined> {
+	const { data } = binary as { data: { id?: string; data: string; mimeType: string; fileName: string } };
+	same([data.mimeType, data.fileName], ['image/png', 'qr-code.png']);
+	const png = PNG.sync.read(await fileOf(world, data));
+	return jsQR(new Uint8ClampedArray(png.data), png.width, png.height)?.data;
+}

@@ -1,0 +1,144 @@
+import type { DeliverOptions, EventId } from '../../simulator/index.cts';
+import { same, says } from './checks.cts';
+import { Listener, type Part, type World } from './world.cts';
+
+/** One delivery that must not get in. */
+interface RefusedCase {
+	what: string;
+	event?: EventId;
+	deliver: DeliverOptions;
+	status: number;
+	/** What the answer has to say. */
+	says: RegExp;
+}
+
+const MINUTE = 60_000;
+
+function casesOf({ simulator }: World): RefusedCase[] {
+	const now = Date.now();
+	return [
+		{
+			what: 'forged signature',
+			deliver: { accessToken: 'f'.repeat(64) },
+			status: 401,
+			says: /not made with the secret of this credential/,
+		},
+		{
+			what: 'forged signature in the body',
+			event: 'MSG_SYNC_MESSAGE',
+			deliver: { sign: 'body', accessToken: 'f'.repeat(64) },
+			status: 401,
+			says: /not made with the secret of this credential/,
+		},
+		{
+			what: 'signed with another secret',
+			deliver: { secret: 'a secret of somebody else' },
+			status: 401,
+			says: /not made with the secret of this credential/,
+		},
+		{
+			what: 'stale: signed 181 minutes ago',
+			deliver: { timestamp: now - 181 * MINUTE },
+			status: 401,
+			says: /signed 181 minutes ago, and Maximum Age allows 180 minutes/,
+		},
+		{
+			what: 'signed 181 minutes ahead',
+			deliver: { timestamp: now + 182 * MINUTE },
+			status: 401,
+			says: /ahead of this server/,
+		},
+		{
+			what: 'unsigned',
+			deliver: { sign: 'none' },
+			status: 401,
+			says: /not signed: access_token, tenant_id, timestamp missing.*underscores_in_headers on/,
+		},
+		{
+			what: 'signed, without the headers that nginx drops',
+			deliver: { headerNames: { accessToken: 'dropped-1', tenantId: 'dropped-2' } },
+			status: 401,
+			says: /access_token, tenant_id missing/,
+		},
+		{
+			what: 'the right signature of another tenant',
+			deliver: { tenantId: '999999' },
+			status: 401,
+			says: /another tenant/,
+		},
+		{
+			what: 'malformed: not JSON',
+			deliver: { body: '[{"userId": ' },
+			status: 422,
+			says: /Failed to parse request body/,
+		},
+		{ what: 'malformed: a text', deliver: { body: '"hello"' }, status: 400, says: /not a list of records/ },
+		{ what: 'malformed: a list of numbers', deliver: { body: '[1, 2]' }, status: 400, says: /not a record/ },
+		{
+			what: 'malformed: an object without records',
+			deliver: { body: '{}' },
+			status: 400,
+			says: /not a list/,
+		},
+		{
+			what: "malformed: another event's records",
+			deliver: { body: simulator.example('WA_SYNC_ON_OR_OFF_LINE_STATUS') },
+			status: 400,
+			says: /not a delivery of CLIENT_SYNC_MESSAGE/,
+		},
+		{
+			what: 'malformed: not sent as JSON',
+			deliver: { headers: { 'content-type': 'text/plain' }, body: 'hello' },
+			status: 400,
+			says: /not JSON/,
+		},
+		{
+			what: 'malformed: a list where the event is one record',
+			event: 'CHANNEL_SYNC_STATUS',
+			deliver: { body: '[]' },
+			status: 400,
+			says: /not a record/,
+		},
+	];
+}
+
+/** Deliveries that are refused with the right status and a reason, and start nothing. */
+export const refusals: Part = async (world, { check }) => {
+	const listener = await Listener.start(world, {
+		events: ['MSG_SYNC_MESSAGE', 'CLIENT_SYNC_MESSAGE', 'CHANNEL_SYNC_STATUS'],
+	});
+	for (const one of casesOf(world)) {
+		await check(`refused with ${one.status}: ${one.what}`, async () => {
+			const event = one.event ?? 'CLIENT_SYNC_MESSAGE';
+			const { attempts } = await listener.deliver(event, one.deliver);
+			const { status, body = '', error } = attempts[0];
+			if (error) throw new Error(error);
+			same(status, one.status);
+			says(body, one.says);
+			// Of n8n's own refusal only the status is ours to promise.
+			if (status !== 422) {
+				same(Object.keys(JSON.parse(body) as object), ['code', 'message', 'data']);
+				same((JSON.parse(body) as { code: number }).code, one.status);
+			}
+			await listener.nothingNew();
+		});
+	}
+	const fenced = await Listener.start(world, {
+		events: ['CLIENT_SYNC_MESSAGE'],
+		options: { ipAllowlist: '203.0.113.0/24' },
+	});
+	await check('refused with 401: from an address that is not on the IP Allowlist', async () => {
+		const { attempts } = await fenced.deliver('CLIENT_SYNC_MESSAGE');
+		same(attempts[0].status, 401);
+		says(attempts[0].body, /127\.0\.0\.1 are not allowed/);
+		await fenced.nothingNew();
+	});
+	await check('none of them was executed, however late', async () => {
+		await new Promise((done) => setTimeout(done, 1000));
+		await listener.nothingNew();
+		await fenced.nothingNew();
+	});
+	await check('the same delivery, rightly signed, is taken', async () => {
+		same((await listener.items('CLIENT_SYNC_MESSAGE')).length, 3);
+	});
+};

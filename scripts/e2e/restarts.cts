@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { say, waitFor } from '../stage/progress.cts';
+import type { Execution } from '../stage/rest.cts';
+import { type Check, same } from './checks.cts';
+import { acknowledged, ACTION, Listener, node, type Part, type World } from './world.cts';
+
+const EVENT = 'CLIENT_SYNC_MESSAGE';
+const SEND_PATH = '/group-dispatch-api/gsTask/assign/soCreate';
+/** Deliveries of 50 records, this many at a time, while n8n is killed. */
+const DELIVERIES = 24;
+const AT_ONCE = 8;
+
+/**
+ * n8n is killed with SIGKILL and started again. A delivery that was not acknowledged comes again, as the platform
+ * does it; one that was acknowledged comes again as if the answer had got lost on its way.
+ */
+export const restarts: Part = async (world, { check }) => {
+	await threeMoments(world, check);
+	await burst(world, check);
+};
+
+/** One kill that meets three deliveries: one executed, one whose answer is being sent, one not yet taken. */
+async function threeMoments(world: World, check: Check) {
+	const { simulator, rest } = world;
+	const [executed, notTaken] = [501, 502].map((seed) => simulator.generate(EVENT, 5, seed));
+	const underWay = simulator.generate(EVENT, 1, 503);
+	const listener = await Listener.start(world, { events: [EVENT] });
+	const answering = await Listener.start(world, { events: [EVENT] }, [answer(world)]);
+
+	same((await listener.items(EVENT, { body: executed })).length, 5);
+	const { length: sent } = simulator.sent;
+	simulator.fault(SEND_PATH, { hang: 600_000 });
+	acknowledged(await answering.deliver(EVENT, { body: underWay }));
+	await waitFor('the answer to be sent', async () => simulator.sent[sent]);
+	process.kill(-world.n8n.process.pid!, 'SIGSTOP');
+	const unanswered = listener.deliver(EVENT, { body: notTaken });
+	await sleep(300);
+	world.n8n.kill();
+	simulator.clearFaults();
+	await check('n8n is killed, and starts again with the workflows published', async () => {
+		same((await unanswered).delivered, false);
+		await world.restart();
+		await listener.ready();
+		await answering.ready();
+	});
+	await check('killed before acknowledging, delivered again: every record exactly one item', async () => {
+		await listener.settled();
+		same((await listener.items(EVENT, { body: notTaken })).length, 5);
+		await listener.nothingNew();
+	});
+	await check('killed after acknowledging, delivered again: no second item', async () => {
+		same(await listener.items(EVENT, { body: executed }), []);
+	});
+	await check('killed while answering: n8n lists the execution as crashed', async () => {
+		const [{ id }] = await rest.getExecutions(answering.workflowId);
+		same((await rest.waitForExecution(id)).status, 'crashed');
+	});
+	await check('killed while answering, delivered again: no second answer', async () => {
+		await answering.settled();
+		same(await answering.items(EVENT, { body: underWay }), []);
+		same(simulator.sent.length, sent + 1);
+	});
+}
+
+/** A kill in the midst of many deliveries, so that it meets each moment between arrival and end. */
+async function burst(world: World, check: Check) {
+	const { simulator, rest } = world;
+	const listener = await Listener.start(world, { events: [EVENT] });
+	const bodies = Array.from({ length: DELIVERIES }, (_, i) => simulator.generate(EVENT, 50, 1000 + i));
+	const records = bodies.flatMap((body) => idsIn(JSON.parse(body) as Array<{ content: unknown[] }>));
+	const deliver = async (body: string) => (await listener.deliver(EVENT, { body })).delivered;
+	let acknowledgedBefore = 0;
+	let begun = 0;
+
+	await check(
+		`killed amid ${DELIVERIES} deliveries of 50 records, the rest delivered again: none is doubled`,
+		async () => {
+			const round = inParallel(bodies, async (body) => {
+				const taken = await deliver(body);
+				if (taken) acknowledgedBefore++;
+				return taken;
+			});
+			const third = async () => (acknowledgedBefore >= DELIVERIES / 3 ? true : undefined);
+			await waitFor('a third of the deliveries to be acknowledged', third, 60_000, 5);
+			world.n8n.kill();
+			const taken = await round;
+			begun = Date.now();
+			await world.restart();
+			await listener.ready();
+			const again = await inParallel(
+				bodies.filter((_, i) => !taken[i]),
+				deliver,
+			);
+			same(again.includes(false), false);
+			same(tally(await ended(world, listener, begun), records).twice.length, 0);
+		},
+	);
+	await check('and none is lost: what is missing is in executions that did not end, and Retry brings it', async () => {
+		const executions = await ended(world, listener, begun);
+		const { missing } = tally(executions, records);
+		const lost = executions.filter((one) => {
+			// What n8n has stored of an execution that did not end is its input.
+			const stored = one.status === 'success' ? '' : JSON.stringify(one.data);
+			return missing.some((id) => stored.includes(id));
+		});
+		say(
+			`  of ${acknowledgedBefore} deliveries acknowledged before the kill ${lost.length} had not been executed: ${missing.length} records, in executions that n8n lists as ${[...new Set(lost.map(({ status }) => status))].join(' and ')}`,
+		);
+		for (const { id } of lost) await rest.request('POST', `/rest/executions/${id}/retry`, {});
+		const after = tally(await ended(world, listener, begun), records);
+		same([after.missing.length, after.twice.length], [0, 0]);
+	});
+}
+
+/** Runs tasks, a few at a time, and returns their results in order. */
+async function inParallel<T, R>(list: T[], work: (one: T) => Promise<R>): Promise<R[]> {
+	const results: R[] = [];
+	const queue = list.entries();
+	const worker = async () => {
+		for (const [index, one] of queue) results[index] = await work(one);
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	return results;
+}
+
+/** All executions of a listener, when those that began since a moment have ended; older ones died with n8n. */
+async function ended({ rest }: World, { workflowId }: Listener, since: number): Promise<Execution[]> {
+	const summaries = await waitFor(
+		'the executions to end',
+		async () => {
+			const list = await rest.getExecutions(workflowId);
+			const open = list.filter(({ startedAt, stoppedAt }) => !stoppedAt && Date.parse(startedAt) >= since);
+			return open.length === 0 ? list : undefined;
+		},
+		60_000,
+	);
+	return await Promise.all(summaries.map(async ({ id }) => await rest.getExecution(id)));
+}
+
+/** Which records are in no successful execution's items, and which are there more than once. */
+function tally(executions: Execution[], records: string[]) {
+	const counts = new Map<string, number>();
+	for (const { status, data } of executions) {
+		if (status !== 'success') continue;
+		for (const { json } of data.resultData.runData.Trigger?.at(-1)?.data?.main[0] ?? []) {
+			const id = String(json.messageId);
+			counts.set(id, (counts.get(id) ?? 0) + 1);
+		}
+	}
+	return {
+		missing: records.filter((id) => !counts.has(id)),
+		twice: records.filter((id) => (counts.get(id) ?? 0) > 1),
+	};
+}
+
+const idsIn = (records: Array<{ content: unknown[] }>) =>
+	records.map(({ content }) => (content[0] as { messageId: string }).messageId);
+
+/** Answers the customer. */
+function answer({ credential: { id, name } }: World) {
+	return node(
+		'Answer',
+		ACTION,
+		{
+			resource: 'message',
+			operation: 'send',
+			sendWhatsApp: { __rl: true, mode: 'id', value: '={{ $json.account }}' },
+			friendWhatsApp: '={{ $json.customer }}',
+			targetType: 1,
+			content: { parts: [{ type: 1, text: 'Hello' }] },
+		},
+		{ credentials: { socialEpochApi: { id, name } } },
+	);
+}

@@ -1,0 +1,119 @@
+import type { WorkflowInput } from '../rest.cts';
+import type { Postgres } from './postgres.cts';
+
+/** The webhook id that `recordsWorkflow` gives its trigger. */
+export const RECORDS_WEBHOOK_ID = '5ed1c0de-50c1-4a1e-90c4-a0705e91b001';
+
+/** A workflow that writes a row for each item of the trigger; all rows of an execution in one transaction. */
+export function recordsWorkflow(
+	credentials: Record<'socialEpochApi' | 'postgres', { id: string; name: string }>,
+): WorkflowInput {
+	const { socialEpochApi, postgres } = credentials;
+	return {
+		name: 'Records into Postgres',
+		nodes: [
+			{
+				id: '5ed1c0de-50c1-4a1e-90c4-a0705e91b002',
+				name: 'SocialEpoch Trigger',
+				type: 'n8n-nodes-socialepoch.socialEpochTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: RECORDS_WEBHOOK_ID,
+				parameters: { events: ['CLIENT_SYNC_MESSAGE'] },
+				credentials: { socialEpochApi },
+			},
+			{
+				id: '5ed1c0de-50c1-4a1e-90c4-a0705e91b003',
+				name: 'Write',
+				type: 'n8n-nodes-base.postgres',
+				typeVersion: 2.6,
+				position: [240, 0],
+				parameters: {
+					resource: 'database',
+					operation: 'executeQuery',
+					query: 'INSERT INTO e2e.received VALUES ($1, $2)',
+					options: {
+						queryBatching: 'transaction',
+						queryReplacement: '={{ [$json.messageId, $execution.id] }}',
+					},
+				},
+				credentials: { postgres },
+			},
+		],
+		connections: { 'SocialEpoch Trigger': { main: [[{ node: 'Write', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/**
+ * Makes the table that `recordsWorkflow` writes to. It lies in n8n's own database, so that one query sees both, and
+ * has no key, so that what is written twice is there twice.
+ */
+export async function createRecordsTable(postgres: Postgres): Promise<void> {
+	await postgres.query('CREATE SCHEMA e2e');
+	await postgres.query('CREATE TABLE e2e.received (message_id text NOT NULL, execution_id integer NOT NULL)');
+}
+
+/** What became of the records. */
+export interface Count {
+	/** records in executions that ended well */
+	items: number;
+	/** the same without those that came in more than one execution */
+	distinct: number;
+	/** rows an execution wrote once more because it was run again after its worker had died */
+	rewritten: number;
+	/** executions by status */
+	executions: Record<string, number>;
+}
+
+/** Counts in the database. */
+export async function countRecords(postgres: Postgres): Promise<Count> {
+	const [items] = await postgres.query<Omit<Count, 'executions'>>(`
+		WITH item AS (
+			SELECT message_id, count(*) AS times FROM e2e.received
+			JOIN execution_entity ON id = execution_id AND status = 'success'
+			GROUP BY message_id, execution_id
+		)
+		SELECT count(*)::int AS items, count(DISTINCT message_id)::int AS distinct,
+			(coalesce(sum(times), 0) - count(*))::int AS rewritten FROM item`);
+	const executions = await postgres.query<{ status: string; count: number }>(
+		'SELECT status, count(*)::int AS count FROM execution_entity GROUP BY status ORDER BY status',
+	);
+	return {
+		...items,
+		executions: Object.fromEntries(executions.map(({ status, count }) => [status, count])),
+	};
+}
+
+/** How many executions have not ended. */
+export async function countOpen(postgres: Postgres): Promise<number> {
+	const [{ count }] = await postgres.query<{ count: number }>(
+		"SELECT count(*)::int AS count FROM execution_entity WHERE status IN ('new', 'running')",
+	);
+	return count;
+}
+
+/** How many of these executions have written their rows and not ended. */
+export async function countWritten(postgres: Postgres, executions: string[]): Promise<number> {
+	const [{ count }] = await postgres.query<{ count: number }>(
+		`SELECT count(DISTINCT id)::int AS count FROM e2e.received
+		JOIN execution_entity ON id = execution_id AND status = 'running' WHERE id = ANY ($1)`,
+		[executions.map(Number)],
+	);
+	return count;
+}
+
+/** The executions that share records, and when they ran, for a look at why. */
+export async function doubledRecords(postgres: Postgres): Promise<string[]> {
+	const rows = await postgres.query<{ line: string }>(`
+		WITH ids AS (
+			SELECT message_id, array_agg(DISTINCT execution_id ORDER BY execution_id) AS executions FROM e2e.received
+			JOIN execution_entity ON id = execution_id AND status = 'success'
+			GROUP BY message_id HAVING count(DISTINCT execution_id) > 1
+		), grouped AS (SELECT executions, count(*) AS records FROM ids GROUP BY executions)
+		SELECT records || ' records in ' || string_agg(
+			format('execution %s (recorded %s, begun %s, ended %s)', id, "createdAt"::time(3), "startedAt"::time(3), "stoppedAt"::time(3)),
+			', ' ORDER BY id) AS line
+		FROM grouped JOIN execution_entity ON id = ANY (executions) GROUP BY executions, records`);
+	return rows.map(({ line }) => line);
+}
