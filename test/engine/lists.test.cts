@@ -138,7 +138,7 @@ describe.each(LISTS.map((list) => [list.name, list] as const))(
 			platform(method, path, reply);
 			const failure = (await open(name).catch((error: Error) => error)) as Error & { description: string };
 			expect(failure.message).toContain(words);
-			expect(failure.message).toMatch(/You can type the value instead: choose By Value\.$/);
+			expect(failure.message).toMatch(/You can type the value instead: choose By ID\.$/);
 			expect(failure.description.length).toBeGreaterThan(20);
 		});
 	},

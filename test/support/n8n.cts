@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 // n8n-core reads its folder once, when it is imported.
 process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'socialepoch-test-'));
+process.env.N8N_LOG_LEVEL = 'silent';
 
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import type {

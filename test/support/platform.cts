@@ -34,7 +34,6 @@ export interface Received {
 
 export type Reply =
 	| string
-	| ((request: Received) => string)
 	| { status?: number; body?: string; headers?: Record<string, string>; error?: string; delay?: number };
 
 /**
@@ -43,9 +42,8 @@ export type Reply =
  */
 export function platform(method: 'GET' | 'POST', path: string, ...replies: Reply[]): Received[] {
 	const received: Received[] = [];
-	const next = (request: Received) => {
+	const next = () => {
 		const reply = replies[Math.min(received.length, replies.length) - 1];
-		if (typeof reply === 'function') return { body: reply(request) };
 		return typeof reply === 'string' ? { body: reply } : reply;
 	};
 	const scope = nock(HOST).persist();
@@ -61,7 +59,7 @@ export function platform(method: 'GET' | 'POST', path: string, ...replies: Reply
 				body: method === 'GET' ? undefined : typeof body === 'string' ? JSON.parse(body) : body,
 			};
 			received.push(request);
-			const { status = 200, body: text = '', headers = {}, error, delay = 0 } = next(request);
+			const { status = 200, body: text = '', headers = {}, error, delay = 0 } = next();
 			const answer = () => {
 				if (error) callback(Object.assign(new Error(error), { code: error }), [0]);
 				else callback(null, [status, text, { 'content-type': 'application/json', ...headers }]);

@@ -27,7 +27,9 @@ it('grants 300 turns in close to 6 s, spread out from the first on', async () =>
 	expect(took).toBeGreaterThanOrEqual((299 / 50) * 1000);
 	expect(took).toBeLessThan(6500);
 	const gaps = granted.slice(1).map((at, i) => at - granted[i]);
-	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(15);
+	// Only the first is a little closer: it counts as late.
+	expect(gaps[0]).toBeGreaterThanOrEqual(6);
+	expect(Math.min(...gaps.slice(1))).toBeGreaterThanOrEqual(20);
 });
 
 it('never grants more than 50 in any one second, whoever asks and whenever, even if timers are late', async () => {

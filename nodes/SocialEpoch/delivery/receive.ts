@@ -2,6 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { EVENTS, eventOf } from '../events';
 import { isWithin } from './addresses';
+import { withCredential } from './credential';
 import { wasExecutedHere } from './duplicates';
 import type { Entry } from './entries';
 import { entriesOf } from './entries';
@@ -48,16 +49,20 @@ async function judged(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	}
 	// From type version 2 on, n8n reads the usual content types only, and leaves the others to the node.
 	await (request as { readRawBody?: () => Promise<void> }).readRawBody?.();
-	const credential = await context.getCredentials('socialEpochApi');
-	const verdict = judge(
-		event,
-		{ headers: request.headers, rawBody: request.rawBody, now: Date.now() },
-		{
-			verify: options.verifySignature,
-			maximumAge: options.maximumAge,
-			tenantId: trimmed(credential.tenantId),
-			secret: trimmed(credential.webhookSecret) || trimmed(credential.apiKey),
-		},
+	const verdict = await withCredential(
+		context,
+		(credential) =>
+			judge(
+				event,
+				{ headers: request.headers, rawBody: request.rawBody, now: Date.now() },
+				{
+					verify: options.verifySignature,
+					maximumAge: options.maximumAge,
+					tenantId: trimmed(credential.tenantId),
+					secret: trimmed(credential.webhookSecret) || trimmed(credential.apiKey),
+				},
+			),
+		(result) => 'status' in result && result.status === 401,
 	);
 	if ('status' in verdict) return refuse(context, verdict.status, verdict.message);
 	if (!selectedEvents(context).includes(event.id)) return { webhookResponse: ACKNOWLEDGED };

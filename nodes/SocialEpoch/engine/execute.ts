@@ -135,9 +135,7 @@ function toNodeError(
 	const { resource, operation } = context.getNode().parameters;
 	const node = { ...context.getNode(), parameters: { resource, operation } };
 	if (!(failure instanceof Failure)) {
-		return new NodeOperationError(node, failure instanceof Error ? failure : String(failure), {
-			itemIndex: index,
-		});
+		return new NodeOperationError(node, failure instanceof Error ? failure : String(failure), { itemIndex: index });
 	}
 	const { code, sent } = failure;
 	const message = `${failure.message} [item ${index}]`;

@@ -60,7 +60,7 @@ function searchIn({ endpoint, entry }: List): Search {
 		} catch (error) {
 			if (!(error instanceof Failure)) throw new NodeOperationError(this.getNode(), error as Error);
 			const { message, description } = error;
-			throw new NodeOperationError(this.getNode(), `${message}. You can type the value instead: choose By Value.`, {
+			throw new NodeOperationError(this.getNode(), `${message}. You can type the value instead: choose By ID.`, {
 				description,
 			});
 		}

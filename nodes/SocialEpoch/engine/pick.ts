@@ -21,7 +21,7 @@ export function pick(searchListMethod: string, field: Field): Field {
 					placeholder: 'Select from the list…',
 					typeOptions: { searchListMethod, searchable: true },
 				},
-				{ displayName: 'By Value', name: 'id', type: 'string', ...(placeholder && { placeholder }) },
+				{ displayName: 'By ID', name: 'id', type: 'string', ...(placeholder && { placeholder }) },
 			],
 		},
 	};

@@ -113,10 +113,12 @@ function memberIntegers(text: string, expected: number): Literal[] | undefined {
 		while (isDigit(text.charCodeAt(i + 1))) i++;
 		if (i + 1 - at < LONG) continue;
 		if (text.charCodeAt(at - 1) === MINUS) at--;
-		const before = text.slice(Math.max(0, at - LONG), at);
-		if (IN_STRING.test(before)) continue;
-		const isFraction = isNumberPart(text.charCodeAt(i + 1));
-		if (isFraction || !AFTER_KEY.test(before)) return undefined;
+		const before = text.slice(Math.max(0, at - 8), at);
+		if (!AFTER_KEY.test(before)) {
+			if (IN_STRING.test(before)) continue;
+			return undefined;
+		}
+		if (isNumberPart(text.charCodeAt(i + 1))) return undefined;
 		const literal = text.slice(at, i + 1);
 		const value = Number(literal);
 		if (isLarge(value)) literals.push({ at, text: literal, value });

@@ -5,12 +5,12 @@ export const MAX_PER_SECOND = 50;
 
 /**
  * Requests are spread out rather than sent in bursts, and a little slower than allowed: on the way to the platform they
- * bunch up again, and one that is held up for 50 ms must not share a second with the 50 after it.
+ * bunch up again, and one that is held up for almost 50 ms must not share a second with the 50 after it.
  */
 const SPREAD_MS = 1000 / (MAX_PER_SECOND - 3);
 
 /** By how much a request that a timer woke too late may be made up for, in ms. Small, so that no burst follows. */
-const SLACK_MS = 5;
+const SLACK_MS = 15;
 
 /** When the next request of each lane may go, in ms of the clock. One process shares it. */
 const nextFree = new Map<string, Promise<number>>();

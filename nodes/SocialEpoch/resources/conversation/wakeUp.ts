@@ -44,16 +44,11 @@ export const wakeUp: Operation = {
 			),
 		),
 		option(
-			integer(
-				'jitter',
-				'Random Extra (Seconds)',
-				'Up to this many seconds are added at random to each spacing',
-				{
-					min: 0,
-					max: 3600,
-					default: 0,
-				},
-			),
+			integer('jitter', 'Random Extra (Seconds)', 'Up to this many seconds are added at random to each spacing', {
+				min: 0,
+				max: 3600,
+				default: 0,
+			}),
 		),
 		option(
 			flag('waitForResult', 'Wait for Result', 'Whether to wait until each conversation was opened or could not be'),

@@ -15,7 +15,11 @@ export const getStatus: Operation = {
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
 	fields: [
 		alternative(reservedPortId),
-		alternative(digits('whatsApp', 'WhatsApp Number', 'Number of the account, to ask by it instead of by port ID')),
+		alternative(
+			digits('whatsApp', 'WhatsApp Number', 'Number of the account, to ask by it instead of by port ID', {
+				hint: 'Fill in this or the port ID',
+			}),
+		),
 	],
 	check({ id: port, whatsApp }) {
 		if (port === undefined && whatsApp === undefined) {

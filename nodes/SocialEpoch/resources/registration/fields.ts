@@ -29,18 +29,14 @@ export const areaCode = formed(
 );
 
 export const countryCode = formed(
-	text('countryCode', 'Country Code', 'Two letters of the country the number belongs to', {
-		placeholder: 'e.g. CN',
-	}),
+	text('countryCode', 'Country Code', 'Two letters of the country the number belongs to', { placeholder: 'e.g. CN' }),
 	(entered) => entered.toUpperCase(),
 	/^[A-Z]{2}$/,
 	'CN',
 );
 
 export const verifyCode = formed(
-	text('verifyCode', 'Verification Code', 'The code WhatsApp sent to the number', {
-		placeholder: 'e.g. 123456',
-	}),
+	text('verifyCode', 'Verification Code', 'The code WhatsApp sent to the number', { placeholder: 'e.g. 123456' }),
 	(entered) => entered.replace(/[\s-]/g, ''),
 	/^\w{4,12}$/,
 	'123456',
