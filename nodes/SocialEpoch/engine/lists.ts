@@ -29,7 +29,7 @@ const LISTS: Record<string, List> = {
 		entry: ({ whatsApp, whatsapp, status, onlineStatus }) => {
 			const number = whatsApp ?? whatsapp;
 			const state = Number(status) === 2 ? nameOf(ACCOUNT_STATUS, status) : nameOf(ONLINE_STATUS, onlineStatus);
-			return entryOf(number, `${number} – ${state ?? 'unknown'}`);
+			return entryOf(number, `${number} – ${words(state ?? 'unknown')}`);
 		},
 	},
 	searchAgents: {
@@ -59,12 +59,17 @@ function searchIn({ endpoint, entry }: List): Search {
 			return { results: all.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 		} catch (error) {
 			if (!(error instanceof Failure)) throw new NodeOperationError(this.getNode(), error as Error);
+			// The editor shows no description here, so the advice stands in the message.
 			const { message, description } = error;
-			throw new NodeOperationError(this.getNode(), `${message}. You can type the value instead: choose By ID.`, {
-				description,
-			});
+			const words = `${message}. ${description} You can type the value instead: choose By ID.`;
+			throw new NodeOperationError(this.getNode(), words);
 		}
 	};
+}
+
+/** loggingIn as people write it. */
+function words(name: string): string {
+	return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function entryOf(value: unknown, name: string): INodeListSearchItems | undefined {

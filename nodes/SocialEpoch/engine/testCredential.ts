@@ -57,11 +57,14 @@ export async function testCredential(
 		openEnvelope({ status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') }, probe.codes);
 		return { status: 'OK', message: 'Tenant and key are right' };
 	} catch (failure) {
-		return no(redact(explain(failure as Failure, base), [key]));
+		return no(explain(failure as Failure, base, key));
 	}
 }
 
-function explain({ message, description, code, answered }: Failure, base: string): string {
+/** Only what came from outside may hold the key. */
+function explain(failure: Failure, base: string, key: string): string {
+	const { description, code, answered } = failure;
+	const message = redact(failure.message, [key]);
 	if (!answered) return `What answers at ${base} is not the SocialEpoch platform. ${message}. ${description}`;
 	if (REFUSED.has(Number(code))) return `Tenant ID or API Key is wrong. ${message}. ${description}`;
 	return `${message}. ${description}`;

@@ -67,7 +67,7 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 		userId: '82',
 		whatsApp: '86172272727',
 		friendWhatsApp: '61191828282',
-		actionType: 1,
+		actionType: 2,
 		chatType: 1,
 		taskId: 'taskid00001',
 		taskInfoId: 'a0001',

@@ -1,0 +1,54 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import { waitFor } from '../stage/progress.cts';
+import { ACTION, has, noComplaints, type Part, served } from './world.cts';
+
+/** What people who look for the node type. */
+const WORDS = [
+	'whatsapp',
+	'socialepoch',
+	'salesepoch',
+	'scrm',
+	'crm',
+	'qr login',
+	'pair code',
+	'broadcast',
+	'bulk message',
+	'auto reply',
+	'chat records',
+	'incoming message',
+	'account banned',
+	'webhook',
+];
+
+/** n8n's list of nodes: whether the node is found, and how its operations read there. */
+export const picker: Part = async (world, { check }) => {
+	const { editor, pictures } = world;
+	const names = editor.part('node-creator-item-name');
+
+	await editor.openPage('/workflow/new');
+	await editor.part('canvas-plus-button').click();
+	for (const words of WORDS) {
+		await check(`Node picker: "${words}" finds SocialEpoch`, async () => {
+			has(await editor.search(words), ['SocialEpoch']);
+			if (words === 'whatsapp') await pictures.take(editor.part('node-creator'), 'picker');
+		});
+	}
+
+	const { properties } = await served(world, ACTION);
+	await check('Node picker: lists eight events and thirty actions', async () => {
+		await editor.search('socialepoch');
+		await names.first().click();
+		await editor.see('Triggers (8)');
+		await waitFor('the events', async () => (await names.count()) === 8 || undefined);
+		await pictures.take(editor.part('node-creator'), 'picker-events');
+		await editor.page.getByText('Actions (30)').click();
+		await waitFor('the actions', async () => (await names.count()) === 38 || undefined);
+		has(
+			(await names.allInnerTexts()).map((text) => text.trim()),
+			properties
+				.filter(({ name }) => name === 'operation')
+				.flatMap(({ options }) => (options as INodePropertyOptions[]).map(({ action }) => String(action))),
+		);
+		noComplaints(world);
+	});
+};
