@@ -46,6 +46,8 @@ class List implements MarkStore {
 const run = async (list: MarkStore, executionId: string, ...wanted: Array<string | null>) =>
 	keys(await onlyNew('trigger', { entries: wanted.map(entry), executionId }, list));
 
+beforeEach(forgetExecuted);
+
 test('a delivery of new records costs one write and one mark more than records', async () => {
 	const list = new List();
 	expect(await run(list, 'E1', 'a', 'b', 'c')).toEqual(['a', 'b', 'c']);
@@ -119,6 +121,7 @@ test('no order of deaths and repetitions loses a record, and without deaths none
 			fc.array(fc.uniqueArray(key, { minLength: 1 }), { minLength: 4, maxLength: 4 }),
 			fc.array(step, { maxLength: 12 }),
 			async (executions, steps) => {
+				forgetExecuted();
 				const list = new List();
 				const emitted = new Map<number, Array<string | null>>();
 				const perform = async (execution: number, die?: List['die']) => {
@@ -152,6 +155,7 @@ test('marks lost to another process writing at the same time double a record, an
 			fc.scheduler(),
 			fc.boolean(),
 			async (executions, scheduler, runAgain) => {
+				forgetExecuted();
 				let shared: string[] = [];
 				// Every process reads, waits, and writes back what it read with its own changes.
 				const store: MarkStore = {
@@ -170,9 +174,7 @@ test('marks lost to another process writing at the same time double a record, an
 				const start = async () =>
 					await Promise.all(
 						executions.map(async (wanted, i) =>
-							keys(
-								await onlyNew(`process ${i}`, { entries: wanted.map(entry), executionId: `E${i}` }, store),
-							),
+							keys(await onlyNew(`process ${i}`, { entries: wanted.map(entry), executionId: `E${i}` }, store)),
 						),
 					);
 				const first = start();
@@ -190,7 +192,36 @@ test('marks lost to another process writing at the same time double a record, an
 	);
 });
 
+test('marks that another process has overwritten are written again, with the next ones or a while later', async () => {
+	jest.useFakeTimers();
+	const list = new List();
+	await run(list, 'E1', 'a');
+	list.marks = [];
+	await run(list, 'E2', 'b');
+	expect(list.marks).toEqual(['b', 'run@E2', 'a', 'run@E1']);
+	list.marks = [];
+	await jest.advanceTimersByTimeAsync(2000);
+	expect(list.marks).toEqual(['a', 'run@E1', 'b', 'run@E2']);
+	for (const id of ['E3', 'E4']) expect(await run(list, id, 'a', 'b')).toEqual([]);
+	jest.useRealTimers();
+});
+
+test('what has stayed is not looked after any longer', async () => {
+	jest.useFakeTimers();
+	const list = new List();
+	await run(list, 'E1', 'a');
+	await jest.advanceTimersByTimeAsync(60_000);
+	expect(list.calls).toBe(2);
+	expect(jest.getTimerCount()).toBe(0);
+	jest.useRealTimers();
+});
+
 test('a list too short forgets the oldest: doubled, never lost', async () => {
+	// Each run in a process of its own, which has nothing to look after.
+	const run = async (list: List, id: string, ...wanted: string[]) => {
+		forgetExecuted();
+		return keys(await onlyNew('trigger', { entries: wanted.map(entry), executionId: id }, list));
+	};
 	const list = new List(6);
 	expect(await run(list, 'E1', 'a', 'b')).toEqual(['a', 'b']);
 	expect(await run(list, 'E2', 'c', 'd')).toEqual(['c', 'd']);
@@ -211,11 +242,11 @@ describe('what this process remembers', () => {
 
 	test('is bounded', () => {
 		rememberExecuted(Array.from({ length: 100_005 }, (_, i) => entry(`k${i}`)));
-		expect([
-			wasExecutedHere('k0'),
-			wasExecutedHere('k4'),
-			wasExecutedHere('k5'),
-			wasExecutedHere('k100004'),
-		]).toEqual([false, false, true, true]);
+		expect([wasExecutedHere('k0'), wasExecutedHere('k4'), wasExecutedHere('k5'), wasExecutedHere('k100004')]).toEqual([
+			false,
+			false,
+			true,
+			true,
+		]);
 	});
 });

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import type { Entry } from './entries';
 
 /** The part of n8n's database-backed helper that is used here; it keeps one list of marks for each node. */
@@ -39,6 +41,7 @@ export function rememberExecuted(entries: readonly Entry[]): void {
 /** Forgets what this process has executed, as a restart does. For tests. */
 export function forgetExecuted(): void {
 	executed.clear();
+	lists.clear();
 }
 
 /** One execution that asks for its entries. */
@@ -53,7 +56,24 @@ interface Waiting extends Run {
 	reject: (error: unknown) => void;
 }
 
-const queues = new Map<string, Waiting[]>();
+/** The list of one trigger, as this process sees it. */
+interface List {
+	waiting: Waiting[];
+	/** whether a turn is under way */
+	busy: boolean;
+	/** the marks this process has written lately: when it wrote them first and last */
+	fresh: Map<string, { first: number; last: number }>;
+	/** whether `watch` waits */
+	watched: boolean;
+}
+
+const lists = new Map<string, List>();
+
+/** ms after which every process that had read the list before a mark was written has written its own. */
+const SETTLED = 2000;
+
+/** ms after which a mark that keeps going missing is given up. */
+const GIVEN_UP = 30_000;
 
 /** How many executions share one write at most. */
 const MAX_BATCH = 20;
@@ -62,38 +82,64 @@ const MAX_BATCH = 20;
  * The entries of an execution that no other execution has run, each of them marked as run by this one.
  *
  * The helper reads, then writes, so executions of one trigger that run at the same time in this process take turns,
- * or they would lose each other's marks; those that wait share the next turn. Nothing does so across processes: there
- * a lost mark can double a record.
+ * or they would lose each other's marks; those that wait share the next turn. Between the workers of a queue nothing
+ * does so: one overwrites what another has just written. Each therefore looks after its marks and writes those again
+ * that went missing. What remains is that two workers that get the same record at the same moment both let it through.
  *
  * @param trigger whose list it is
  * @throws what the store throws; nothing has been dropped then
  */
 export async function onlyNew(trigger: string, run: Run, store: MarkStore): Promise<Entry[]> {
 	if (!keysOf(run).length) return run.entries;
+	let list = lists.get(trigger);
+	if (!list) lists.set(trigger, (list = { waiting: [], busy: false, fresh: new Map(), watched: false }));
+	const { waiting, busy } = list;
 	return await new Promise((resolve, reject) => {
-		const queue = queues.get(trigger);
-		const waiting = { ...run, resolve, reject };
-		if (queue) {
-			queue.push(waiting);
-		} else {
-			queues.set(trigger, [waiting]);
-			void takeTurns(trigger, store);
-		}
+		waiting.push({ ...run, resolve, reject });
+		if (!busy) void takeTurns(list, store);
 	});
 }
 
-async function takeTurns(trigger: string, store: MarkStore): Promise<void> {
-	const queue = queues.get(trigger)!;
-	while (queue.length) {
-		const batch = queue.splice(0, MAX_BATCH);
+async function takeTurns(list: List, store: MarkStore): Promise<void> {
+	list.busy = true;
+	while (list.waiting.length) {
+		const batch = list.waiting.splice(0, MAX_BATCH);
 		try {
-			const results = await sortOut(batch, store);
+			const results = await sortOut(batch, list, store);
 			batch.forEach(({ resolve }, index) => resolve(results[index]));
 		} catch (error) {
 			batch.forEach(({ reject }) => reject(error));
 		}
 	}
-	queues.delete(trigger);
+	list.busy = false;
+	if (list.fresh.size && !list.watched) void watch(list, store);
+}
+
+/** After the last turn nobody else would look whether its marks have stayed. */
+async function watch(list: List, store: MarkStore): Promise<void> {
+	list.watched = true;
+	await sleep(SETTLED);
+	list.watched = false;
+	if (list.busy) return;
+	list.busy = true;
+	await check([], list, store).catch(() => list.fresh.clear());
+	await takeTurns(list, store);
+}
+
+/**
+ * Which of these marks are there; adds the others, and with them those that we wrote lately and that went missing. A
+ * mark is looked after until it is seen to have stayed.
+ */
+async function check(marks: string[], { fresh }: List, store: MarkStore): Promise<Set<unknown>> {
+	const now = Date.now();
+	const ours = [...fresh.keys()];
+	const there = new Set((await store.check([...new Set([...marks, ...ours])])).processed);
+	for (const [mark, written] of fresh) {
+		if (!there.has(mark)) written.last = now;
+		if (now - written.last >= SETTLED || now - written.first >= GIVEN_UP) fresh.delete(mark);
+	}
+	for (const mark of marks) if (!there.has(mark)) fresh.set(mark, { first: now, last: now });
+	return there;
 }
 
 /**
@@ -106,28 +152,30 @@ async function takeTurns(trigger: string, store: MarkStore): Promise<void> {
  * never outlives that of the execution that made it; and whichever of these writes is lost, by a crash or by another
  * worker that writes at the same time, the entries come out again rather than not at all.
  */
-async function sortOut(batch: Run[], store: MarkStore): Promise<Entry[][]> {
+async function sortOut(batch: Run[], list: List, store: MarkStore): Promise<Entry[][]> {
 	const marks = batch.flatMap((run) => [...keysOf(run), markOf(run, 'run')]);
-	const before = new Set((await store.check([...new Set(marks)])).processed);
+	const before = await check(marks, list, store);
 	const results: Entry[][] = [];
 	for (const run of batch) {
-		results.push(await newOf(run, before, store));
+		results.push(await newOf(run, before, list, store));
 		for (const key of keysOf(run)) before.add(key);
 	}
 	return results;
 }
 
-async function newOf(run: Run, before: Set<unknown>, store: MarkStore): Promise<Entry[]> {
+async function newOf(run: Run, before: Set<unknown>, list: List, store: MarkStore): Promise<Entry[]> {
 	const keys = keysOf(run);
 	const ranBefore = before.has(markOf(run, 'run'));
 	if (!ranBefore && !keys.some((key) => before.has(key))) return run.entries;
 	const sorted = markOf(run, 'sorted');
-	const own = new Set((await store.check([...keys.map((key) => markOf(run, key)), sorted])).processed);
+	const own = await check([...keys.map((key) => markOf(run, key)), sorted], list, store);
 	// It ran before, and all it marked was new then.
 	if (ranBefore && !own.has(sorted)) return run.entries;
 	const isNew = (key: string | null) => key === null || !before.has(key) || own.has(markOf(run, key));
 	const duplicates = keys.filter((key) => !isNew(key));
-	if (duplicates.length) await store.remove(duplicates.map((key) => markOf(run, key)));
+	const notOurs = duplicates.map((key) => markOf(run, key));
+	notOurs.forEach((mark) => list.fresh.delete(mark));
+	if (duplicates.length) await store.remove(notOurs);
 	return run.entries.filter(({ key }) => isNew(key));
 }
 

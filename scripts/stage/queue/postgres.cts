@@ -125,9 +125,15 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 		},
 		20_000,
 	);
+	let last: Promise<unknown> = Promise.resolve();
 	return {
 		...login,
-		query: async <T extends object>(sql: string, values?: unknown[]) => (await client.query(sql, values)).rows as T[],
+		// One after the other: a client takes one statement at a time.
+		query: async <T extends object>(sql: string, values?: unknown[]) => {
+			const result = last.then(async () => (await client.query(sql, values)).rows as T[]);
+			last = result.catch(() => {});
+			return await result;
+		},
 		stop: async () => {
 			await client.end().catch(() => {});
 			// SIGINT: do not wait until the others have closed their connections.
