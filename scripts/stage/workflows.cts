@@ -27,7 +27,7 @@ export function autoReplyWorkflow(credential: { id: string; name: string }): Wor
 				id: '5ed1c0de-50c1-4a1e-90c4-a0705e91a002',
 				name: 'SocialEpoch Trigger',
 				type: 'n8n-nodes-socialepoch.socialEpochTrigger',
-				typeVersion: 1,
+				typeVersion: 2,
 				position: [0, 0],
 				webhookId: AUTO_REPLY_WEBHOOK_ID,
 				parameters: {
@@ -46,7 +46,7 @@ export function autoReplyWorkflow(credential: { id: string; name: string }): Wor
 				parameters: {
 					resource: 'message',
 					operation: 'send',
-					sendWhatsApp: '={{ $json.account }}',
+					sendWhatsApp: { __rl: true, mode: 'id', value: '={{ $json.account }}' },
 					friendWhatsApp: '={{ $json.customer }}',
 					targetType: 1,
 					content: { parts: [{ type: 1, text: `=${autoReplyTo('{{ $json.text }}')}` }] },
