@@ -84,6 +84,23 @@ describe('exactly one item for each record', () => {
 		expect(await runRecorded(first.items, { executionId: '1' })).toEqual([]);
 	});
 
+	test('a retry by hand: what the execution had comes out again, what a redelivery has brought since does not', async () => {
+		const first = await deliver(EVENT, batch('a', 'b'));
+		restart();
+		const second = await deliver(EVENT, batch('b', 'c'));
+		expect(idsOf(await runRecorded(second.items, { executionId: '2' }))).toEqual(['b', 'c']);
+		// n8n gives a retry an execution of its own.
+		for (const executionId of ['3', '4']) {
+			expect(idsOf(await runRecorded(first.items, { executionId, mode: 'retry' }))).toEqual(['a']);
+			expect(idsOf(await runRecorded(second.items, { executionId: `5${executionId}`, mode: 'retry' }))).toEqual([
+				'b',
+				'c',
+			]);
+			restart();
+		}
+		expect(await deliverAll(batch('a', 'b', 'c'))).toEqual([]);
+	});
+
 	test('execution killed after it had marked its records: it runs again with all of them, the redelivery with none', async () => {
 		const { items } = await deliver(EVENT, batch('a', 'b'));
 		await runRecorded(items, { executionId: '1' });

@@ -95,18 +95,17 @@ async function burst(world: World, check: Check) {
 			same(tally(await ended(world, listener, begun), records).twice.length, 0);
 		},
 	);
-	await check('and none is lost: what is missing is in executions that did not end, and Retry brings it', async () => {
+	await check('and none is lost: Retry of every execution that did not end brings what is missing, once', async () => {
 		const executions = await ended(world, listener, begun);
 		const { missing } = tally(executions, records);
-		const lost = executions.filter((one) => {
-			// What n8n has stored of an execution that did not end is its input.
-			const stored = one.status === 'success' ? '' : JSON.stringify(one.data);
-			return missing.some((id) => stored.includes(id));
-		});
+		const open = executions.filter(({ status }) => status !== 'success');
+		// What n8n has stored of an execution that did not end is its input.
+		const lost = open.filter(({ data }) => missing.some((id) => JSON.stringify(data).includes(id)));
 		say(
-			`  of ${acknowledgedBefore} deliveries acknowledged before the kill ${lost.length} had not been executed: ${missing.length} records, in executions that n8n lists as ${[...new Set(lost.map(({ status }) => status))].join(' and ')}`,
+			`  of ${acknowledgedBefore} deliveries acknowledged before the kill ${lost.length} had not been executed: ${missing.length} records; ${open.length} executions are listed as ${[...new Set(open.map(({ status }) => status))].join(' and ')}`,
 		);
-		for (const { id } of lost) await rest.request('POST', `/rest/executions/${id}/retry`, {});
+		// Also those whose delivery came again and was executed: nobody can tell them apart in n8n's list.
+		for (const { id } of open) await rest.request('POST', `/rest/executions/${id}/retry`, {});
 		const after = tally(await ended(world, listener, begun), records);
 		same([after.missing.length, after.twice.length], [0, 0]);
 	});

@@ -43,8 +43,8 @@ class List implements MarkStore {
 	}
 }
 
-const run = async (list: MarkStore, executionId: string, ...wanted: Array<string | null>) =>
-	keys(await onlyNew('trigger', { entries: wanted.map(entry), executionId }, list));
+const run = async (list: MarkStore, delivery: string, ...wanted: Array<string | null>) =>
+	keys(await onlyNew('trigger', { entries: wanted.map(entry), delivery }, list));
 
 beforeEach(forgetExecuted);
 
@@ -92,7 +92,7 @@ test('executions at the same time take turns and share writes', async () => {
 
 test('triggers do not wait for one another', async () => {
 	const never: MarkStore = { check: async () => await new Promise(() => {}), remove: async () => {} };
-	void onlyNew('stuck', { entries: [entry('a')], executionId: 'E1' }, never);
+	void onlyNew('stuck', { entries: [entry('a')], delivery: 'E1' }, never);
 	expect(await run(new List(), 'E1', 'a')).toEqual(['a']);
 });
 
@@ -174,7 +174,7 @@ test('marks lost to another process writing at the same time double a record, an
 				const start = async () =>
 					await Promise.all(
 						executions.map(async (wanted, i) =>
-							keys(await onlyNew(`process ${i}`, { entries: wanted.map(entry), executionId: `E${i}` }, store)),
+							keys(await onlyNew(`process ${i}`, { entries: wanted.map(entry), delivery: `E${i}` }, store)),
 						),
 					);
 				const first = start();
@@ -220,7 +220,7 @@ test('a list too short forgets the oldest: doubled, never lost', async () => {
 	// Each run in a process of its own, which has nothing to look after.
 	const run = async (list: List, id: string, ...wanted: string[]) => {
 		forgetExecuted();
-		return keys(await onlyNew('trigger', { entries: wanted.map(entry), executionId: id }, list));
+		return keys(await onlyNew('trigger', { entries: wanted.map(entry), delivery: id }, list));
 	};
 	const list = new List(6);
 	expect(await run(list, 'E1', 'a', 'b')).toEqual(['a', 'b']);

@@ -44,11 +44,11 @@ export function forgetExecuted(): void {
 	lists.clear();
 }
 
-/** One execution that asks for its entries. */
+/** An execution that asks for the entries of a delivery. */
 interface Run {
 	entries: Entry[];
-	/** the same in every run of one execution */
-	executionId: string;
+	/** the same in whatever execution of n8n runs this delivery: the first, one after a crash, a retry by hand */
+	delivery: string;
 }
 
 interface Waiting extends Run {
@@ -75,11 +75,11 @@ const SETTLED = 2000;
 /** ms after which a mark that keeps going missing is given up. */
 const GIVEN_UP = 30_000;
 
-/** How many executions share one write at most. */
+/** How many deliveries share one write at most. */
 const MAX_BATCH = 20;
 
 /**
- * The entries of an execution that no other execution has run, each of them marked as run by this one.
+ * The entries of a delivery that no other delivery has brought, each of them marked as brought by this one.
  *
  * The helper reads, then writes, so executions of one trigger that run at the same time in this process take turns,
  * or they would lose each other's marks; those that wait share the next turn. Between the workers of a queue nothing
@@ -145,12 +145,12 @@ async function check(marks: string[], { fresh }: List, store: MarkStore): Promis
 /**
  * What each of the executions may emit.
  *
- * Lost is worse than doubled, so a mark says who made it: an execution that n8n runs again, because its worker died,
- * finds its own marks and gets the same entries again. The first run leaves the records and, behind them, the
- * execution. Only when something is already there, a second write notes record by record what belongs to this
- * execution, and a third takes that back for the duplicates. n8n drops the oldest marks first, so a record's mark
- * never outlives that of the execution that made it; and whichever of these writes is lost, by a crash or by another
- * worker that writes at the same time, the entries come out again rather than not at all.
+ * Lost is worse than doubled, so a mark says which delivery made it: one that n8n runs again, because its worker died
+ * or a user asked for it, finds its own marks and gets the same entries again. The first run leaves the records and,
+ * behind them, the delivery. Only when something is already there, a second write notes record by record what belongs
+ * to this delivery, and a third takes that back for the duplicates. n8n drops the oldest marks first, so a record's
+ * mark never outlives that of the delivery that made it; and whichever of these writes is lost, by a crash or by
+ * another worker that writes at the same time, the entries come out again rather than not at all.
  */
 async function sortOut(batch: Run[], list: List, store: MarkStore): Promise<Entry[][]> {
 	const marks = batch.flatMap((run) => [...keysOf(run), markOf(run, 'run')]);
@@ -183,6 +183,6 @@ function keysOf({ entries }: Run): string[] {
 	return entries.map(({ key }) => key).filter((key) => key !== null);
 }
 
-function markOf({ executionId }: Run, what: string): string {
-	return `${what}@${executionId}`;
+function markOf({ delivery }: Run, what: string): string {
+	return `${what}@${delivery}`;
 }

@@ -11,7 +11,7 @@ import { readOptions } from './options';
 const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
 
 /**
- * Turns what receive() handed over into the items of the workflow: drops what another execution has run, fetches
+ * Turns what receive() handed over into the items of the workflow: drops what another delivery has brought, fetches
  * files. Never throws once a record is marked as run, so that no marked record is lost.
  */
 export async function emit(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -20,9 +20,8 @@ export async function emit(context: IExecuteFunctions): Promise<INodeExecutionDa
 	const delivered = context
 		.getInputData()
 		.map(({ json }) => ('key' in json && 'json' in json ? (json as unknown as Entry) : { key: null, json }));
-	// A test and a retry by hand mean the same records once more.
-	const isProduction = ['webhook', 'trigger'].includes(context.getMode());
-	const entries = isProduction ? await withoutDuplicates(context, delivered) : delivered;
+	// A test means the same records once more.
+	const entries = context.getMode() === 'manual' ? delivered : await withoutDuplicates(context, delivered);
 	const kept = new Set(entries);
 	const items: INodeExecutionData[] = [];
 	const files: Array<() => Promise<void>> = [];
@@ -48,7 +47,7 @@ async function withoutDuplicates(context: IExecuteFunctions, entries: Entry[]): 
 	};
 	const name = `${context.getWorkflow().id}/${context.getNode().id}`;
 	try {
-		return await onlyNew(name, { entries, executionId: context.getExecutionId() }, store);
+		return await onlyNew(name, { entries, delivery: entries[0]?.delivery ?? context.getExecutionId() }, store);
 	} catch (error) {
 		// Doubled is better than lost.
 		const { message } = error as Error;

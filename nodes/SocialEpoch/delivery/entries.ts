@@ -11,6 +11,8 @@ export interface Entry {
 	/** the record's identity in this trigger, in at most 100 characters; `null` where it has none or is not asked for */
 	key: string | null;
 	json: IDataObject;
+	/** an id of our own for the delivery that brought it */
+	delivery?: string;
 	/** files to download */
 	media?: Media[];
 }

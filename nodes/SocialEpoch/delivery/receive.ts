@@ -1,3 +1,4 @@
+import { randomUUID } from 'crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { EVENTS, eventOf } from '../events';
@@ -111,7 +112,8 @@ function selectedEvents(context: IWebhookFunctions): string[] {
 }
 
 function accept(entries: Entry[]): IWebhookResponseData {
-	const items = entries.map((entry) => ({ json: entry as unknown as IDataObject }));
+	const delivery = randomUUID();
+	const items = entries.map((entry) => ({ json: { ...entry, delivery } as unknown as IDataObject }));
 	return { workflowData: [items], webhookResponse: ACKNOWLEDGED };
 }
 
