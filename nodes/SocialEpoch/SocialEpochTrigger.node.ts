@@ -104,6 +104,7 @@ export class SocialEpochTrigger implements INodeType {
 				options: EVENTS.map(({ id, name, description }) => ({
 					name,
 					value: id,
+					action: `On ${name.replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase())}`,
 					description: `${description} (${id})`,
 				})).sort((a, b) => alphabetically(a.name, b.name)),
 				default: [...EVENTS.map(({ id }) => id)],

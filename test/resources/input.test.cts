@@ -47,6 +47,7 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 	['profile:update', { additionalFields: {} }, 'Avatar URL and Nickname are both missing', 'one of the two'],
 	['profile:update', { additionalFields: { avatar: 'face.png' } }, 'Avatar URL is not a web address', 'https://'],
 	['profile:update', { phoneList: 'lee' }, '@phoneList is not a number: lee', 'digits'],
+	['registration:submitPhone', { phone: 'Mr Li' }, '@phone has another form: Mr Li', '13633800088'],
 	['registration:submitPhone', { areaCode: 'China' }, '@areaCode has another form: China', '+86'],
 	['registration:submitPhone', { areaCode: '+1234567' }, '@areaCode has another form: +1234567', '+86'],
 	['registration:submitPhone', { countryCode: 'CHN' }, '@countryCode has another form: CHN', 'CN'],
@@ -73,6 +74,7 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 it.each<[string, Record<string, unknown>, object]>([
 	['registration:submitPhone', { areaCode: '0086', countryCode: ' cn ' }, { areaCode: '+86', countryCode: 'CN' }],
 	['registration:submitPhone', { areaCode: 49 }, { areaCode: '+49' }],
+	['registration:submitVerifyCode', { phone: '136 3380-0088' }, { phone: '13633800088' }],
 	['registration:submitPhone', { verifyType: 'Voice Call' }, { verifyType: 1 }],
 	['registration:submitVerifyCode', { verifyCode: '123-456' }, { verifyCode: '123456' }],
 	['registration:submitVerifyCode', { verifyCode: 123456 }, { verifyCode: '123456' }],

@@ -1,6 +1,7 @@
 import { shown, text } from '../../engine/fields';
 import type { Field } from '../../engine/operation';
 import { badInput } from '../../transport/failure';
+import { bareDigits } from '../../values/digits';
 
 /** A field whose text must match once it is tidied up. */
 function formed(of: Field, tidy: (entered: string) => string, form: RegExp, example: string): Field {
@@ -15,11 +16,16 @@ function formed(of: Field, tidy: (entered: string) => string, form: RegExp, exam
 	};
 }
 
-/** Inferred from the seed's examples: 1821726232 with +86 is reported as 861821726232. */
-export const NATIONAL = {
-	placeholder: 'e.g. 13633800088',
-	hint: 'Without the country calling code, which goes into Area Code',
-};
+/** National form; inferred from the seed's examples: 1821726232 with +86 is reported as 861821726232. */
+export function nationalNumber(description: string): Field {
+	const hint = 'Without the country calling code, which goes into Area Code';
+	return formed(
+		text('phone', 'Phone Number', description, { placeholder: 'e.g. 13633800088', hint }),
+		(entered) => bareDigits(entered) ?? entered,
+		/^\d+$/,
+		'13633800088',
+	);
+}
 
 export const areaCode = formed(
 	text('areaCode', 'Area Code', 'Country calling code of the number', { placeholder: 'e.g. +86' }),

@@ -1,8 +1,8 @@
-import { choice, digits } from '../../engine/fields';
+import { choice } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
 import { textOf } from '../../engine/run';
 import { act } from '../../transport/platform';
-import { areaCode, countryCode, NATIONAL } from './fields';
+import { areaCode, countryCode, nationalNumber } from './fields';
 
 /** Seed 001: Customer Service Account Registration (Submit Phone Number) */
 export const submitPhone: Operation = {
@@ -13,7 +13,7 @@ export const submitPhone: Operation = {
 	description: 'Start registering a number with WhatsApp, which then sends a verification code to it',
 	endpoint: act('/group-dispatch-api/register/submitPhone'),
 	fields: [
-		digits('phone', 'Phone Number', 'The number to register', NATIONAL),
+		nationalNumber('The number to register'),
 		choice('verifyType', 'Verification Type', 'How WhatsApp sends the verification code', [
 			[0, 'SMS'],
 			[1, 'Voice Call'],

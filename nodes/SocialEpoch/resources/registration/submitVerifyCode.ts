@@ -1,8 +1,7 @@
-import { digits } from '../../engine/fields';
 import type { Operation } from '../../engine/operation';
 import { act } from '../../transport/platform';
 import { succeeded } from '../shared';
-import { areaCode, NATIONAL, verifyCode } from './fields';
+import { areaCode, nationalNumber, verifyCode } from './fields';
 
 /** Seed 001: Customer Service Account Registration (Submit Verification Code) */
 export const submitVerifyCode: Operation = {
@@ -12,6 +11,6 @@ export const submitVerifyCode: Operation = {
 	action: 'Submit verification code for WhatsApp registration',
 	description: 'Finish a registration with the code that WhatsApp sent to the number',
 	endpoint: act('/group-dispatch-api/register/submitVerifyCode'),
-	fields: [digits('phone', 'Phone Number', 'The number that is being registered', NATIONAL), areaCode, verifyCode],
+	fields: [nationalNumber('The number that is being registered'), areaCode, verifyCode],
 	items: () => succeeded(),
 };
