@@ -1,7 +1,7 @@
 import type { Spent } from '../rows/queue.cts';
 import { short, table } from './report.cts';
 
-/** The tenant of issue 6. */
+/** The tenant that is calculated. */
 const ACCOUNTS = 1000;
 const MESSAGES = 100;
 

@@ -15,7 +15,7 @@ export interface Line {
 	note?: string;
 }
 
-/** What a row of issue 6, or several that share their measurements, comes to. */
+/** What a row of the table, or several that share their measurements, comes to. */
 export interface Outcome {
 	lines: Line[];
 	/** Markdown with what lies behind the lines. */
