@@ -62,12 +62,7 @@ function picked(value: unknown): unknown {
 /** The request: what the API has fields for, under their own names. */
 export function bodyOf(operation: Operation, values: Values): Values {
 	if (operation.body) return operation.body(values);
-	return wireValues(operation.fields, values);
-}
-
-/** Only those values that belong to fields of the API. */
-export function wireValues(fields: Field[], values: Values): Values {
-	const own = fields.filter((field) => !field.ours).map((field) => field.property.name);
+	const own = operation.fields.filter((field) => !field.ours).map((field) => field.property.name);
 	return Object.fromEntries(own.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
 }
 

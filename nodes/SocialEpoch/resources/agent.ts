@@ -1,8 +1,8 @@
-import type { Operation } from '../../engine/operation';
-import { query } from '../../transport/platform';
+import type { Operation } from '../engine/operation';
+import { query } from '../transport/platform';
 
 /** Not in the seeds; request and answer as public client code has them */
-export const getMany: Operation = {
+const getMany: Operation = {
 	resource: 'agent',
 	value: 'getMany',
 	name: 'Get Many',
@@ -11,3 +11,5 @@ export const getMany: Operation = {
 	endpoint: query('POST', '/group-dispatch-api/user/listUserByTenantId'),
 	fields: [],
 };
+
+export const operations = [getMany];

@@ -1,10 +1,11 @@
-import { choice, flag, integer, moment, optional, ours } from '../../engine/fields';
-import type { Operation } from '../../engine/operation';
-import { simplifyChatRecord } from '../../messages/message';
-import { badInput } from '../../transport/failure';
-import { query } from '../../transport/platform';
-import { account, agentAccount, customer } from '../shared';
-import { readPages } from './pages';
+import { choice, flag, integer, moment, optional, ours } from '../engine/fields';
+import type { Operation } from '../engine/operation';
+import { bodyOf } from '../engine/read';
+import { simplifyChatRecord } from '../messages/message';
+import { badInput } from '../transport/failure';
+import { query } from '../transport/platform';
+import { readPages } from './chat/pages';
+import { account, agentAccount, customer } from './shared';
 
 const filters = [
 	customer('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
@@ -33,7 +34,7 @@ const filters = [
 ].map((field) => optional(field, 'filters'));
 
 /** Seed 000: Query Chat Records */
-export const getMany: Operation = {
+const getMany: Operation = {
 	resource: 'chat',
 	value: 'getMany',
 	name: 'Get Many',
@@ -56,9 +57,7 @@ export const getMany: Operation = {
 		if (Number(from) > Number(to)) throw badInput('Time From is later than Time To', 'Swap the two moments.');
 	},
 	run: async (platform, values) => {
-		const info = Object.fromEntries(
-			filters.map(({ property: { name } }) => [name, values[name]]).filter(([, value]) => value !== undefined),
-		);
+		const info = bodyOf(getMany, values);
 		const most = values.returnAll === true ? Infinity : Number(values.limit ?? 50);
 		const records = await readPages(async (current, pageSize) => {
 			return await platform.call(getMany.endpoint, { current, pageSize, info });
@@ -74,3 +73,5 @@ function limited() {
 	);
 	return { ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } };
 }
+
+export const operations = [getMany];
