@@ -12,7 +12,7 @@ interface StatusEvent
 	/** fields of the account's number, in either casing */
 	account: string[];
 	/** field with a code → its readable twin in the item, and the names */
-	names: Record<string, [twin: string, names: Parameters<typeof nameOf>[0]]>;
+	names: Record<string, [twin: string, names: codes.Names]>;
 	/** the fields among them that option Statuses looks at */
 	statuses: string[];
 	/** fields with a moment, which become ISO 8601 */

@@ -4,30 +4,23 @@ import { bodyOf } from '../engine/read';
 import { simplifyChatRecord } from '../messages/message';
 import { badInput } from '../transport/failure';
 import { query } from '../transport/platform';
+import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../values/codes';
+import { alphabetically } from '../values/order';
+import { choicesOf } from '../values/titles';
 import { readPages } from './chat/pages';
 import { account, agentAccount, customer } from './shared';
 
 const filters = [
 	customer('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
 	account('whatsId', 'WhatsApp Account', 'Your own account'),
-	choice('chatType', 'Chat Type', 'Which conversations to return', [
-		[1, 'Individual'],
-		[2, 'Group'],
-	]),
-	choice('actionType', 'Direction', 'Which messages to return', [
-		[1, 'Sent'],
-		[2, 'Received'],
-	]),
-	choice('contentType', 'Content Type', 'What the messages contain', [
-		[3, 'Audio'],
-		[6, 'Contact Card'],
-		[4, 'File'],
-		[1, 'Image'],
-		[9, 'Quote'],
-		[7, 'Sticker'],
-		[0, 'Text'],
-		[2, 'Video'],
-	]),
+	choice('chatType', 'Chat Type', 'Which conversations to return', choicesOf(CHAT_TYPE)),
+	choice('actionType', 'Direction', 'Which messages to return', choicesOf(DIRECTION)),
+	choice(
+		'contentType',
+		'Content Type',
+		'What the messages contain',
+		choicesOf(OLD_CONTENT_TYPE).sort(([, a], [, b]) => alphabetically(a, b)),
+	),
 	moment('startChatTime', 'Time From', 'Only messages from this moment on. Needs Time To as well.'),
 	moment('endChatTime', 'Time To', 'Only messages up to this moment. Needs Time From as well.'),
 	agentAccount,

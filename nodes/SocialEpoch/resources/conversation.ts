@@ -4,6 +4,8 @@ import { bodyOf } from '../engine/read';
 import { records } from '../engine/run';
 import { badAnswer } from '../transport/failure';
 import { act } from '../transport/platform';
+import { PLATFORM_TYPE } from '../values/codes';
+import { choicesOf } from '../values/titles';
 import { readableResult, RESULTS, wakeUpSpaced } from './conversation/spacing';
 import { account, agentAccount } from './shared';
 
@@ -20,10 +22,7 @@ export const wakeUp: Operation = {
 	fields: [
 		agentAccount,
 		digits('friendWhatsId', 'Customer', 'Number of the customer whose conversation is opened'),
-		choice('platformType', 'Agent Platform', 'The device the agent works on', [
-			[1, 'PC'],
-			[2, 'Android'],
-		]),
+		choice('platformType', 'Agent Platform', 'The device the agent works on', choicesOf(PLATFORM_TYPE)),
 		optional(
 			account(
 				'whatsId',

@@ -5,8 +5,9 @@ import type { Field, Operation, Output, Values } from '../engine/operation';
 import { records } from '../engine/run';
 import { badInput } from '../transport/failure';
 import { act, query } from '../transport/platform';
-import { nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../values/codes';
+import { CHAT_TYPE, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../values/codes';
 import { toPlatformTime } from '../values/time';
+import { choicesOf } from '../values/titles';
 import { content } from './message/content';
 import { account, agentAccount, customer } from './shared';
 
@@ -17,10 +18,7 @@ function sendingFields(friendWhatsApp: Field): Field[] {
 			hint: 'To answer a message of the trigger: {{ $json.account }}',
 		}),
 		friendWhatsApp,
-		choice('targetType', 'Recipient Type', 'Whether the message goes to a person or to a group', [
-			[1, 'Individual'],
-			[2, 'Group'],
-		]),
+		choice('targetType', 'Recipient Type', 'Whether the message goes to a person or to a group', choicesOf(CHAT_TYPE)),
 		content,
 		...[
 			text(
