@@ -199,7 +199,7 @@ export function shown(value: unknown): string {
 }
 
 /** `["a","b"]`, which an expression or an AI agent may hand over as text. */
-function fromJsonList(value: string): unknown[] | undefined {
+export function fromJsonList(value: string): unknown[] | undefined {
 	if (!value.trim().startsWith('[')) return undefined;
 	try {
 		const parsed: unknown = JSON.parse(value);
