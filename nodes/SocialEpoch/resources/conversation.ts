@@ -31,31 +31,25 @@ export const wakeUp: Operation = {
 			),
 		),
 		optional(text('content', 'Message', 'Text that is put into the conversation', { placeholder: 'e.g. Hello!' })),
-		option(
+		...[
 			integer(
 				'spacing',
 				'Spacing (Seconds)',
 				'Seconds between two customers of the same agent and account. The platform asks for 10.',
 				{ min: 10, max: 3600, default: 10 },
 			),
-		),
-		option(
 			integer('jitter', 'Random Extra (Seconds)', 'Up to this many seconds are added at random to each spacing', {
 				min: 0,
 				max: 3600,
 				default: 0,
 			}),
-		),
-		option(
 			flag('waitForResult', 'Wait for Result', 'Whether to wait until each conversation was opened or could not be'),
-		),
-		option(
 			integer('timeout', 'Wait at Most (Seconds)', 'Seconds to wait for results, after the last wake-up was sent', {
 				min: 1,
 				max: 3600,
 				default: 90,
 			}),
-		),
+		].map(option),
 	],
 	gather: {
 		max: 100,

@@ -126,16 +126,14 @@ export const waitUntilLoggedIn: Operation = {
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
 	fields: [
 		reservedPortId,
-		ours(
+		...[
 			integer('timeout', 'Timeout (Seconds)', 'How many seconds to wait at most', { min: 1, max: 3600, default: 120 }),
-		),
-		ours(
 			integer('interval', 'Interval (Seconds)', 'How many seconds to wait between two looks', {
 				min: 1,
 				max: 60,
 				default: 3,
 			}),
-		),
+		].map(ours),
 	],
 	run: async (platform, values) => [{ json: await wait(platform, values) }],
 };
