@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import { alphabetically } from '../values/order';
+import { titleOf } from '../values/titles';
 import type { Operation, Resource, Section } from './operation';
 import { settingsOf } from './settings';
 
@@ -35,7 +36,9 @@ function operationSelector(resource: Resource, operations: Operation[]): INodePr
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
-		options: byName(own.map(({ name, value, action, description }) => ({ name, value, action, description }))),
+		options: byName(
+			own.map(({ value, name = titleOf(value), action, description }) => ({ name, value, action, description })),
+		),
 		default: first,
 	};
 }

@@ -63,7 +63,8 @@ export interface Gather {
 export interface Operation {
 	resource: string;
 	value: string;
-	name: string;
+	/** Where the editor's list does not simply show the words of `value`. */
+	name?: string;
 	action: string;
 	description: string;
 	endpoint: Endpoint;

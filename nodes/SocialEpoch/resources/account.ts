@@ -42,7 +42,6 @@ const together = (entry: (values: Values) => unknown): Gather => ({
 const importAccount: Operation = {
 	resource: 'account',
 	value: 'import',
-	name: 'Import',
 	action: 'Import WhatsApp account',
 	description: 'Add a WhatsApp account to the platform with its key material',
 	notice: KEYS_NEEDED,
@@ -60,7 +59,6 @@ const importAccount: Operation = {
 const getMany: Operation = {
 	resource: 'account',
 	value: 'getMany',
-	name: 'Get Many',
 	action: 'Get many WhatsApp accounts',
 	description: 'List all WhatsApp accounts with their state: normal or banned, online or offline',
 	endpoint: query('GET', '/group-dispatch-api/whatsapp/queryWhatsAppStatus'),
@@ -76,7 +74,6 @@ const getMany: Operation = {
 const bringOnline: Operation = {
 	resource: 'account',
 	value: 'bringOnline',
-	name: 'Bring Online',
 	action: 'Bring WhatsApp account online with keys',
 	description: 'Log a WhatsApp account in with its key material',
 	notice: KEYS_NEEDED,
@@ -95,7 +92,6 @@ const bringOnline: Operation = {
 const recycle: Operation = {
 	resource: 'account',
 	value: 'recycle',
-	name: 'Recycle',
 	action: 'Recycle WhatsApp account',
 	description: 'Take a WhatsApp account back out of the platform',
 	endpoint: act('/group-dispatch-api/whatsapp/batchRecycle'),

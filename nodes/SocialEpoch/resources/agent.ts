@@ -5,7 +5,6 @@ import { query } from '../transport/platform';
 const getMany: Operation = {
 	resource: 'agent',
 	value: 'getMany',
-	name: 'Get Many',
 	action: 'Get many agents',
 	description: 'List the agents of your company',
 	endpoint: query('POST', '/group-dispatch-api/user/listUserByTenantId'),

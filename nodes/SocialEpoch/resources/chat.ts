@@ -30,7 +30,6 @@ const filters = [
 const getMany: Operation = {
 	resource: 'chat',
 	value: 'getMany',
-	name: 'Get Many',
 	action: 'Get many WhatsApp chat records',
 	description: 'Return messages that were sent and received, newest or oldest as the platform orders them',
 	endpoint: query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true }),

@@ -13,7 +13,6 @@ const RISK_HINT = 'May trigger WhatsApp’s risk control';
 const getMany: Operation = {
 	resource: 'contact',
 	value: 'getMany',
-	name: 'Get Many',
 	action: 'Get many WhatsApp contacts',
 	description: 'List the address book of the account on a cloud port',
 	notice: RISK,
@@ -25,7 +24,6 @@ const getMany: Operation = {
 const get: Operation = {
 	resource: 'contact',
 	value: 'get',
-	name: 'Get',
 	action: 'Look up WhatsApp contact by number',
 	description:
 		'Look one number up with the account on a cloud port; the answer comes for numbers that are no contact, too',

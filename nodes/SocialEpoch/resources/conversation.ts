@@ -13,7 +13,6 @@ import { account, agentAccount } from './shared';
 export const wakeUp: Operation = {
 	resource: 'conversation',
 	value: 'wakeUp',
-	name: 'Wake Up',
 	action: 'Wake up WhatsApp conversation',
 	description: 'Open the conversation with a customer on the agent’s screen',
 	notice:
@@ -72,7 +71,6 @@ export const wakeUp: Operation = {
 const getResult: Operation = {
 	resource: 'conversation',
 	value: 'getResult',
-	name: 'Get Result',
 	action: 'Get result of waking up WhatsApp conversation',
 	description: 'See whether conversations were opened',
 	endpoint: RESULTS,

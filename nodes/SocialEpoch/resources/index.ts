@@ -25,17 +25,7 @@ export const resources: Resource[] = [
 	{ value: 'scanTask', name: 'Scan Task', description: 'Log an account in on an agent’s computer' },
 ];
 
+const files = [account, agent, chat, contact, conversation, login, message, port, profile, registration, scanTask];
+
 /** Every operation of the action node, in the order of its parameters. */
-export const operations = [
-	account,
-	agent,
-	chat,
-	contact,
-	conversation,
-	login,
-	message,
-	port,
-	profile,
-	registration,
-	scanTask,
-].flatMap((resource) => resource.operations);
+export const operations = files.flatMap((file) => file.operations);

@@ -14,7 +14,6 @@ import { ipConfig, reservedPortId } from './shared';
 const reservePort: Operation = {
 	resource: 'login',
 	value: 'reservePort',
-	name: 'Reserve Port',
 	action: 'Reserve port for WhatsApp login',
 	description: 'Take a port for one login. Its ID is what the other login operations ask for.',
 	notice: 'Each run takes one port of your quota and holds it for 10 minutes, unless the login succeeds.',
@@ -46,7 +45,6 @@ const reservePort: Operation = {
 const getQrCode: Operation = {
 	resource: 'login',
 	value: 'getQrCode',
-	name: 'Get QR Code',
 	action: 'Get QR code for WhatsApp login',
 	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCode'),
@@ -61,7 +59,6 @@ const getQrCode: Operation = {
 export const getPairCode: Operation = {
 	resource: 'login',
 	value: 'getPairCode',
-	name: 'Get Pair Code',
 	action: 'Get pair code for WhatsApp login',
 	description: 'Get a code to type into WhatsApp on the phone instead of scanning, together with a QR code',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeV2', { repeatable: false }),
@@ -89,7 +86,6 @@ export const getPairCode: Operation = {
 const getStatus: Operation = {
 	resource: 'login',
 	value: 'getStatus',
-	name: 'Get Status',
 	action: 'Get WhatsApp login status',
 	description: 'See whether a QR code has been scanned, by port ID or by WhatsApp number',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
@@ -120,7 +116,6 @@ const RELEASED = 1002;
 export const waitUntilLoggedIn: Operation = {
 	resource: 'login',
 	value: 'waitUntilLoggedIn',
-	name: 'Wait Until Logged In',
 	action: 'Wait until logged in to WhatsApp',
 	description: 'Wait until somebody has scanned the QR code or typed the pair code',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
@@ -160,7 +155,6 @@ async function wait({ clock, call }: Platform, { id, timeout, interval }: Values
 const getPairingTargets: Operation = {
 	resource: 'login',
 	value: 'getPairingTargets',
-	name: 'Get Pairing Targets',
 	action: 'Get pairing targets for WhatsApp login',
 	description: 'List the companies an account can be paired with when a port is reserved',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectPairTarget'),

@@ -54,7 +54,6 @@ function taskOf({ sendType = 1, ...values }: Values): Values {
 const send: Operation = {
 	resource: 'message',
 	value: 'send',
-	name: 'Send',
 	action: 'Send WhatsApp message',
 	description: 'Send a WhatsApp message to one customer or group, for example to answer one that the trigger received',
 	endpoint: act('/group-dispatch-api/gsTask/assign/soCreate'),
@@ -126,7 +125,6 @@ function recipientsOf(values: Values): string[] {
 const getStatus: Operation = {
 	resource: 'message',
 	value: 'getStatus',
-	name: 'Get Status',
 	action: 'Get delivery status of WhatsApp message',
 	description: 'See how far a sending task is, and whether its message was delivered and read',
 	endpoint: query('GET', '/group-dispatch-api/gsTask/queryExecuteStatus'),

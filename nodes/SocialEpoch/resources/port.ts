@@ -9,7 +9,6 @@ import { ipConfig, portId, succeeded } from './shared';
 const getMany: Operation = {
 	resource: 'port',
 	value: 'getMany',
-	name: 'Get Many',
 	action: 'Get many cloud ports',
 	description: 'List the cloud ports in use with their number and state',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPortDetail'),
@@ -25,7 +24,6 @@ const getMany: Operation = {
 const getUsage: Operation = {
 	resource: 'port',
 	value: 'getUsage',
-	name: 'Get Usage',
 	action: 'Get usage of cloud ports',
 	description: 'See how many cloud ports are in use and how many you may use',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPort'),
@@ -36,7 +34,6 @@ const getUsage: Operation = {
 const bringOnline: Operation = {
 	resource: 'port',
 	value: 'bringOnline',
-	name: 'Bring Online',
 	action: 'Bring WhatsApp account on port online',
 	description: 'Bring the account of a port online',
 	endpoint: act('/group-dispatch-api/qrCode/onLine'),
@@ -48,7 +45,6 @@ const bringOnline: Operation = {
 const takeOffline: Operation = {
 	resource: 'port',
 	value: 'takeOffline',
-	name: 'Take Offline',
 	action: 'Take WhatsApp account on port offline',
 	description: 'Take the account of a port offline; it can be brought online again',
 	endpoint: act('/group-dispatch-api/qrCode/offline'),
@@ -60,7 +56,6 @@ const takeOffline: Operation = {
 const logOut: Operation = {
 	resource: 'port',
 	value: 'logOut',
-	name: 'Log Out',
 	action: 'Log WhatsApp account on port out',
 	description: 'Log the account of a port out; it has to scan a QR code to come back',
 	endpoint: act('/group-dispatch-api/qrCode/logOut'),

@@ -9,7 +9,6 @@ import { portId, succeeded } from './shared';
 const get: Operation = {
 	resource: 'profile',
 	value: 'get',
-	name: 'Get',
 	action: 'Get WhatsApp profile',
 	description:
 		'See name, picture and counts of the account on a port. The address of the picture expires after a while.',
@@ -22,7 +21,6 @@ const get: Operation = {
 const update: Operation = {
 	resource: 'profile',
 	value: 'update',
-	name: 'Update',
 	action: 'Update WhatsApp profile',
 	description: 'Give accounts another picture or nickname',
 	endpoint: act('/group-dispatch-api/channelInfo/updateAvatarOrNickname'),

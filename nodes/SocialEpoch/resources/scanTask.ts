@@ -12,7 +12,6 @@ const SPECIFIED = 3;
 const create: Operation = {
 	resource: 'scanTask',
 	value: 'create',
-	name: 'Create',
 	action: 'Create scan task for WhatsApp login',
 	description: 'Ask for a QR code that logs an account in on an agent’s computer',
 	endpoint: act('/wscrm-bus-api/qrCodeTask/create'),
@@ -42,7 +41,6 @@ const create: Operation = {
 const getQrCode: Operation = {
 	resource: 'scanTask',
 	value: 'getQrCode',
-	name: 'Get QR Code',
 	action: 'Get QR code of scan task for WhatsApp login',
 	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
 	endpoint: query('POST', '/wscrm-bus-api/qrCodeTask/getQrCode'),
