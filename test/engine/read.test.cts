@@ -1,6 +1,15 @@
-import { choice, digits, flag, integer, optional, ours, secret, text } from '../../nodes/SocialEpoch/engine/fields';
+import {
+	choice,
+	digits,
+	flag,
+	integer,
+	optional,
+	ours,
+	pick,
+	secret,
+	text,
+} from '../../nodes/SocialEpoch/engine/fields';
 import type { Operation } from '../../nodes/SocialEpoch/engine/operation';
-import { pick } from '../../nodes/SocialEpoch/engine/pick';
 import { bodyOf, readValues, secretsOf } from '../../nodes/SocialEpoch/engine/read';
 import { badInput } from '../../nodes/SocialEpoch/transport/failure';
 import { query } from '../../nodes/SocialEpoch/transport/platform';

@@ -88,10 +88,3 @@ export interface Operation {
 	/** Full control over all items; each entry ends with outputs or a failure, unless `halt` ended the run. */
 	conduct?(platform: Platform, entries: Entry[], halt?: AbortController): Promise<void>;
 }
-
-/** One group of operations in the editor's Resource list. */
-export interface Resource {
-	value: string;
-	name: string;
-	description: string;
-}

@@ -1,4 +1,5 @@
-import type { Resource } from '../engine/operation';
+import type { INodePropertyOptions } from 'n8n-workflow';
+
 import * as account from './account';
 import * as agent from './agent';
 import * as chat from './chat';
@@ -11,7 +12,7 @@ import * as profile from './profile';
 import * as registration from './registration';
 import * as scanTask from './scanTask';
 
-export const resources: Resource[] = [
+export const resources: INodePropertyOptions[] = [
 	{ value: 'account', name: 'Account', description: 'WhatsApp accounts of your company' },
 	{ value: 'agent', name: 'Agent', description: 'People who work with the accounts' },
 	{ value: 'chat', name: 'Chat', description: 'Records of messages sent and received' },

@@ -1,6 +1,5 @@
-import { choice, digits, integer, optional, ours, wholeNumber } from '../engine/fields';
+import { choice, digits, integer, optional, ours, pick, wholeNumber } from '../engine/fields';
 import type { Field, Operation, Values } from '../engine/operation';
-import { pick } from '../engine/pick';
 import { poll } from '../engine/poll';
 import { qrPng } from '../engine/qrPng';
 import { records, textOf } from '../engine/run';

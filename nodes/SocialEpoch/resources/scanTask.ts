@@ -1,6 +1,5 @@
-import { choice, optional, text, wholeNumber } from '../engine/fields';
+import { choice, optional, pick, text, wholeNumber } from '../engine/fields';
 import type { Operation } from '../engine/operation';
-import { pick } from '../engine/pick';
 import { qrPng } from '../engine/qrPng';
 import { textOf } from '../engine/run';
 import { badInput } from '../transport/failure';

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { digits, secret, text } from '../engine/fields';
+import { digits, pick, secret, text } from '../engine/fields';
 import type { Field, Output } from '../engine/operation';
-import { pick } from '../engine/pick';
 
 /** What several operations ask for, in the same words. */
 
