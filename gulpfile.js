@@ -6,11 +6,12 @@ function assets() {
 	return src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-/** n8n forbids runtime dependencies, so the one library the nodes use is compiled into the file that imports it. */
+/** n8n forbids runtime dependencies, so the libraries the nodes use are compiled into the files that import them. */
 async function bundle() {
 	await build({
-		entryPoints: ['nodes/SocialEpoch/engine/qrMatrix.ts'],
-		outfile: 'dist/nodes/SocialEpoch/engine/qrMatrix.js',
+		entryPoints: ['nodes/SocialEpoch/engine/qrMatrix.ts', 'nodes/SocialEpoch/delivery/addresses.ts'],
+		outdir: 'dist/nodes/SocialEpoch',
+		outbase: 'nodes/SocialEpoch',
 		bundle: true,
 		platform: 'node',
 		format: 'cjs',

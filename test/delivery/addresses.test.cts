@@ -71,7 +71,8 @@ test.each([
 });
 
 test('parseAddress', () => {
-	expect(parseAddress(' 1.2.3.4 ')).toBe(parseAddress('::ffff:102:304'));
+	expect(parseAddress(' 1.2.3.4 ')).toEqual(parseAddress('::ffff:102:304'));
+	expect(parseAddress('010.002.3.4')).toEqual(parseAddress('10.2.3.4'));
 	expect(parseAddress('1.2.3')).toBeUndefined();
 });
 

@@ -11,12 +11,12 @@ import {
 	option,
 	optional,
 	ours,
+	pick,
 	secret,
 	shown,
 	text,
 	wholeNumber,
 } from '../../nodes/SocialEpoch/engine/fields';
-import { pick } from '../../nodes/SocialEpoch/engine/pick';
 import { Failure } from '../../nodes/SocialEpoch/transport/failure';
 
 const words = ['field', 'Field', 'What it is'] as const;

@@ -1,7 +1,16 @@
-import { choice, digits, flag, integer, optional, ours, secret, text } from '../../nodes/SocialEpoch/engine/fields';
+import {
+	choice,
+	digits,
+	flag,
+	integer,
+	optional,
+	ours,
+	pick,
+	secret,
+	text,
+} from '../../nodes/SocialEpoch/engine/fields';
 import type { Operation } from '../../nodes/SocialEpoch/engine/operation';
-import { pick } from '../../nodes/SocialEpoch/engine/pick';
-import { bodyOf, readValues, secretsOf, wireValues } from '../../nodes/SocialEpoch/engine/read';
+import { bodyOf, readValues, secretsOf } from '../../nodes/SocialEpoch/engine/read';
 import { badInput } from '../../nodes/SocialEpoch/transport/failure';
 import { query } from '../../nodes/SocialEpoch/transport/platform';
 
@@ -138,7 +147,7 @@ it('puts only the API’s own fields into the request, and knows the secrets', (
 	expect(values.requestsPerSecond).toBe(7);
 	expect(bodyOf(operation, values)).toEqual({ id: 'p', key: 'k1' });
 	expect(bodyOf({ ...operation, body: ({ id }) => ({ only: id }) }, values)).toEqual({ only: 'p' });
-	expect(wireValues(operation.fields, { id: undefined, key: 0 })).toEqual({ key: 0 });
+	expect(bodyOf(operation, { id: undefined, key: 0 })).toEqual({ key: 0 });
 	expect(secretsOf(operation, values)).toEqual(['k1']);
 	expect(secretsOf(operation, {})).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import { runOperation } from '../../nodes/SocialEpoch/engine/run';
 import type { Entry } from '../../nodes/SocialEpoch/engine/operation';
-import { getPairCode } from '../../nodes/SocialEpoch/resources/login/getPairCode';
-import { waitUntilLoggedIn } from '../../nodes/SocialEpoch/resources/login/waitUntilLoggedIn';
+import { getPairCode, waitUntilLoggedIn } from '../../nodes/SocialEpoch/resources/login';
 import { realClock } from '../../nodes/SocialEpoch/transport/clock';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
 

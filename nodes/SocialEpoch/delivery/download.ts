@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import { inPool } from '../engine/pool';
 import type { Media } from '../messages/content';
 import { isPrivateHost } from './addresses';
 
@@ -68,11 +69,8 @@ export async function download(media: Media, fetcher: Fetcher, limits: DownloadL
 
 /** Runs tasks, a few at a time; each deals with its own failures. */
 export async function runBounded(tasks: Array<() => Promise<void>>): Promise<void> {
-	const rest = tasks.values();
-	const worker = async () => {
-		for (const task of rest) await task();
-	};
-	await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+	const never = () => false;
+	await inPool(tasks, CONCURRENCY, never, async (task) => await task());
 }
 
 interface StreamResponse {

@@ -1,8 +1,9 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import * as codes from '../values/codes';
 import { bareDigits } from '../values/digits';
 import { alphabetically } from '../values/order';
+import { titleOf } from '../values/titles';
 import type { Block } from './addresses';
 import { parseBlock } from './addresses';
 import type { DownloadLimits } from './download';
@@ -23,24 +24,128 @@ export interface TriggerOptions extends Filters, DownloadLimits {
 	mistakes: string[];
 }
 
+const UNAFFECTED = 'Leave it empty for all. Events without it, and codes this version does not know, always pass';
+
+/** The value it has until the user sets it tells what kind of option it is. */
+function option(
+	name: string,
+	displayName: string,
+	description: string,
+	preset: boolean | number | string,
+	looks: Partial<INodeProperties> = {},
+): INodeProperties {
+	const type = typeof preset as 'boolean' | 'number' | 'string';
+	return { displayName, name, type, default: preset, description, ...looks };
+}
+
+/** Several of the readable names in some tables, alphabetically. */
+function selection(name: string, displayName: string, description: string, ...tables: codes.Names[]): INodeProperties {
+	const values = [...new Set(tables.flatMap((table) => Object.values(table)))];
+	const options = values.map((value) => ({ name: titleOf(value), value }));
+	options.sort((a, b) => alphabetically(a.name, b.name));
+	return option(name, displayName, description, '', { type: 'multiOptions', default: [], options });
+}
+
+export const optionFields: INodeProperties[] = [
+	option(
+		'accounts',
+		'Accounts',
+		`Only pass on what concerns these WhatsApp accounts of yours: numbers with country code, separated by commas. ${UNAFFECTED}.`,
+		'',
+		{ placeholder: 'e.g. 8617633819542, 447759820897' },
+	),
+	option(
+		'allowPrivateAddresses',
+		'Allow Private Addresses',
+		'Whether Download Media may fetch files from addresses inside your network. The address of a file comes from outside, so leave this off unless your files are kept there.',
+		false,
+	),
+	selection('chatTypes', 'Chat Types', `Only pass on messages of these kinds of chat. ${UNAFFECTED}.`, codes.CHAT_TYPE),
+	selection(
+		'contentTypes',
+		'Content Types',
+		`Only pass on messages with this content. ${UNAFFECTED}.`,
+		codes.CONTENT_TYPE,
+	),
+	option(
+		'deduplicate',
+		'Deduplicate',
+		`Whether a record that SocialEpoch delivers again starts nothing. It delivers again for up to 2 h 39 min when an answer got lost. The last ${MAX_MARKS / 1000},000 records and executions of this trigger are remembered in the database of n8n, across restarts and workers: enough for a delivery every second over that time, and none are forgotten while n8n is down.`,
+		true,
+	),
+	selection(
+		'directions',
+		'Directions',
+		`Only pass on messages that were received from customers, or sent by your side. ${UNAFFECTED}.`,
+		codes.DIRECTION,
+	),
+	option(
+		'downloadMedia',
+		'Download Media',
+		'Whether to fetch the image, video, audio or file of a message into the binary field "data" (further ones of the same item into "data_2", "data_3"…). When a file cannot be fetched, the item says why in "mediaError".',
+		false,
+	),
+	option(
+		'ipAllowlist',
+		'IP Allowlist',
+		'Only accept deliveries from these addresses or CIDR blocks, separated by commas. Leave it empty to accept all. If n8n runs behind a proxy, set N8N_PROXY_HOPS, or n8n sees the address of the proxy.',
+		'',
+		{ placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24' },
+	),
+	option(
+		'maximumAge',
+		'Maximum Age (Minutes)',
+		'How many minutes old the signature of a delivery may be. SocialEpoch delivers again for up to 2 h 39 min, so a shorter time can lose events when n8n was down.',
+		180,
+		{ typeOptions: { minValue: 1 } },
+	),
+	option('maximumFileSize', 'Maximum File Size (MB)', 'Largest file in MB that Download Media keeps', 25, {
+		typeOptions: { minValue: 1 },
+	}),
+	option(
+		'splitContent',
+		'Split Content',
+		'Whether a Message in Client that holds several messages becomes one item for each. Otherwise it is one item that lists them in "messages".',
+		false,
+	),
+	selection(
+		'statuses',
+		'Statuses',
+		`Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. It applies to all events about a status, and not to messages. ${UNAFFECTED}.`,
+		codes.PRESENCE,
+		codes.ONLINE_STATUS,
+		codes.SCAN_TASK_STATUS,
+		codes.OUTCOME,
+		codes.CLIENT_MESSAGE_STATUS,
+	),
+	option(
+		'verifySignature',
+		'Verify Signature',
+		'Whether to refuse deliveries that are not signed by SocialEpoch for your tenant, or signed too long ago. Turn it off only for a test: without it anyone who knows the URL can start this workflow.',
+		true,
+	),
+];
+
+const DEFAULTS = Object.fromEntries(optionFields.map(({ name, default: preset }) => [name, preset]));
+
 const FILE_TIMEOUT = 60_000;
 
 /** Reads the options collection; never throws, what makes no sense is in `mistakes`. */
 export function readOptions(options: IDataObject): TriggerOptions {
-	const on = (name: string, fallback: boolean) => (options[name] as boolean | undefined) ?? fallback;
-	const amount = (name: string, fallback: number) => Math.max(1, Number(options[name]) || fallback);
+	const on = (name: string) => (options[name] ?? DEFAULTS[name]) as boolean;
+	const amount = (name: string) => Math.max(1, Number(options[name]) || Number(DEFAULTS[name]));
 	const names = (name: string) => textList(options[name]);
 	const accounts = names('accounts');
 	const addresses = names('ipAllowlist').flatMap((text) => text.split(/\s+/));
 	return {
-		verifySignature: on('verifySignature', true),
-		maximumAge: amount('maximumAge', 180) * 60_000,
-		deduplicate: on('deduplicate', true),
-		splitContent: on('splitContent', false),
-		downloadMedia: on('downloadMedia', false),
-		maximumSize: amount('maximumFileSize', 25) * 2 ** 20,
+		verifySignature: on('verifySignature'),
+		maximumAge: amount('maximumAge') * 60_000,
+		deduplicate: on('deduplicate'),
+		splitContent: on('splitContent'),
+		downloadMedia: on('downloadMedia'),
+		maximumSize: amount('maximumFileSize') * 2 ** 20,
 		timeout: FILE_TIMEOUT,
-		allowPrivateAddresses: on('allowPrivateAddresses', false),
+		allowPrivateAddresses: on('allowPrivateAddresses'),
 		directions: names('directions'),
 		chatTypes: names('chatTypes'),
 		contentTypes: names('contentTypes'),
@@ -66,135 +171,3 @@ function textList(value: unknown): string[] {
 		.map((part) => part.trim())
 		.filter(Boolean);
 }
-
-const ABBREVIATIONS: Record<string, string> = { Gif: 'GIF', Qr: 'QR' };
-
-/** Options of a multi-select out of readable names, alphabetically. */
-function choices(...tables: Array<Readonly<Record<string, string>>>): INodePropertyOptions[] {
-	const values = [...new Set(tables.flatMap((table) => Object.values(table)))];
-	return values.map((value) => ({ name: titleOf(value), value })).sort((a, b) => alphabetically(a.name, b.name));
-}
-
-function titleOf(name: string): string {
-	const words = name.replace(/([A-Z])/g, ' $1').split(' ');
-	return words
-		.map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-		.map((word) => ABBREVIATIONS[word] ?? word)
-		.join(' ');
-}
-
-const UNAFFECTED = 'Leave it empty for all. Events without it, and codes this version does not know, always pass';
-
-export const optionFields: INodeProperties[] = [
-	{
-		displayName: 'Accounts',
-		name: 'accounts',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 8617633819542, 447759820897',
-		description: `Only pass on what concerns these WhatsApp accounts of yours: numbers with country code, separated by commas. ${UNAFFECTED}.`,
-	},
-	{
-		displayName: 'Allow Private Addresses',
-		name: 'allowPrivateAddresses',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether Download Media may fetch files from addresses inside your network. The address of a file comes from outside, so leave this off unless your files are kept there.',
-	},
-	{
-		displayName: 'Chat Types',
-		name: 'chatTypes',
-		type: 'multiOptions',
-		options: choices(codes.CHAT_TYPE),
-		default: [],
-		description: `Only pass on messages of these kinds of chat. ${UNAFFECTED}.`,
-	},
-	{
-		displayName: 'Content Types',
-		name: 'contentTypes',
-		type: 'multiOptions',
-		options: choices(codes.CONTENT_TYPE),
-		default: [],
-		description: `Only pass on messages with this content. ${UNAFFECTED}.`,
-	},
-	{
-		displayName: 'Deduplicate',
-		name: 'deduplicate',
-		type: 'boolean',
-		default: true,
-		description: `Whether a record that SocialEpoch delivers again starts nothing. It delivers again for up to 2 h 39 min when an answer got lost. The last ${MAX_MARKS / 1000},000 records and executions of this trigger are remembered in the database of n8n, across restarts and workers: enough for a delivery every second over that time, and none are forgotten while n8n is down.`,
-	},
-	{
-		displayName: 'Directions',
-		name: 'directions',
-		type: 'multiOptions',
-		options: choices(codes.DIRECTION),
-		default: [],
-		description: `Only pass on messages that were received from customers, or sent by your side. ${UNAFFECTED}.`,
-	},
-	{
-		displayName: 'Download Media',
-		name: 'downloadMedia',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to fetch the image, video, audio or file of a message into the binary field "data" (further ones of the same item into "data_2", "data_3"…). When a file cannot be fetched, the item says why in "mediaError".',
-	},
-	{
-		displayName: 'IP Allowlist',
-		name: 'ipAllowlist',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24',
-		description:
-			'Only accept deliveries from these addresses or CIDR blocks, separated by commas. Leave it empty to accept all. If n8n runs behind a proxy, set N8N_PROXY_HOPS, or n8n sees the address of the proxy.',
-	},
-	{
-		displayName: 'Maximum Age (Minutes)',
-		name: 'maximumAge',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 180,
-		description:
-			'How many minutes old the signature of a delivery may be. SocialEpoch delivers again for up to 2 h 39 min, so a shorter time can lose events when n8n was down.',
-	},
-	{
-		displayName: 'Maximum File Size (MB)',
-		name: 'maximumFileSize',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 25,
-		description: 'Largest file in MB that Download Media keeps',
-	},
-	{
-		displayName: 'Split Content',
-		name: 'splitContent',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether a Message in Client that holds several messages becomes one item for each. Otherwise it is one item that lists them in "messages".',
-	},
-	{
-		displayName: 'Statuses',
-		name: 'statuses',
-		type: 'multiOptions',
-		options: choices(
-			codes.PRESENCE,
-			codes.ONLINE_STATUS,
-			codes.SCAN_TASK_STATUS,
-			codes.OUTCOME,
-			codes.CLIENT_MESSAGE_STATUS,
-		),
-		default: [],
-		description: `Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. It applies to all events about a status, and not to messages. ${UNAFFECTED}.`,
-	},
-	{
-		displayName: 'Verify Signature',
-		name: 'verifySignature',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to refuse deliveries that are not signed by SocialEpoch for your tenant, or signed too long ago. Turn it off only for a test: without it anyone who knows the URL can start this workflow.',
-	},
-];

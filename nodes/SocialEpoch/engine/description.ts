@@ -1,7 +1,8 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { alphabetically } from '../values/order';
-import type { Operation, Resource, Section } from './operation';
+import { titleOf } from '../values/titles';
+import type { Operation, Section } from './operation';
 import { settingsOf } from './settings';
 
 const COLLECTIONS: Array<[section: Section, displayName: string, placeholder: string]> = [
@@ -11,14 +12,14 @@ const COLLECTIONS: Array<[section: Section, displayName: string, placeholder: st
 ];
 
 /** Everything the action node shows, computed from the operations. */
-export function describe(resources: Resource[], operations: Operation[]): INodeProperties[] {
+export function describe(resources: INodePropertyOptions[], operations: Operation[]): INodeProperties[] {
 	return [
 		{
 			displayName: 'Resource',
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: byName(resources.map(({ name, value, description }) => ({ name, value, description }))),
+			options: byName([...resources]),
 			default: 'message',
 		},
 		...resources.map((resource) => operationSelector(resource, operations)),
@@ -26,7 +27,7 @@ export function describe(resources: Resource[], operations: Operation[]): INodeP
 	];
 }
 
-function operationSelector(resource: Resource, operations: Operation[]): INodeProperties {
+function operationSelector(resource: INodePropertyOptions, operations: Operation[]): INodeProperties {
 	const own = operations.filter((operation) => operation.resource === resource.value);
 	const [first] = own.map(({ value }) => value);
 	return {
@@ -35,7 +36,9 @@ function operationSelector(resource: Resource, operations: Operation[]): INodePr
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
-		options: byName(own.map(({ name, value, action, description }) => ({ name, value, action, description }))),
+		options: byName(
+			own.map(({ value, name = titleOf(value), action, description }) => ({ name, value, action, description })),
+		),
 		default: first,
 	};
 }
@@ -70,6 +73,6 @@ function parametersOf(operation: Operation): INodeProperties[] {
 	return properties;
 }
 
-function byName<T extends INodePropertyOptions | INodePropertyCollection>(options: T[]): T[] {
-	return options.sort((a, b) => alphabetically(String(a.name), String(b.name)));
+function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {
+	return options.sort((a, b) => alphabetically(a.name, b.name));
 }

@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { badInput } from '../transport/failure';
 import { bareDigits } from '../values/digits';
@@ -71,6 +71,33 @@ export function list(of: Field): Field {
 	};
 }
 
+/**
+ * The field as something to pick from a list, with typing beside it for when the list cannot be loaded.
+ *
+ * @param searchListMethod name of the list in `methods.listSearch`
+ */
+export function pick(searchListMethod: string, field: Field): Field {
+	const { placeholder, ...property } = field.property;
+	return {
+		...field,
+		property: {
+			...property,
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					placeholder: 'Select from the list…',
+					typeOptions: { searchListMethod, searchable: true },
+				},
+				{ displayName: 'By ID', name: 'id', type: 'string', ...(placeholder && { placeholder }) },
+			],
+		},
+	};
+}
+
 export function integer(
 	name: string,
 	displayName: string,
@@ -115,11 +142,7 @@ export function choice(
 	choices: Array<[code: number | string, name: string, description?: string]>,
 	looks: Looks = {},
 ): Field {
-	const options: INodePropertyOptions[] = choices.map(([value, shownAs, about]) => ({
-		name: shownAs,
-		value,
-		...(about && { description: about }),
-	}));
+	const options = choices.map(([value, shownAs, about]) => ({ name: shownAs, value, description: about }));
 	const read = (value: unknown) => {
 		const wanted = comparable(value);
 		const found = choices.find((known) => known.slice(0, 2).some((word) => comparable(word) === wanted));
@@ -199,7 +222,7 @@ export function shown(value: unknown): string {
 }
 
 /** `["a","b"]`, which an expression or an AI agent may hand over as text. */
-function fromJsonList(value: string): unknown[] | undefined {
+export function fromJsonList(value: string): unknown[] | undefined {
 	if (!value.trim().startsWith('[')) return undefined;
 	try {
 		const parsed: unknown = JSON.parse(value);

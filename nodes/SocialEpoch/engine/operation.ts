@@ -63,7 +63,8 @@ export interface Gather {
 export interface Operation {
 	resource: string;
 	value: string;
-	name: string;
+	/** Where the editor's list does not simply show the words of `value`. */
+	name?: string;
 	action: string;
 	description: string;
 	endpoint: Endpoint;
@@ -86,11 +87,4 @@ export interface Operation {
 	run?(platform: Platform, values: Values): Promise<Output[]>;
 	/** Full control over all items; each entry ends with outputs or a failure, unless `halt` ended the run. */
 	conduct?(platform: Platform, entries: Entry[], halt?: AbortController): Promise<void>;
-}
-
-/** One group of operations in the editor's Resource list. */
-export interface Resource {
-	value: string;
-	name: string;
-	description: string;
 }

@@ -2,7 +2,7 @@
  * Includes uqr (https://github.com/unjs/uqr), MIT licence,
  * Copyright (c) Project Nayuki, Copyright (c) 2023 Anthony Fu
  */
-// The only import of a library: the build compiles it into this file, because n8n forbids runtime dependencies.
+// The build compiles the library into this file, because n8n forbids runtime dependencies.
 import { encode } from 'uqr';
 
 /** Bytes of UTF-8 that the largest QR code (version 40) holds at error correction M (ISO/IEC 18004, table 7). */

@@ -14,12 +14,11 @@ export type GetParameter = (name: string) => unknown;
  */
 export function readValues(operation: Operation, get: GetParameter, timeZone: string): Values {
 	const values: Values = {};
-	const sections = new Map<string, Record<string, unknown>>();
-	const fields = [...operation.fields, ...settingsOf(operation)];
-	for (const field of fields) {
+	const collections = new Map<string, Values>();
+	for (const field of [...operation.fields, ...settingsOf(operation)]) {
 		const { name, displayName, required, default: preset } = field.property;
 		if (!isShown(field, get)) continue;
-		const entered = picked(valueOf(field, get, sections));
+		const entered = picked(valueOf(field, get, collections));
 		const value = isEmpty(entered) && field.ours ? preset : entered;
 		if (isEmpty(value)) {
 			if (required) throw badInput(`${displayName} is missing`, `Fill in ${displayName}.`);
@@ -36,16 +35,10 @@ export function readValues(operation: Operation, get: GetParameter, timeZone: st
 	return values;
 }
 
-function valueOf(field: Field, get: GetParameter, sections: Map<string, Record<string, unknown>>): unknown {
-	const { name } = field.property;
-	if (!field.section) return get(name);
-	let section = sections.get(field.section);
-	if (!section) {
-		const collection = get(field.section);
-		section = typeof collection === 'object' && collection !== null ? { ...collection } : {};
-		sections.set(field.section, section);
-	}
-	return section[name];
+function valueOf({ section, property }: Field, get: GetParameter, collections: Map<string, Values>): unknown {
+	if (!section) return get(property.name);
+	if (!collections.has(section)) collections.set(section, Object(get(section)) as Values);
+	return collections.get(section)![property.name];
 }
 
 /** A parameter the editor hides keeps its old value, which must not count. */
@@ -62,12 +55,7 @@ function picked(value: unknown): unknown {
 /** The request: what the API has fields for, under their own names. */
 export function bodyOf(operation: Operation, values: Values): Values {
 	if (operation.body) return operation.body(values);
-	return wireValues(operation.fields, values);
-}
-
-/** Only those values that belong to fields of the API. */
-export function wireValues(fields: Field[], values: Values): Values {
-	const own = fields.filter((field) => !field.ours).map((field) => field.property.name);
+	const own = operation.fields.filter((field) => !field.ours).map((field) => field.property.name);
 	return Object.fromEntries(own.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
 }
 

@@ -17,22 +17,23 @@ const simplify = ours(
 	}),
 );
 
+function itemsPerRequest(max: number): Field {
+	return option(
+		integer(
+			'itemsPerRequest',
+			'Items per Request',
+			'How many incoming items travel together in one request at most. Lower it if the platform finds a request too large.',
+			{ min: 1, max, default: max },
+		),
+	);
+}
+
 /** The parameters that an operation gets from the engine, besides its own. */
 export function settingsOf(operation: Operation): Field[] {
-	const fields = [requestsPerSecond];
-	if (operation.simplify) fields.unshift(simplify);
-	if (operation.gather) {
-		const { max } = operation.gather;
-		fields.push(
-			option(
-				integer(
-					'itemsPerRequest',
-					'Items per Request',
-					'How many incoming items travel together in one request at most. Lower it if the platform finds a request too large.',
-					{ min: 1, max, default: max },
-				),
-			),
-		);
-	}
-	return fields;
+	const { gather } = operation;
+	return [
+		...(operation.simplify ? [simplify] : []),
+		requestsPerSecond,
+		...(gather ? [itemsPerRequest(gather.max)] : []),
+	];
 }

@@ -1,13 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /** What a record can be filtered by; a facet that is absent, or a name that is `unknown`, never filters. */
-export interface Facets {
-	direction?: string | null;
-	chatType?: string | null;
-	contentTypes?: Array<string | null>;
-	account?: string | null;
-	statuses?: Array<string | null>;
-}
+export type Facets = Partial<
+	Record<'directions' | 'chatTypes' | 'contentTypes' | 'accounts' | 'statuses', Array<string | null>>
+>;
 
 /** One configuration ID of the platform: everything that differs between the events. */
 export interface EventDefinition {

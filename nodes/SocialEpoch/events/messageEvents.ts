@@ -14,10 +14,10 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 	identity: (record) =>
 		identityOf([record.messageId || record.id], [record.messageStatus, numberOf(record.currentWhatsId)]),
 	facets: (record) => ({
-		direction: nameOf(DIRECTION, record.actionType),
-		chatType: nameOf(CHAT_TYPE, record.chatType),
+		directions: [nameOf(DIRECTION, record.actionType)],
+		chatTypes: [nameOf(CHAT_TYPE, record.chatType)],
 		contentTypes: [syncContentType(record)],
-		account: numberOf(record.currentWhatsId),
+		accounts: [numberOf(record.currentWhatsId)],
 	}),
 	simplify: simplifySyncMessage,
 	sample: {
@@ -53,10 +53,10 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 		return identityOf(ids.length ? ids : [null], [numberOf(record.whatsApp ?? record.whatsapp)]);
 	},
 	facets: (record) => ({
-		direction: nameOf(DIRECTION, record.actionType),
-		chatType: nameOf(CHAT_TYPE, record.chatType),
+		directions: [nameOf(DIRECTION, record.actionType)],
+		chatTypes: [nameOf(CHAT_TYPE, record.chatType)],
 		contentTypes: clientContents(record).map((part) => nameOf(CONTENT_TYPE, part.type)),
-		account: numberOf(record.whatsApp ?? record.whatsapp),
+		accounts: [numberOf(record.whatsApp ?? record.whatsapp)],
 	}),
 	simplify: simplifyClientMessage,
 	split: (record) => {

@@ -12,7 +12,7 @@ interface StatusEvent
 	/** fields of the account's number, in either casing */
 	account: string[];
 	/** field with a code → its readable twin in the item, and the names */
-	names: Record<string, [twin: string, names: Parameters<typeof nameOf>[0]]>;
+	names: Record<string, [twin: string, names: codes.Names]>;
 	/** the fields among them that option Statuses looks at */
 	statuses: string[];
 	/** fields with a moment, which become ISO 8601 */
@@ -31,7 +31,7 @@ function statusEvent({ account, names, statuses, times = [], identity, ...event 
 			return identityOf(required, others);
 		},
 		facets: (record) => ({
-			account: numberIn(record),
+			accounts: [numberIn(record)],
 			statuses: statuses.map((field) => nameOf(names[field][1], record[field])),
 		}),
 		simplify: (record) => {
@@ -103,9 +103,9 @@ const DETAIL_PRESENCE: Record<string, string> = {
 export const WA_SYNC_ON_OR_OFF_LINE_STATUS: EventDefinition = {
 	...presence,
 	facets: (record) => {
-		const { account, statuses = [] } = presence.facets(record);
+		const { accounts, statuses = [] } = presence.facets(record);
 		const detail = DETAIL_PRESENCE[nameOf(codes.DETAIL_STATUS, record.detailStatus) ?? ''];
-		return { account, statuses: statuses.map((status) => (status === 'unknown' && detail) || status) };
+		return { accounts, statuses: statuses.map((status) => (status === 'unknown' && detail) || status) };
 	},
 };
 

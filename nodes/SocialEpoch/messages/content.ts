@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseJson } from '../transport/json';
-import { nameOf } from '../values/codes';
+import { nameOf, type Names } from '../values/codes';
 import { bareDigits } from '../values/digits';
-
-type Names = Parameters<typeof nameOf>[0];
 
 export interface Media extends IDataObject {
 	url: string;

@@ -1,36 +1,18 @@
-import type { Operation, Resource } from '../engine/operation';
-import { bringOnline as bringAccountOnline } from './account/bringOnline';
-import { getMany as getAccounts } from './account/getMany';
-import { importAccount } from './account/import';
-import { recycle } from './account/recycle';
-import { getMany as getAgents } from './agent/getMany';
-import { getMany as getChatRecords } from './chat/getMany';
-import { get as getContact } from './contact/get';
-import { getMany as getContacts } from './contact/getMany';
-import { getResult } from './conversation/getResult';
-import { wakeUp } from './conversation/wakeUp';
-import { getPairCode } from './login/getPairCode';
-import { getPairingTargets } from './login/getPairingTargets';
-import { getQrCode } from './login/getQrCode';
-import { getStatus as getLoginStatus } from './login/getStatus';
-import { reservePort } from './login/reservePort';
-import { waitUntilLoggedIn } from './login/waitUntilLoggedIn';
-import { getStatus as getMessageStatus } from './message/getStatus';
-import { send } from './message/send';
-import { sendToMany } from './message/sendToMany';
-import { bringOnline as bringPortOnline } from './port/bringOnline';
-import { getMany as getPorts } from './port/getMany';
-import { getUsage } from './port/getUsage';
-import { logOut } from './port/logOut';
-import { takeOffline } from './port/takeOffline';
-import { get as getProfile } from './profile/get';
-import { update as updateProfile } from './profile/update';
-import { submitPhone } from './registration/submitPhone';
-import { submitVerifyCode } from './registration/submitVerifyCode';
-import { create as createScanTask } from './scanTask/create';
-import { getQrCode as getScanTaskQrCode } from './scanTask/getQrCode';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
-export const resources: Resource[] = [
+import * as account from './account';
+import * as agent from './agent';
+import * as chat from './chat';
+import * as contact from './contact';
+import * as conversation from './conversation';
+import * as login from './login';
+import * as message from './message';
+import * as port from './port';
+import * as profile from './profile';
+import * as registration from './registration';
+import * as scanTask from './scanTask';
+
+export const resources: INodePropertyOptions[] = [
 	{ value: 'account', name: 'Account', description: 'WhatsApp accounts of your company' },
 	{ value: 'agent', name: 'Agent', description: 'People who work with the accounts' },
 	{ value: 'chat', name: 'Chat', description: 'Records of messages sent and received' },
@@ -44,36 +26,7 @@ export const resources: Resource[] = [
 	{ value: 'scanTask', name: 'Scan Task', description: 'Log an account in on an agent’s computer' },
 ];
 
-/** Every operation of the action node. A new one is a file of its own and its line here. */
-export const operations: Operation[] = [
-	importAccount,
-	getAccounts,
-	bringAccountOnline,
-	recycle,
-	getAgents,
-	getChatRecords,
-	getContacts,
-	getContact,
-	wakeUp,
-	getResult,
-	reservePort,
-	getQrCode,
-	getPairCode,
-	getLoginStatus,
-	waitUntilLoggedIn,
-	getPairingTargets,
-	send,
-	sendToMany,
-	getMessageStatus,
-	getPorts,
-	getUsage,
-	bringPortOnline,
-	takeOffline,
-	logOut,
-	getProfile,
-	updateProfile,
-	submitPhone,
-	submitVerifyCode,
-	createScanTask,
-	getScanTaskQrCode,
-];
+const files = [account, agent, chat, contact, conversation, login, message, port, profile, registration, scanTask];
+
+/** Every operation of the action node, in the order of its parameters. */
+export const operations = files.flatMap((file) => file.operations);

@@ -1,47 +1,31 @@
 /** What went wrong with one request, or with what the user entered. Becomes an n8n error at the node's edge, once. */
 export class Failure extends Error {
+	override readonly name = 'Failure';
+
 	/** The platform's own code, or the HTTP status where the platform did not answer. */
 	readonly code?: number | string;
 
 	/** What to do about it, for a person who has never seen the API. */
-	readonly description: string;
+	readonly description: string = '';
 
 	/** Whether the platform was asked at all; `false` for input that was refused before anything was sent. */
-	readonly sent: boolean;
+	readonly sent: boolean = true;
 
 	/** Whether the platform itself said so, rather than a gateway, or nobody. */
-	readonly answered: boolean;
+	readonly answered: boolean = false;
 
 	/** Whether the same request may succeed a moment later. */
-	readonly passing: boolean;
+	readonly passing: boolean = false;
 
 	/** Whether nobody knows if the platform carried the request out. */
-	readonly doubtful: boolean;
+	readonly doubtful: boolean = false;
 
 	/** How long the other side asked to wait, in ms. */
 	readonly retryAfter?: number;
 
-	constructor(
-		message: string,
-		details: {
-			code?: number | string;
-			description: string;
-			sent?: boolean;
-			answered?: boolean;
-			passing?: boolean;
-			doubtful?: boolean;
-			retryAfter?: number;
-		},
-	) {
+	constructor(message: string, details: Pick<Failure, 'description'> & Partial<Omit<Failure, keyof Error>>) {
 		super(message);
-		this.name = 'Failure';
-		this.code = details.code;
-		this.description = details.description;
-		this.sent = details.sent ?? true;
-		this.answered = details.answered ?? false;
-		this.passing = details.passing ?? false;
-		this.doubtful = details.doubtful ?? false;
-		this.retryAfter = details.retryAfter;
+		Object.assign(this, details);
 	}
 }
 

@@ -2,7 +2,7 @@
  * Readable names of the platform's numbers. Every number space has its own table, because the platform uses the same
  * number for different things: status 2 is "banned" in one place and "sent" in another.
  */
-type Names = Readonly<Record<string, string>>;
+export type Names = Readonly<Record<string, string>>;
 
 /** chatType (msgPage, MSG_SYNC_MESSAGE, CLIENT_SYNC_MESSAGE) */
 export const CHAT_TYPE: Names = { 1: 'individual', 2: 'group' };

@@ -61,19 +61,9 @@ export function momentToMs(value: unknown, timeZone: string): number | undefined
 
 /** How far the zone is ahead of UTC at this moment, in ms. */
 function zoneOffset(ms: number, timeZone: string): number {
-	const parts = new Intl.DateTimeFormat('en-US', {
-		timeZone,
-		hourCycle: 'h23',
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-		hour: '2-digit',
-		minute: '2-digit',
-		second: '2-digit',
-	}).formatToParts(ms);
-	const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
-	const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-	return local - Math.floor(ms / 1000) * 1000;
+	// The Swedish way to write a moment is that of ISO 8601: 2026-01-31 08:00:00.
+	const local = new Date(ms).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
+	return Date.parse(`${local}Z`) - Math.floor(ms / 1000) * 1000;
 }
 
 function toIso(ms: number): string | null {

@@ -4,8 +4,12 @@ import type { Entry, Operation, Values } from '../../engine/operation';
 import { poll } from '../../engine/poll';
 import { chunks, fail, records, runTogether } from '../../engine/run';
 import { asFailure, Failure } from '../../transport/failure';
-import type { Platform } from '../../transport/platform';
-import { getResult, readableResult } from './getResult';
+import { type Platform, query } from '../../transport/platform';
+import { EXECUTE_STATUS, nameOf } from '../../values/codes';
+import { platformTimeToIso } from '../../values/time';
+
+/** What became of wake-ups (seed 001: Query Wake-up Friend Contact Execution Detail API). */
+export const RESULTS = query('POST', '/wscrm-bus-api/open/action/callbackResult', { tenantInBody: true });
 
 /** How often those that wait look whether it is their turn, in ms. */
 const LOOK_AGAIN = 100;
@@ -102,7 +106,7 @@ async function awaitResults({ clock, call }: Platform, entries: Entry[], halt?: 
 	const look = async () => {
 		const ids = [...open.keys()];
 		for (let at = 0; at < ids.length; at += MOST_IDS) {
-			for (const result of records(await call(getResult.endpoint, { data: ids.slice(at, at + MOST_IDS) }))) {
+			for (const result of records(await call(RESULTS, { data: ids.slice(at, at + MOST_IDS) }))) {
 				const entry = open.get(String(result.id));
 				if (entry) show(entry, result);
 				if (Number(result.executeStatus ?? 0) !== 0) open.delete(String(result.id));
@@ -118,4 +122,13 @@ async function awaitResults({ clock, call }: Platform, entries: Entry[], halt?: 
 		const description = `The wake-ups were sent, only their results are not known. ${failure.description}`;
 		fail([...open.values()], new Failure(failure.message, { ...failure, description }), halt);
 	}
+}
+
+/** The result of one wake-up with its code named; "notFound" for an ID the platform does not know. */
+export function readableResult(result: IDataObject): IDataObject {
+	return {
+		...result,
+		executeStatusName: nameOf(EXECUTE_STATUS, result.executeStatus) ?? 'notFound',
+		...('executeTime' in result && { executeTime: platformTimeToIso(result.executeTime) }),
+	};
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { asText, comparable, isEmpty, isWebAddress, shown } from '../../engine/fields';
+import { asText, comparable, fromJsonList, isEmpty, isWebAddress, shown } from '../../engine/fields';
 import type { Field, Values } from '../../engine/operation';
 import { badInput } from '../../transport/failure';
 
@@ -30,59 +30,58 @@ const KINDS: Kind[] = [
 	{ value: 5, name: 'Video', needs: ['url'], may: ['text'] },
 ];
 
-const PARTS: INodeProperties[] = [
-	{
-		displayName: 'Type',
-		name: 'type',
-		type: 'options',
-		options: KINDS.map(({ name, value }) => ({ name, value })),
-		default: TEXT,
-		description:
-			'What to send. On PC and mobile, text and images are certain to work; the rest depends on the channel.',
-	},
-	part(
-		'text',
-		'Text',
-		'The message itself, the caption of a picture, video or file, or the details of a contact card. At most 1,024 characters.',
-		{
-			placeholder: 'e.g. Hello! How can we help?',
-			typeOptions: { rows: 3 },
-		},
-	),
-	part(
-		'url',
-		'URL',
-		'Public address of the file, at most 25 MB. The platform fetches it from there, so a file inside n8n has to be put online first.',
-		{ placeholder: 'e.g. https://example.com/offer.jpg' },
-	),
-	part('title', 'Title', 'Title of the link', { placeholder: 'e.g. Our new collection' }),
-	part('link', 'Link', 'Where a tap leads', { placeholder: 'e.g. https://example.com/shop' }),
-	part('desc', 'Description', 'Text under the title'),
-	part('routeType', 'Route Type', 'How the platform distributes customers, as a number', {
-		type: 'number',
-		default: 3,
-	}),
-	part('routeList', 'Routes', 'The targets customers are distributed over, separated by commas, or as JSON'),
-];
+/** A field of a part, shown only for those content types that use it. */
+interface Piece {
+	property: INodeProperties;
+	/** @param label how a failure names it */
+	read: (value: unknown, label: string) => unknown;
+}
 
-/** Shows a field only for those content types that use it. */
-function part(
+function piece(
 	name: string,
 	displayName: string,
 	description: string,
+	read: Piece['read'],
 	looks: Partial<INodeProperties> = {},
-): INodeProperties {
-	const types = KINDS.filter(({ needs, may }) => needs.includes(name) || may.includes(name));
-	return {
-		displayName,
-		name,
-		type: 'string',
-		default: '',
-		description,
-		...looks,
-		displayOptions: { show: { type: types.map(({ value }) => value) } },
-	};
+): Piece {
+	const type = KINDS.filter(({ needs, may }) => [...needs, ...may].includes(name)).map(({ value }) => value);
+	const displayOptions = { show: { type } };
+	return { property: { displayName, name, type: 'string', default: '', description, ...looks, displayOptions }, read };
 }
+
+const PIECES = [
+	piece(
+		'text',
+		'Text',
+		'The message itself, the caption of a picture, video or file, or the details of a contact card. At most 1,024 characters.',
+		messageText,
+		{ placeholder: 'e.g. Hello! How can we help?', typeOptions: { rows: 3 } },
+	),
+	piece(
+		'url',
+		'URL',
+		'Public address of the file, at most 25 MB. The platform fetches it from there, so a file inside n8n has to be put online first.',
+		fileUrl,
+		{ placeholder: 'e.g. https://example.com/offer.jpg' },
+	),
+	piece('title', 'Title', 'Title of the link', asText, { placeholder: 'e.g. Our new collection' }),
+	piece('link', 'Link', 'Where a tap leads', webAddress, { placeholder: 'e.g. https://example.com/shop' }),
+	piece('desc', 'Description', 'Text under the title', asText),
+	piece('routeType', 'Route Type', 'How the platform distributes customers, as a number', wholeNumber, {
+		type: 'number',
+		default: 3,
+	}),
+	piece('routeList', 'Routes', 'The targets customers are distributed over, separated by commas, or as JSON', targets),
+];
+
+const TYPE: INodeProperties = {
+	displayName: 'Type',
+	name: 'type',
+	type: 'options',
+	options: KINDS.map(({ name, value }) => ({ name, value })),
+	default: TEXT,
+	description: 'What to send. On PC and mobile, text and images are certain to work; the rest depends on the channel.',
+};
 
 /** The pieces of a message, in the order they are sent. */
 export const content: Field = {
@@ -95,7 +94,7 @@ export const content: Field = {
 		required: true,
 		placeholder: 'Add Part',
 		description: 'What the message consists of; each part arrives as a message of its own',
-		options: [{ displayName: 'Part', name: 'parts', values: PARTS }],
+		options: [{ displayName: 'Part', name: 'parts', values: [TYPE, ...PIECES.map(({ property }) => property)] }],
 	},
 	read(value) {
 		const parts = Array.isArray(value) || typeof value === 'string' ? [value].flat() : (value as Values).parts;
@@ -117,45 +116,33 @@ function readPart(part: unknown, sort: number): Values {
 	}
 	const type = kind.value;
 	const read: Values = { type };
-	for (const name of [...kind.needs, ...kind.may]) {
-		const value = entered[name];
-		const label = labelOf(name);
-		if (isEmpty(value)) {
-			if (!kind.needs.includes(name)) continue;
-			throw badInput(`${where}: ${label} is missing`, `Fill in ${label}, which ${kind.name} needs.`);
+	for (const { property, read: readPiece } of PIECES) {
+		const { name, displayName } = property;
+		const isNeeded = kind.needs.includes(name);
+		if (!isNeeded && !kind.may.includes(name)) continue;
+		if (!isEmpty(entered[name])) read[name] = readPiece(entered[name], `${where}: ${displayName}`);
+		else if (isNeeded) {
+			throw badInput(`${where}: ${displayName} is missing`, `Fill in ${displayName}, which ${kind.name} needs.`);
 		}
-		read[name] = READERS[name](value, `${where}: ${label}`);
 	}
 	// The platform wants a text with a routing link, and its own client sends the title.
 	if (type === ROUTING_LINK) read.text ??= read.title;
 	return { ...read, sort };
 }
 
-function labelOf(name: string): string {
-	return PARTS.find((property) => property.name === name)!.displayName;
+function wholeNumber(value: unknown, label: string): number {
+	if (!Number.isSafeInteger(Number(value))) throw badInput(`${label} is not a number`, 'Enter a whole number.');
+	return Number(value);
 }
 
-const READERS: Record<string, (value: unknown, label: string) => unknown> = {
-	text: messageText,
-	url: fileUrl,
-	title: asText,
-	link: webAddress,
-	desc: asText,
-	routeType(value, label) {
-		if (!Number.isSafeInteger(Number(value))) throw badInput(`${label} is not a number`, 'Enter a whole number.');
-		return Number(value);
-	},
-	routeList(value) {
-		if (Array.isArray(value)) return value;
-		const entered = String(value).trim();
-		try {
-			if (entered.startsWith('[')) return JSON.parse(entered) as unknown;
-		} catch {
-			// Then it is a plain list.
-		}
-		return entered.split(',').map((target) => target.trim());
-	},
-};
+function targets(value: unknown): unknown {
+	return Array.isArray(value)
+		? value
+		: (fromJsonList(String(value)) ??
+				String(value)
+					.split(',')
+					.map((target) => target.trim()));
+}
 
 /** Line breaks and spaces belong to the message, so nothing is trimmed. */
 function messageText(value: unknown, label: string): string {

@@ -1,42 +1,35 @@
-import { choice, flag, integer, moment, optional, ours } from '../../engine/fields';
-import type { Operation } from '../../engine/operation';
-import { simplifyChatRecord } from '../../messages/message';
-import { badInput } from '../../transport/failure';
-import { query } from '../../transport/platform';
-import { account, agentAccount, customer } from '../shared';
-import { readPages } from './pages';
+import { choice, flag, integer, moment, optional, ours } from '../engine/fields';
+import type { Operation } from '../engine/operation';
+import { bodyOf } from '../engine/read';
+import { simplifyChatRecord } from '../messages/message';
+import { badInput } from '../transport/failure';
+import { query } from '../transport/platform';
+import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../values/codes';
+import { alphabetically } from '../values/order';
+import { choicesOf } from '../values/titles';
+import { readPages } from './chat/pages';
+import { account, agentAccount, customer } from './shared';
 
 const filters = [
 	customer('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
 	account('whatsId', 'WhatsApp Account', 'Your own account'),
-	choice('chatType', 'Chat Type', 'Which conversations to return', [
-		[1, 'Individual'],
-		[2, 'Group'],
-	]),
-	choice('actionType', 'Direction', 'Which messages to return', [
-		[1, 'Sent'],
-		[2, 'Received'],
-	]),
-	choice('contentType', 'Content Type', 'What the messages contain', [
-		[3, 'Audio'],
-		[6, 'Contact Card'],
-		[4, 'File'],
-		[1, 'Image'],
-		[9, 'Quote'],
-		[7, 'Sticker'],
-		[0, 'Text'],
-		[2, 'Video'],
-	]),
+	choice('chatType', 'Chat Type', 'Which conversations to return', choicesOf(CHAT_TYPE)),
+	choice('actionType', 'Direction', 'Which messages to return', choicesOf(DIRECTION)),
+	choice(
+		'contentType',
+		'Content Type',
+		'What the messages contain',
+		choicesOf(OLD_CONTENT_TYPE).sort(([, a], [, b]) => alphabetically(a, b)),
+	),
 	moment('startChatTime', 'Time From', 'Only messages from this moment on. Needs Time To as well.'),
 	moment('endChatTime', 'Time To', 'Only messages up to this moment. Needs Time From as well.'),
 	agentAccount,
 ].map((field) => optional(field, 'filters'));
 
 /** Seed 000: Query Chat Records */
-export const getMany: Operation = {
+const getMany: Operation = {
 	resource: 'chat',
 	value: 'getMany',
-	name: 'Get Many',
 	action: 'Get many WhatsApp chat records',
 	description: 'Return messages that were sent and received, newest or oldest as the platform orders them',
 	endpoint: query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true }),
@@ -56,9 +49,7 @@ export const getMany: Operation = {
 		if (Number(from) > Number(to)) throw badInput('Time From is later than Time To', 'Swap the two moments.');
 	},
 	run: async (platform, values) => {
-		const info = Object.fromEntries(
-			filters.map(({ property: { name } }) => [name, values[name]]).filter(([, value]) => value !== undefined),
-		);
+		const info = bodyOf(getMany, values);
 		const most = values.returnAll === true ? Infinity : Number(values.limit ?? 50);
 		const records = await readPages(async (current, pageSize) => {
 			return await platform.call(getMany.endpoint, { current, pageSize, info });
@@ -74,3 +65,5 @@ function limited() {
 	);
 	return { ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } };
 }
+
+export const operations = [getMany];

@@ -1,14 +1,26 @@
-import { choice, digits, isWebAddress, list, optional, text } from '../../engine/fields';
-import type { Operation } from '../../engine/operation';
-import { badInput } from '../../transport/failure';
-import { act } from '../../transport/platform';
-import { succeeded } from '../shared';
+import { choice, digits, isWebAddress, list, optional, text } from '../engine/fields';
+import type { Operation } from '../engine/operation';
+import { badInput } from '../transport/failure';
+import { act, query } from '../transport/platform';
+import { secondsToIso } from '../values/time';
+import { portId, succeeded } from './shared';
+
+/** Seed 001: Query Current WhatsApp Profile Information (`lastChatTime` in seconds) */
+const get: Operation = {
+	resource: 'profile',
+	value: 'get',
+	action: 'Get WhatsApp profile',
+	description:
+		'See name, picture and counts of the account on a port. The address of the picture expires after a while.',
+	endpoint: query('POST', '/group-dispatch-api/qrCode/info/profile'),
+	fields: [portId],
+	simplify: (item) => ({ ...item, lastChatTime: secondsToIso(item.lastChatTime) }),
+};
 
 /** Seed 001: Set Avatar and Nickname (its response table is that of another endpoint) */
-export const update: Operation = {
+const update: Operation = {
 	resource: 'profile',
 	value: 'update',
-	name: 'Update',
 	action: 'Update WhatsApp profile',
 	description: 'Give accounts another picture or nickname',
 	endpoint: act('/group-dispatch-api/channelInfo/updateAvatarOrNickname'),
@@ -48,3 +60,5 @@ export const update: Operation = {
 	},
 	items: () => succeeded(),
 };
+
+export const operations = [get, update];

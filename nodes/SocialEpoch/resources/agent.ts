@@ -1,13 +1,14 @@
-import type { Operation } from '../../engine/operation';
-import { query } from '../../transport/platform';
+import type { Operation } from '../engine/operation';
+import { query } from '../transport/platform';
 
 /** Not in the seeds; request and answer as public client code has them */
-export const getMany: Operation = {
+const getMany: Operation = {
 	resource: 'agent',
 	value: 'getMany',
-	name: 'Get Many',
 	action: 'Get many agents',
 	description: 'List the agents of your company',
 	endpoint: query('POST', '/group-dispatch-api/user/listUserByTenantId'),
 	fields: [],
 };
+
+export const operations = [getMany];

@@ -1,0 +1,102 @@
+import { choice, digits, flag, optional, secret, text } from '../engine/fields';
+import type { Gather, Operation, Values } from '../engine/operation';
+import { bodyOf } from '../engine/read';
+import { act, query } from '../transport/platform';
+import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS } from '../values/codes';
+import { account, succeeded } from './shared';
+
+const keyFields = [
+	secret('publicKey', 'Public Key', 'Public key of the account, from its key file'),
+	secret('privateKey', 'Private Key', 'Private key of the account, from its key file'),
+	secret('msgPublicKey', 'Message Public Key', 'Public key for messages, from the account’s key file'),
+	secret('msgPrivateKey', 'Message Private Key', 'Private key for messages, from the account’s key file'),
+];
+
+const accountId = text('accountId', 'Account ID', 'ID of the account, from its key file');
+
+const accountDetails = [
+	text('avatar', 'Avatar URL', 'Public address of the picture the account shows', {
+		placeholder: 'e.g. https://example.com/avatar.png',
+	}),
+	text('name', 'Name', 'Name of the account', { placeholder: 'e.g. Lee' }),
+	text('nextKeyId', 'Next Key ID', 'Next key ID, from the account’s key file'),
+	text('registrationId', 'Registration ID', 'Registration ID, from the account’s key file'),
+	text('deviceParams', 'Device Parameters', 'Device parameters, from the account’s key file'),
+	choice('whatsappType', 'WhatsApp Type', 'The kind of WhatsApp account; personal if you leave this out', [
+		[1, 'Personal'],
+		[2, 'Business'],
+	]),
+];
+
+const KEYS_NEEDED =
+	'This is for accounts whose keys you have. To log an account in with its phone at hand, use Login > Reserve Port and then Login > Get QR Code.';
+
+/** Accounts travel together, and one "success" answers for all of them. */
+const together = (entry: (values: Values) => unknown): Gather => ({
+	max: 100,
+	body: (list) => ({ whatsAppList: list.map(entry) }),
+	share: (_data, list) => list.map(({ whatsApp }) => succeeded({ whatsApp: whatsApp as string })),
+});
+
+/** Seed 001: Batch Import Customer Service Accounts */
+const importAccount: Operation = {
+	resource: 'account',
+	value: 'import',
+	action: 'Import WhatsApp account',
+	description: 'Add a WhatsApp account to the platform with its key material',
+	notice: KEYS_NEEDED,
+	endpoint: act('/group-dispatch-api/whatsapp/batchInsert'),
+	fields: [
+		digits('whatsApp', 'WhatsApp Number', 'Number of the account to import, with country code'),
+		...keyFields,
+		accountId,
+		...accountDetails.map((detail) => optional(detail)),
+	],
+	gather: together((values) => bodyOf(importAccount, values)),
+};
+
+/** Seed 001: Query Customer Service Account Information */
+const getMany: Operation = {
+	resource: 'account',
+	value: 'getMany',
+	action: 'Get many WhatsApp accounts',
+	description: 'List all WhatsApp accounts with their state: normal or banned, online or offline',
+	endpoint: query('GET', '/group-dispatch-api/whatsapp/queryWhatsAppStatus'),
+	fields: [],
+	simplify: (item) => ({
+		...item,
+		statusName: nameOf(ACCOUNT_STATUS, item.status),
+		onlineStatusName: nameOf(ONLINE_STATUS, item.onlineStatus),
+	}),
+};
+
+/** Seed 001: Batch Online Customer Service Accounts */
+const bringOnline: Operation = {
+	resource: 'account',
+	value: 'bringOnline',
+	action: 'Bring WhatsApp account online with keys',
+	description: 'Log a WhatsApp account in with its key material',
+	notice: KEYS_NEEDED,
+	endpoint: act('/group-dispatch-api/whatsapp/batchOnline'),
+	fields: [
+		digits('whatsApp', 'WhatsApp Number', 'Number of the account to bring online, with country code'),
+		flag('override', 'Override Existing Data', 'Whether to replace what the platform already holds for this account'),
+		...keyFields,
+		optional(accountId),
+		...accountDetails.map((detail) => optional(detail)),
+	],
+	gather: together((values) => bodyOf(bringOnline, values)),
+};
+
+/** Seed 001: Batch Recycle Customer Service Accounts */
+const recycle: Operation = {
+	resource: 'account',
+	value: 'recycle',
+	action: 'Recycle WhatsApp account',
+	description: 'Take a WhatsApp account back out of the platform',
+	endpoint: act('/group-dispatch-api/whatsapp/batchRecycle'),
+	fields: [account('whatsApp', 'WhatsApp Account', 'The account to recycle')],
+	gather: together(({ whatsApp }) => whatsApp),
+};
+
+export const operations = [importAccount, getMany, bringOnline, recycle];

@@ -1,0 +1,35 @@
+import { digits } from '../engine/fields';
+import type { Operation } from '../engine/operation';
+import { query } from '../transport/platform';
+import { portId } from './shared';
+
+const RISK =
+	'Looking up contacts may trigger WhatsApp’s risk control: do it rarely, and never for many numbers in a row.';
+
+/** Beside the field, where the note above has said the rest. */
+const RISK_HINT = 'May trigger WhatsApp’s risk control';
+
+/** Seed 001: Query Current Cloud Port Address Book ("may trigger risk control") */
+const getMany: Operation = {
+	resource: 'contact',
+	value: 'getMany',
+	action: 'Get many WhatsApp contacts',
+	description: 'List the address book of the account on a cloud port',
+	notice: RISK,
+	endpoint: query('GET', '/group-dispatch-api/qrCode/selectContact'),
+	fields: [{ ...portId, property: { ...portId.property, hint: RISK_HINT } }],
+};
+
+/** Seed 001: Query Current Cloud Port Contact Information ("may trigger risk control") */
+const get: Operation = {
+	resource: 'contact',
+	value: 'get',
+	action: 'Look up WhatsApp contact by number',
+	description:
+		'Look one number up with the account on a cloud port; the answer comes for numbers that are no contact, too',
+	notice: RISK,
+	endpoint: query('POST', '/group-dispatch-api/qrCode/contact/info'),
+	fields: [portId, digits('phone', 'Phone Number', 'The number to look up', { hint: RISK_HINT })],
+};
+
+export const operations = [getMany, get];

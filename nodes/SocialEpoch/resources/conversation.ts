@@ -1,0 +1,104 @@
+import { choice, digits, flag, integer, list, option, optional, text } from '../engine/fields';
+import type { Operation, Values } from '../engine/operation';
+import { bodyOf } from '../engine/read';
+import { records } from '../engine/run';
+import { badAnswer } from '../transport/failure';
+import { act } from '../transport/platform';
+import { PLATFORM_TYPE } from '../values/codes';
+import { choicesOf } from '../values/titles';
+import { readableResult, RESULTS, wakeUpSpaced } from './conversation/spacing';
+import { account, agentAccount } from './shared';
+
+/** Seed 001: Wake Up Friend Contact Chat Conversation Interface */
+export const wakeUp: Operation = {
+	resource: 'conversation',
+	value: 'wakeUp',
+	action: 'Wake up WhatsApp conversation',
+	description: 'Open the conversation with a customer on the agent’s screen',
+	notice:
+		'Agent and WhatsApp account must be logged in, otherwise the wake-up ends without success after a minute. Customers of the same agent and account are opened 10 seconds apart.',
+	endpoint: act('/wscrm-bus-api/open/action/batchAdd', { tenantInBody: true }),
+	fields: [
+		agentAccount,
+		digits('friendWhatsId', 'Customer', 'Number of the customer whose conversation is opened'),
+		choice('platformType', 'Agent Platform', 'The device the agent works on', choicesOf(PLATFORM_TYPE)),
+		optional(
+			account(
+				'whatsId',
+				'WhatsApp Account',
+				'Your account to open the conversation with; the agent chooses one if you leave it out',
+			),
+		),
+		optional(text('content', 'Message', 'Text that is put into the conversation', { placeholder: 'e.g. Hello!' })),
+		...[
+			integer(
+				'spacing',
+				'Spacing (Seconds)',
+				'Seconds between two customers of the same agent and account. The platform asks for 10.',
+				{ min: 10, max: 3600, default: 10 },
+			),
+			integer('jitter', 'Random Extra (Seconds)', 'Up to this many seconds are added at random to each spacing', {
+				min: 0,
+				max: 3600,
+				default: 0,
+			}),
+			flag('waitForResult', 'Wait for Result', 'Whether to wait until each conversation was opened or could not be'),
+			integer('timeout', 'Wait at Most (Seconds)', 'Seconds to wait for results, after the last wake-up was sent', {
+				min: 1,
+				max: 3600,
+				default: 90,
+			}),
+		].map(option),
+	],
+	gather: {
+		max: 100,
+		body: (list) => ({ data: list.map((values) => ({ ...bodyOf(wakeUp, values), type: 1 })) }),
+		share(data, list) {
+			// The answer is nothing but ids in the order sent: if one is missing, nobody knows which.
+			if (!Array.isArray(data) || data.length !== list.length) {
+				throw badAnswer(
+					`The platform gave ${Array.isArray(data) ? data.length : 'no'} IDs for ${list.length} wake-ups`,
+					'They may have been carried out all the same: look before you run it again.',
+				);
+			}
+			return list.map((values, i) => [{ json: { id: String(data[i]), ...bodyOf(wakeUp, values) } }]);
+		},
+	},
+	conduct: async (platform, entries, halt) => await wakeUpSpaced(wakeUp, platform, entries, halt),
+};
+
+/** Seed 001: Query Wake-up Friend Contact Execution Detail API */
+const getResult: Operation = {
+	resource: 'conversation',
+	value: 'getResult',
+	action: 'Get result of waking up WhatsApp conversation',
+	description: 'See whether conversations were opened',
+	endpoint: RESULTS,
+	fields: [
+		list(
+			text('ids', 'IDs', 'What Conversation > Wake Up gave as ID, one or several separated by commas', {
+				placeholder: 'e.g. {{ $json.id }} after Conversation > Wake Up',
+			}),
+		),
+	],
+	gather: {
+		max: 100,
+		size: (values) => idsOf(values).length,
+		body: (items) => ({ data: [...new Set(items.flatMap(idsOf))] }),
+		share(data, items) {
+			const results = new Map(records(data).map((result) => [String(result.id), result]));
+			return items.map((values) =>
+				idsOf(values).map((wakeUpId) => ({
+					json: { id: wakeUpId, executeStatus: null, ...results.get(wakeUpId) },
+				})),
+			);
+		},
+	},
+	simplify: readableResult,
+};
+
+function idsOf(values: Values): string[] {
+	return values.ids as string[];
+}
+
+export const operations = [wakeUp, getResult];

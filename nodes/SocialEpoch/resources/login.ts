@@ -1,0 +1,164 @@
+import { choice, digits, integer, optional, ours, pick, wholeNumber } from '../engine/fields';
+import type { Field, Operation, Values } from '../engine/operation';
+import { poll } from '../engine/poll';
+import { qrPng } from '../engine/qrPng';
+import { records, textOf } from '../engine/run';
+import { asFailure, badInput } from '../transport/failure';
+import { act, type Platform, query } from '../transport/platform';
+import { LOGIN_STATUS, nameOf } from '../values/codes';
+import { platformTimeToIso } from '../values/time';
+import { ipConfig, reservedPortId } from './shared';
+
+/** Seed 001: Get QR Code Window ID API. Each call locks a port, so it is never repeated. */
+const reservePort: Operation = {
+	resource: 'login',
+	value: 'reservePort',
+	action: 'Reserve port for WhatsApp login',
+	description: 'Take a port for one login. Its ID is what the other login operations ask for.',
+	notice: 'Each run takes one port of your quota and holds it for 10 minutes, unless the login succeeds.',
+	endpoint: act('/group-dispatch-api/qrCode/preGenerate'),
+	fields: [
+		choice(
+			'type',
+			'Device',
+			'Where the account will run',
+			[
+				[1, 'PC', 'On an agent’s computer'],
+				[2, 'Cloud PC', 'On a cloud port of the platform'],
+			],
+			{ default: 2 },
+		),
+		optional(
+			pick(
+				'searchPairingTargets',
+				wholeNumber('target', 'Pairing Target', 'The company the account is paired with', {
+					placeholder: 'e.g. 10085',
+				}),
+			),
+		),
+	],
+	items: (data) => [{ json: { id: textOf(data, 'port ID') } }],
+};
+
+/** Seed 001: Get QR Code API */
+const getQrCode: Operation = {
+	resource: 'login',
+	value: 'getQrCode',
+	action: 'Get QR code for WhatsApp login',
+	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
+	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCode'),
+	fields: [reservedPortId, optional(ipConfig)],
+	items(data, { id }) {
+		const qrCode = textOf(data, 'QR code');
+		return [{ json: { id: id as string, qrCode }, picture: qrPng(qrCode) }];
+	},
+};
+
+/** Seed 001: Get QR Code or Pair Code API */
+export const getPairCode: Operation = {
+	resource: 'login',
+	value: 'getPairCode',
+	action: 'Get pair code for WhatsApp login',
+	description: 'Get a code to type into WhatsApp on the phone instead of scanning, together with a QR code',
+	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeV2', { repeatable: false }),
+	fields: [
+		reservedPortId,
+		digits('phone', 'Phone Number', 'Number of the WhatsApp account on the phone'),
+		optional(ipConfig),
+		optional(
+			choice('isEasy', 'Pair Code Style', 'What the code looks like; 88888888 if you leave this out', [
+				['b', 'Eight Times 8', 'Always 88888888'],
+				['y', 'Easy', 'Letters and digits that are easy to type, such as PPPP-1111'],
+				['n', 'Native', 'As WhatsApp makes it'],
+			]),
+		),
+	],
+	items(data, { id }) {
+		const { qrcode, pairCode: code } = (data ?? {}) as { qrcode?: unknown; pairCode?: unknown };
+		const pairCode = code ? textOf(code, 'pair code') : null;
+		const qrCode = qrcode || !code ? textOf(qrcode, 'pair code') : null;
+		return [{ json: { id: id as string, qrCode, pairCode }, ...(qrCode && { picture: qrPng(qrCode) }) }];
+	},
+};
+
+/** Seed 001: Get QR Code Information API (the request's `whatsApp` is inferred, its cell is blank) */
+const getStatus: Operation = {
+	resource: 'login',
+	value: 'getStatus',
+	action: 'Get WhatsApp login status',
+	description: 'See whether a QR code has been scanned, by port ID or by WhatsApp number',
+	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
+	fields: [
+		alternative(reservedPortId),
+		alternative(
+			digits('whatsApp', 'WhatsApp Number', 'Number of the account, to ask by it instead of by port ID', {
+				hint: 'Fill in this or the port ID',
+			}),
+		),
+	],
+	check({ id: port, whatsApp }) {
+		if (port === undefined && whatsApp === undefined) {
+			throw badInput('Port ID and WhatsApp Number are both missing', 'Fill in one of the two.');
+		}
+	},
+	simplify: (item) => ({ ...item, statusName: nameOf(LOGIN_STATUS, item.status) }),
+};
+
+/** At the top of the panel, and yet it may be left empty. */
+function alternative(field: Field): Field {
+	return { ...optional(field), section: undefined };
+}
+
+const RELEASED = 1002;
+
+/** Seed 001: Get QR Code Information API, asked until the code is scanned */
+export const waitUntilLoggedIn: Operation = {
+	resource: 'login',
+	value: 'waitUntilLoggedIn',
+	action: 'Wait until logged in to WhatsApp',
+	description: 'Wait until somebody has scanned the QR code or typed the pair code',
+	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
+	fields: [
+		reservedPortId,
+		...[
+			integer('timeout', 'Timeout (Seconds)', 'How many seconds to wait at most', { min: 1, max: 3600, default: 120 }),
+			integer('interval', 'Interval (Seconds)', 'How many seconds to wait between two looks', {
+				min: 1,
+				max: 60,
+				default: 3,
+			}),
+		].map(ours),
+	],
+	run: async (platform, values) => [{ json: await wait(platform, values) }],
+};
+
+async function wait({ clock, call }: Platform, { id, timeout, interval }: Values) {
+	const notYet = { id: id as string, loggedIn: false, whatsApp: null, userName: null };
+	const look = async () =>
+		records(await call(waitUntilLoggedIn.endpoint, { id })).find(({ status }) => Number(status) === 1);
+	try {
+		const until = clock.now() + Number(timeout) * 1000;
+		const found = await poll(clock, Number(interval) * 1000, until, look);
+		if (!found) return { ...notYet, reason: `Nobody logged in within ${Number(timeout)} seconds` };
+		const { whatsApp, whatsapp, userName } = found;
+		return { ...notYet, loggedIn: true, whatsApp: whatsApp ?? whatsapp ?? null, userName: userName ?? null };
+	} catch (error) {
+		// The lock of the port ran out: nobody can scan this code any more.
+		const failure = asFailure(error);
+		if (failure.code !== RELEASED) throw asFailure(failure);
+		return { ...notYet, reason: `${failure.message}. ${failure.description}` };
+	}
+}
+
+/** Seed 001: Get Pairing Targets (printed there without its leading slash) */
+const getPairingTargets: Operation = {
+	resource: 'login',
+	value: 'getPairingTargets',
+	action: 'Get pairing targets for WhatsApp login',
+	description: 'List the companies an account can be paired with when a port is reserved',
+	endpoint: query('GET', '/group-dispatch-api/qrCode/selectPairTarget'),
+	fields: [],
+	simplify: (item) => ({ ...item, createTime: platformTimeToIso(item.createTime) ?? item.createTime }),
+};
+
+export const operations = [reservePort, getQrCode, getPairCode, getStatus, waitUntilLoggedIn, getPairingTargets];

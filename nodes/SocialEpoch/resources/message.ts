@@ -1,0 +1,160 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { choice, flag, list, moment, optional, ours, text } from '../engine/fields';
+import type { Field, Operation, Output, Values } from '../engine/operation';
+import { records } from '../engine/run';
+import { badInput } from '../transport/failure';
+import { act, query } from '../transport/platform';
+import { CHAT_TYPE, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../values/codes';
+import { toPlatformTime } from '../values/time';
+import { choicesOf } from '../values/titles';
+import { content } from './message/content';
+import { account, agentAccount, customer } from './shared';
+
+/** What both sending operations ask for. */
+function sendingFields(friendWhatsApp: Field): Field[] {
+	return [
+		account('sendWhatsApp', 'From', 'Your WhatsApp account that sends. To answer a message, use its account.', {
+			hint: 'To answer a message of the trigger: {{ $json.account }}',
+		}),
+		friendWhatsApp,
+		choice('targetType', 'Recipient Type', 'Whether the message goes to a person or to a group', choicesOf(CHAT_TYPE)),
+		content,
+		...[
+			text(
+				'name',
+				'Task Name',
+				'Name of the sending task in the back office. The platform may refuse a name that is in use.',
+				{ placeholder: 'e.g. Welcome' },
+			),
+			choice('sendType', 'Send Through', 'The device the message goes out on', [
+				[1, 'PC'],
+				[2, 'Mobile'],
+				[3, 'Cloud PC'],
+			]),
+			platformMoment('startTaskTime', 'Start Time', 'When to start sending; at once if you leave it out'),
+			platformMoment('endTaskTime', 'End Time', 'When to stop trying'),
+			agentAccount,
+		].map((field) => optional(field)),
+	];
+}
+
+function platformMoment(...words: Parameters<typeof moment>): Field {
+	const field = moment(...words);
+	return { ...field, read: (value, timeZone) => toPlatformTime(Number(field.read(value, timeZone))) };
+}
+
+/** The part of a sending request that both endpoints share. `sendType` has the documented default. */
+function taskOf({ sendType = 1, ...values }: Values): Values {
+	const { name, startTaskTime, endTaskTime, agentAccount: agent, targetType, content: parts } = values;
+	return { name, startTaskTime, endTaskTime, sendType, agentAccount: agent, targetType, content: parts };
+}
+
+/** Not in the seeds; the vendor's public documentation of the sending endpoints */
+const send: Operation = {
+	resource: 'message',
+	value: 'send',
+	action: 'Send WhatsApp message',
+	description: 'Send a WhatsApp message to one customer or group, for example to answer one that the trigger received',
+	endpoint: act('/group-dispatch-api/gsTask/assign/soCreate'),
+	fields: sendingFields(
+		customer(
+			'friendWhatsApp',
+			'To',
+			'Number of the customer, or ID of the group. To answer a message, use its customer.',
+			{ hint: 'To answer a message of the trigger: {{ $json.customer }}' },
+		),
+	),
+	body: (values) => ({ ...taskOf(values), sendWhatsApp: values.sendWhatsApp, friendWhatsApp: values.friendWhatsApp }),
+	items: sentItems,
+	inOrder: ({ sendWhatsApp, friendWhatsApp }) => `${sendWhatsApp} ${friendWhatsApp}`,
+};
+
+/** The platform's `data` untouched: its form is not public. An empty one still means that the task was taken. */
+function sentItems(data: unknown): Output[] {
+	const items = records(data);
+	return items.length > 0 ? items.map((item) => ({ json: { ...item } })) : [{ json: { success: true } }];
+}
+
+/** "At most 5,000 recipients" (vendor's public documentation) */
+const MAX_RECIPIENTS = 5000;
+
+/** Not in the seeds; request as public client code has it */
+const sendToMany: Operation = {
+	resource: 'message',
+	value: 'sendToMany',
+	name: 'Send to Many',
+	action: 'Send WhatsApp message to many recipients',
+	description: 'Send the same message to many customers. Items with the same message travel together as one task.',
+	endpoint: act('/group-dispatch-api/gsTask/assign/moscCreate'),
+	fields: sendingFields(
+		list(
+			customer('friendWhatsApp', 'To', 'Number of the customer, or several separated by commas', {
+				placeholder: 'e.g. 8613633800088, 8613633800089',
+			}),
+		),
+	),
+	check(values) {
+		const { length } = recipientsOf(values);
+		if (length > MAX_RECIPIENTS) {
+			throw badInput(
+				`To has ${length} recipients, and a task takes at most ${MAX_RECIPIENTS}`,
+				'Split the list, for example into one item per recipient: this node then makes as many tasks as needed.',
+			);
+		}
+	},
+	gather: {
+		max: MAX_RECIPIENTS,
+		key: (values) => JSON.stringify(taskOf(values)),
+		size: (values) => recipientsOf(values).length,
+		body: (items) => ({
+			...taskOf(items[0]),
+			sendInfos: items.flatMap((values) =>
+				recipientsOf(values).map((friendWhatsApp) => ({ sendWhatsApp: values.sendWhatsApp, friendWhatsApp })),
+			),
+		}),
+		share: (data, items) => items.map(() => sentItems(data)),
+	},
+};
+
+function recipientsOf(values: Values): string[] {
+	return values.friendWhatsApp as string[];
+}
+
+/** Not in the seeds; request and answer as public client code has them */
+const getStatus: Operation = {
+	resource: 'message',
+	value: 'getStatus',
+	action: 'Get delivery status of WhatsApp message',
+	description: 'See how far a sending task is, and whether its message was delivered and read',
+	endpoint: query('GET', '/group-dispatch-api/gsTask/queryExecuteStatus'),
+	fields: [
+		text('taskId', 'Task ID', 'The ID that Message > Send gave', { placeholder: 'e.g. 123456' }),
+		ours(
+			flag(
+				'splitRecipients',
+				'One Item per Recipient',
+				'Whether to return one item for each recipient instead of one for the task',
+			),
+		),
+	],
+	items(data, { splitRecipients, taskId }) {
+		const tasks = records(data);
+		if (splitRecipients !== true) return tasks.map((json) => ({ json }));
+		return tasks.flatMap(({ info }) => records(info).map((json) => ({ json: { taskId: taskId as string, ...json } })));
+	},
+	simplify: (item, { splitRecipients }) =>
+		splitRecipients === true
+			? recipient(item)
+			: {
+					...item,
+					statusName: nameOf(SEND_TASK_STATUS, item.status),
+					...(Array.isArray(item.info) && { info: records(item.info).map(recipient) }),
+				},
+};
+
+function recipient(item: IDataObject): IDataObject {
+	return { ...item, statusName: nameOf(RECIPIENT_STATUS, item.status) };
+}
+
+export const operations = [send, sendToMany, getStatus];

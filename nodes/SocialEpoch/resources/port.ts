@@ -1,0 +1,66 @@
+import { optional } from '../engine/fields';
+import type { Operation } from '../engine/operation';
+import { act, query } from '../transport/platform';
+import { nameOf, PRESENCE } from '../values/codes';
+import { platformTimeToIso } from '../values/time';
+import { ipConfig, portId, succeeded } from './shared';
+
+/** Seed 001: Query Current Occupied Port Details */
+const getMany: Operation = {
+	resource: 'port',
+	value: 'getMany',
+	action: 'Get many cloud ports',
+	description: 'List the cloud ports in use with their number and state',
+	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPortDetail'),
+	fields: [],
+	simplify: (item) => ({
+		...item,
+		createTime: platformTimeToIso(item.createTime) ?? item.createTime,
+		statusName: nameOf(PRESENCE, item.status),
+	}),
+};
+
+/** Seed 001: Get Current User Total Ports and Used Ports */
+const getUsage: Operation = {
+	resource: 'port',
+	value: 'getUsage',
+	action: 'Get usage of cloud ports',
+	description: 'See how many cloud ports are in use and how many you may use',
+	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPort'),
+	fields: [],
+};
+
+/** Seed 001: Customer Service Account Online API */
+const bringOnline: Operation = {
+	resource: 'port',
+	value: 'bringOnline',
+	action: 'Bring WhatsApp account on port online',
+	description: 'Bring the account of a port online',
+	endpoint: act('/group-dispatch-api/qrCode/onLine'),
+	fields: [portId, optional(ipConfig)],
+	items: (_data, { id }) => succeeded({ id: id as string }),
+};
+
+/** Seed 001: Customer Service Account Offline API */
+const takeOffline: Operation = {
+	resource: 'port',
+	value: 'takeOffline',
+	action: 'Take WhatsApp account on port offline',
+	description: 'Take the account of a port offline; it can be brought online again',
+	endpoint: act('/group-dispatch-api/qrCode/offline'),
+	fields: [portId],
+	items: (_data, { id }) => succeeded({ id: id as string }),
+};
+
+/** Seed 001: Customer Service Account Logout API */
+const logOut: Operation = {
+	resource: 'port',
+	value: 'logOut',
+	action: 'Log WhatsApp account on port out',
+	description: 'Log the account of a port out; it has to scan a QR code to come back',
+	endpoint: act('/group-dispatch-api/qrCode/logOut'),
+	fields: [portId],
+	items: (_data, { id }) => succeeded({ id: id as string }),
+};
+
+export const operations = [getMany, getUsage, bringOnline, takeOffline, logOut];

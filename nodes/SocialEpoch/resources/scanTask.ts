@@ -1,0 +1,57 @@
+import { choice, optional, pick, text, wholeNumber } from '../engine/fields';
+import type { Operation } from '../engine/operation';
+import { qrPng } from '../engine/qrPng';
+import { textOf } from '../engine/run';
+import { badInput } from '../transport/failure';
+import { act, query } from '../transport/platform';
+
+const SPECIFIED = 3;
+
+/** Seed 001: Create QR Scan Task API */
+const create: Operation = {
+	resource: 'scanTask',
+	value: 'create',
+	action: 'Create scan task for WhatsApp login',
+	description: 'Ask for a QR code that logs an account in on an agent’s computer',
+	endpoint: act('/wscrm-bus-api/qrCodeTask/create'),
+	fields: [
+		choice('allocationRole', 'Agent Selection', 'Whose computer the account is logged in on', [
+			[1, 'Random', 'The platform chooses an agent who is online'],
+			[SPECIFIED, 'Specified', 'The agent whose ID is given under Additional Fields'],
+		]),
+		optional(
+			pick(
+				'searchAgentIds',
+				wholeNumber('userId', 'Agent ID', 'Number of the agent, needed when Agent Selection is Specified', {
+					placeholder: 'e.g. 10001',
+				}),
+			),
+		),
+	],
+	check({ allocationRole, userId }) {
+		if (allocationRole === SPECIFIED && userId === undefined) {
+			throw badInput('Agent ID is missing', 'Add Agent ID under Additional Fields, or set Agent Selection to Random.');
+		}
+	},
+	items: (data) => [{ json: { taskId: textOf(data, 'task ID') } }],
+};
+
+/** Seed 001: Get QR Code by Task ID API ("can be called repeatedly before QR scan succeeds") */
+const getQrCode: Operation = {
+	resource: 'scanTask',
+	value: 'getQrCode',
+	action: 'Get QR code of scan task for WhatsApp login',
+	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
+	endpoint: query('POST', '/wscrm-bus-api/qrCodeTask/getQrCode'),
+	fields: [
+		text('taskId', 'Task ID', 'The ID that Scan Task > Create gave', {
+			placeholder: 'e.g. {{ $json.taskId }} after Scan Task > Create',
+		}),
+	],
+	items(data, { taskId }) {
+		const qrCode = textOf(data, 'QR code');
+		return [{ json: { taskId: taskId as string, qrCode }, picture: qrPng(qrCode) }];
+	},
+};
+
+export const operations = [create, getQrCode];
