@@ -16,7 +16,6 @@ import { query } from '../../nodes/SocialEpoch/transport/platform';
 
 const limited = ours(integer('limit', 'Limit', 'Most', { min: 1, max: 10, default: 5 }));
 const operation: Operation = {
-	resource: 'r',
 	value: 'v',
 	name: 'N',
 	action: 'A',

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { alphabetically } from '../values/order';
 import { titleOf } from '../values/titles';
-import type { Operation, Section } from './operation';
+import type { Offered, Section } from './operation';
 import { settingsOf } from './settings';
 
 const COLLECTIONS: Array<[section: Section, displayName: string, placeholder: string]> = [
@@ -12,7 +12,7 @@ const COLLECTIONS: Array<[section: Section, displayName: string, placeholder: st
 ];
 
 /** Everything the action node shows, computed from the operations. */
-export function describe(resources: INodePropertyOptions[], operations: Operation[]): INodeProperties[] {
+export function describe(resources: INodePropertyOptions[], operations: Offered[]): INodeProperties[] {
 	return [
 		{
 			displayName: 'Resource',
@@ -27,7 +27,7 @@ export function describe(resources: INodePropertyOptions[], operations: Operatio
 	];
 }
 
-function operationSelector(resource: INodePropertyOptions, operations: Operation[]): INodeProperties {
+function operationSelector(resource: INodePropertyOptions, operations: Offered[]): INodeProperties {
 	const own = operations.filter((operation) => operation.resource === resource.value);
 	const [first] = own.map(({ value }) => value);
 	return {
@@ -43,7 +43,7 @@ function operationSelector(resource: INodePropertyOptions, operations: Operation
 	};
 }
 
-function parametersOf(operation: Operation): INodeProperties[] {
+function parametersOf(operation: Offered): INodeProperties[] {
 	const displayOptions = { show: { resource: [operation.resource], operation: [operation.value] } };
 	const fields = [...operation.fields, ...settingsOf(operation)];
 	const properties: INodeProperties[] = fields

@@ -61,7 +61,6 @@ export interface Gather {
 
 /** Everything there is to know about one operation. */
 export interface Operation {
-	resource: string;
 	value: string;
 	/** Where the editor's list does not simply show the words of `value`. */
 	name?: string;
@@ -88,3 +87,6 @@ export interface Operation {
 	/** Full control over all items; each entry ends with outputs or a failure, unless `halt` ended the run. */
 	conduct?(platform: Platform, entries: Entry[], halt?: AbortController): Promise<void>;
 }
+
+/** An operation as the node offers it: under its resource. */
+export type Offered = Operation & { resource: string };

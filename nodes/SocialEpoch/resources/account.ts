@@ -40,7 +40,6 @@ const together = (entry: (values: Values) => unknown): Gather => ({
 
 /** Seed 001: Batch Import Customer Service Accounts */
 const importAccount: Operation = {
-	resource: 'account',
 	value: 'import',
 	action: 'Import WhatsApp account',
 	description: 'Add a WhatsApp account to the platform with its key material',
@@ -57,7 +56,6 @@ const importAccount: Operation = {
 
 /** Seed 001: Query Customer Service Account Information */
 const getMany: Operation = {
-	resource: 'account',
 	value: 'getMany',
 	action: 'Get many WhatsApp accounts',
 	description: 'List all WhatsApp accounts with their state: normal or banned, online or offline',
@@ -72,7 +70,6 @@ const getMany: Operation = {
 
 /** Seed 001: Batch Online Customer Service Accounts */
 const bringOnline: Operation = {
-	resource: 'account',
 	value: 'bringOnline',
 	action: 'Bring WhatsApp account online with keys',
 	description: 'Log a WhatsApp account in with its key material',
@@ -90,7 +87,6 @@ const bringOnline: Operation = {
 
 /** Seed 001: Batch Recycle Customer Service Accounts */
 const recycle: Operation = {
-	resource: 'account',
 	value: 'recycle',
 	action: 'Recycle WhatsApp account',
 	description: 'Take a WhatsApp account back out of the platform',

@@ -3,7 +3,6 @@ import { query } from '../transport/platform';
 
 /** Not in the seeds; request and answer as public client code has them */
 const getMany: Operation = {
-	resource: 'agent',
 	value: 'getMany',
 	action: 'Get many agents',
 	description: 'List the agents of your company',

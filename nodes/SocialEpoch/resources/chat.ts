@@ -28,7 +28,6 @@ const filters = [
 
 /** Seed 000: Query Chat Records */
 const getMany: Operation = {
-	resource: 'chat',
 	value: 'getMany',
 	action: 'Get many WhatsApp chat records',
 	description: 'Return messages that were sent and received, newest or oldest as the platform orders them',

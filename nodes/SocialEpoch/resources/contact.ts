@@ -11,7 +11,6 @@ const RISK_HINT = 'May trigger WhatsApp’s risk control';
 
 /** Seed 001: Query Current Cloud Port Address Book ("may trigger risk control") */
 const getMany: Operation = {
-	resource: 'contact',
 	value: 'getMany',
 	action: 'Get many WhatsApp contacts',
 	description: 'List the address book of the account on a cloud port',
@@ -22,7 +21,6 @@ const getMany: Operation = {
 
 /** Seed 001: Query Current Cloud Port Contact Information ("may trigger risk control") */
 const get: Operation = {
-	resource: 'contact',
 	value: 'get',
 	action: 'Look up WhatsApp contact by number',
 	description:

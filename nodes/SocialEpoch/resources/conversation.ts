@@ -11,7 +11,6 @@ import { account, agentAccount } from './shared';
 
 /** Seed 001: Wake Up Friend Contact Chat Conversation Interface */
 export const wakeUp: Operation = {
-	resource: 'conversation',
 	value: 'wakeUp',
 	action: 'Wake up WhatsApp conversation',
 	description: 'Open the conversation with a customer on the agent’s screen',
@@ -69,7 +68,6 @@ export const wakeUp: Operation = {
 
 /** Seed 001: Query Wake-up Friend Contact Execution Detail API */
 const getResult: Operation = {
-	resource: 'conversation',
 	value: 'getResult',
 	action: 'Get result of waking up WhatsApp conversation',
 	description: 'See whether conversations were opened',

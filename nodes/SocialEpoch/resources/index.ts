@@ -1,5 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import type { Offered } from '../engine/operation';
 import * as account from './account';
 import * as agent from './agent';
 import * as chat from './chat';
@@ -26,7 +27,9 @@ export const resources: INodePropertyOptions[] = [
 	{ value: 'scanTask', name: 'Scan Task', description: 'Log an account in on an agent’s computer' },
 ];
 
-const files = [account, agent, chat, contact, conversation, login, message, port, profile, registration, scanTask];
+const files = { account, agent, chat, contact, conversation, login, message, port, profile, registration, scanTask };
 
 /** Every operation of the action node, in the order of its parameters. */
-export const operations = files.flatMap((file) => file.operations);
+export const operations: Offered[] = Object.entries(files).flatMap(([resource, file]) =>
+	file.operations.map((operation) => ({ ...operation, resource })),
+);

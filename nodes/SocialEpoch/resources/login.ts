@@ -11,7 +11,6 @@ import { ipConfig, reservedPortId } from './shared';
 
 /** Seed 001: Get QR Code Window ID API. Each call locks a port, so it is never repeated. */
 const reservePort: Operation = {
-	resource: 'login',
 	value: 'reservePort',
 	action: 'Reserve port for WhatsApp login',
 	description: 'Take a port for one login. Its ID is what the other login operations ask for.',
@@ -42,7 +41,6 @@ const reservePort: Operation = {
 
 /** Seed 001: Get QR Code API */
 const getQrCode: Operation = {
-	resource: 'login',
 	value: 'getQrCode',
 	action: 'Get QR code for WhatsApp login',
 	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
@@ -56,7 +54,6 @@ const getQrCode: Operation = {
 
 /** Seed 001: Get QR Code or Pair Code API */
 export const getPairCode: Operation = {
-	resource: 'login',
 	value: 'getPairCode',
 	action: 'Get pair code for WhatsApp login',
 	description: 'Get a code to type into WhatsApp on the phone instead of scanning, together with a QR code',
@@ -83,7 +80,6 @@ export const getPairCode: Operation = {
 
 /** Seed 001: Get QR Code Information API (the request's `whatsApp` is inferred, its cell is blank) */
 const getStatus: Operation = {
-	resource: 'login',
 	value: 'getStatus',
 	action: 'Get WhatsApp login status',
 	description: 'See whether a QR code has been scanned, by port ID or by WhatsApp number',
@@ -113,7 +109,6 @@ const RELEASED = 1002;
 
 /** Seed 001: Get QR Code Information API, asked until the code is scanned */
 export const waitUntilLoggedIn: Operation = {
-	resource: 'login',
 	value: 'waitUntilLoggedIn',
 	action: 'Wait until logged in to WhatsApp',
 	description: 'Wait until somebody has scanned the QR code or typed the pair code',
@@ -152,7 +147,6 @@ async function wait({ clock, call }: Platform, { id, timeout, interval }: Values
 
 /** Seed 001: Get Pairing Targets (printed there without its leading slash) */
 const getPairingTargets: Operation = {
-	resource: 'login',
 	value: 'getPairingTargets',
 	action: 'Get pairing targets for WhatsApp login',
 	description: 'List the companies an account can be paired with when a port is reserved',

@@ -52,7 +52,6 @@ function taskOf({ sendType = 1, ...values }: Values): Values {
 
 /** Not in the seeds; the vendor's public documentation of the sending endpoints */
 const send: Operation = {
-	resource: 'message',
 	value: 'send',
 	action: 'Send WhatsApp message',
 	description: 'Send a WhatsApp message to one customer or group, for example to answer one that the trigger received',
@@ -81,7 +80,6 @@ const MAX_RECIPIENTS = 5000;
 
 /** Not in the seeds; request as public client code has it */
 const sendToMany: Operation = {
-	resource: 'message',
 	value: 'sendToMany',
 	name: 'Send to Many',
 	action: 'Send WhatsApp message to many recipients',
@@ -123,7 +121,6 @@ function recipientsOf(values: Values): string[] {
 
 /** Not in the seeds; request and answer as public client code has them */
 const getStatus: Operation = {
-	resource: 'message',
 	value: 'getStatus',
 	action: 'Get delivery status of WhatsApp message',
 	description: 'See how far a sending task is, and whether its message was delivered and read',

@@ -7,7 +7,6 @@ import { ipConfig, portId, succeeded } from './shared';
 
 /** Seed 001: Query Current Occupied Port Details */
 const getMany: Operation = {
-	resource: 'port',
 	value: 'getMany',
 	action: 'Get many cloud ports',
 	description: 'List the cloud ports in use with their number and state',
@@ -22,7 +21,6 @@ const getMany: Operation = {
 
 /** Seed 001: Get Current User Total Ports and Used Ports */
 const getUsage: Operation = {
-	resource: 'port',
 	value: 'getUsage',
 	action: 'Get usage of cloud ports',
 	description: 'See how many cloud ports are in use and how many you may use',
@@ -32,7 +30,6 @@ const getUsage: Operation = {
 
 /** Seed 001: Customer Service Account Online API */
 const bringOnline: Operation = {
-	resource: 'port',
 	value: 'bringOnline',
 	action: 'Bring WhatsApp account on port online',
 	description: 'Bring the account of a port online',
@@ -43,7 +40,6 @@ const bringOnline: Operation = {
 
 /** Seed 001: Customer Service Account Offline API */
 const takeOffline: Operation = {
-	resource: 'port',
 	value: 'takeOffline',
 	action: 'Take WhatsApp account on port offline',
 	description: 'Take the account of a port offline; it can be brought online again',
@@ -54,7 +50,6 @@ const takeOffline: Operation = {
 
 /** Seed 001: Customer Service Account Logout API */
 const logOut: Operation = {
-	resource: 'port',
 	value: 'logOut',
 	action: 'Log WhatsApp account on port out',
 	description: 'Log the account of a port out; it has to scan a QR code to come back',

@@ -7,7 +7,6 @@ import { portId, succeeded } from './shared';
 
 /** Seed 001: Query Current WhatsApp Profile Information (`lastChatTime` in seconds) */
 const get: Operation = {
-	resource: 'profile',
 	value: 'get',
 	action: 'Get WhatsApp profile',
 	description:
@@ -19,7 +18,6 @@ const get: Operation = {
 
 /** Seed 001: Set Avatar and Nickname (its response table is that of another endpoint) */
 const update: Operation = {
-	resource: 'profile',
 	value: 'update',
 	action: 'Update WhatsApp profile',
 	description: 'Give accounts another picture or nickname',

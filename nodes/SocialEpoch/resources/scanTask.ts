@@ -9,7 +9,6 @@ const SPECIFIED = 3;
 
 /** Seed 001: Create QR Scan Task API */
 const create: Operation = {
-	resource: 'scanTask',
 	value: 'create',
 	action: 'Create scan task for WhatsApp login',
 	description: 'Ask for a QR code that logs an account in on an agent’s computer',
@@ -38,7 +37,6 @@ const create: Operation = {
 
 /** Seed 001: Get QR Code by Task ID API ("can be called repeatedly before QR scan succeeds") */
 const getQrCode: Operation = {
-	resource: 'scanTask',
 	value: 'getQrCode',
 	action: 'Get QR code of scan task for WhatsApp login',
 	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
