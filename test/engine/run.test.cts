@@ -85,8 +85,8 @@ describe('items that each take a request', () => {
 		platform.clock.sleep = realClock(halt.signal).sleep;
 		const entries = numbered(200);
 		await turnUntil(runOperation(reading, platform, entries, halt), 5);
-		// Number 3 was refused 3 turns of 10 ms and 150 ms after the start: by then those of 180 ms had gone.
-		expect(calls.length).toBeLessThanOrEqual(18);
+		// Number 3 was refused some 4 turns and 150 ms after the start: by then a dozen had gone.
+		expect(calls.length).toBeLessThan(16);
 		expect(wordsOf(entries).filter(Boolean)).toEqual(['The platform refused the request: no 3 (code 517)']);
 		const sent = calls.length;
 		await jest.advanceTimersByTimeAsync(60_000);
@@ -189,8 +189,7 @@ describe('items that travel together', () => {
 		);
 		const entries = numbered(1000);
 		await turnUntil(runOperation(gathering, platform, entries, halt), 5);
-		// The first was refused after 100 ms, in which one went every 10 ms.
-		expect(calls.length).toBeLessThanOrEqual(10);
+		expect(calls.length).toBeLessThan(9);
 		expect(entries.filter(({ failure }) => failure !== undefined)).toHaveLength(10);
 	});
 

@@ -105,8 +105,7 @@ describe('pace', () => {
 		expect(simulator.requests).toHaveLength(300);
 		expect(simulator.requests.every(({ status }) => status === 200)).toBe(true);
 		expect(simulator.peakPerSecond()).toBeLessThanOrEqual(50);
-		// 250 of them have to wait for the 50 before them.
-		expect(took).toBeGreaterThan(5 * 1050 + 150);
+		expect(took).toBeGreaterThan(5900);
 		// One by one it would take 45 s.
 		expect(took).toBeLessThan(20_000);
 	}, 60_000);

@@ -4,26 +4,16 @@ import type { Clock } from './clock';
 export const MAX_PER_SECOND = 50;
 
 /**
- * The second in which no more than that may go, in ms. A little longer, because on the way to the platform requests
- * bunch up: one that is held up for 50 ms must not share a second with the 50 after it.
+ * Requests are spread out rather than sent in bursts, and a little slower than allowed: on the way to the platform they
+ * bunch up again, and one that is held up for almost 50 ms must not share a second with the 50 after it.
  */
-const SECOND_MS = 1050;
+const SPREAD_MS = 1000 / (MAX_PER_SECOND - 3);
 
-/**
- * At least so many ms lie between two requests: no 50 connections are opened at once, and when something holds requests
- * up for longer than that, few of them come too many.
- */
-const GAP_MS = 10;
+/** By how much a request that a timer woke too late may be made up for, in ms. Small, so that no burst follows. */
+const SLACK_MS = 15;
 
-/** What the limit counts; one process shares it. */
-interface Lane {
-	/** ends when the turn of the last one in the queue is over */
-	tail: Promise<unknown>;
-	/** when the latest 50 requests went, in ms of the clock */
-	went: number[];
-}
-
-const lanes = new Map<string, Lane>();
+/** When the next request of each lane may go, in ms of the clock. One process shares it. */
+const nextFree = new Map<string, Promise<number>>();
 
 /**
  * Waits until one more request may be sent.
@@ -33,26 +23,30 @@ const lanes = new Map<string, Lane>();
  * @throws what the clock throws when the execution is cancelled; the turn is then free for the next one
  */
 export async function takeTurn(lane: string, perSecond: number, clock: Clock): Promise<void> {
-	const shared = async () => await queue(lane, GAP_MS, clock);
+	const shared = async () => await queue(lane, SPREAD_MS, SLACK_MS, clock);
 	if (perSecond >= MAX_PER_SECOND) return await shared();
 	// The slower ones queue among themselves first, so that they hold nobody else up.
-	await queue(`${lane} ${perSecond}`, 1000 / perSecond, clock, shared);
+	await queue(`${lane} ${perSecond}`, 1000 / perSecond, 0, clock, shared);
 }
 
-async function queue(name: string, gap: number, clock: Clock, then?: () => Promise<void>): Promise<void> {
-	const lane = lanes.get(name) ?? { tail: Promise.resolve(), went: [] };
-	lanes.set(name, lane);
-	const turn = lane.tail.then(async () => {
-		const { went } = lane;
-		const latest = went.at(-1) ?? -Infinity;
-		const before = went.at(-MAX_PER_SECOND) ?? -Infinity;
+async function queue(
+	lane: string,
+	gap: number,
+	slack: number,
+	clock: Clock,
+	then?: () => Promise<void>,
+): Promise<void> {
+	const before = nextFree.get(lane) ?? Promise.resolve(0);
+	const turn = before.then(async (free) => {
 		// Even without a wait, because sleeping is what notices that the execution was cancelled.
-		await clock.sleep(Math.max(0, latest + gap - clock.now(), before + SECOND_MS - clock.now()));
+		await clock.sleep(Math.max(0, free - clock.now()));
 		await then?.();
 		// Counted from when it really went, so that a stalled process does not catch up in a burst.
-		went.push(clock.now());
-		if (went.length > MAX_PER_SECOND) went.shift();
+		return Math.max(free, clock.now() - slack) + gap;
 	});
-	lane.tail = turn.catch(() => {});
+	nextFree.set(
+		lane,
+		turn.catch(async () => await before),
+	);
 	await turn;
 }
