@@ -3,14 +3,24 @@ import type { Clock } from './clock';
 /** "50 requests per second per endpoint"; what comes past that is refused, and accounts are put at risk. */
 export const MAX_PER_SECOND = 50;
 
+/** How requests follow each other, in ms. */
+interface Spread {
+	/** from one to the next */
+	gap: number;
+	/** by how much one that a timer woke too late may be made up for; small, so that no burst follows */
+	slack: number;
+	/** what is added after the first one in a while, which is held up longer: names are looked up, nothing is warm */
+	head: number;
+}
+
 /**
  * Requests are spread out rather than sent in bursts, and a little slower than allowed: on the way to the platform they
  * bunch up again, and one that is held up for almost 50 ms must not share a second with the 50 after it.
  */
-const SPREAD_MS = 1000 / (MAX_PER_SECOND - 3);
+const FULL: Spread = { gap: 1000 / (MAX_PER_SECOND - 3), slack: 15, head: 100 };
 
-/** By how much a request that a timer woke too late may be made up for, in ms. Small, so that no burst follows. */
-const SLACK_MS = 15;
+/** After so many ms without a request, the next one is a first one. */
+const A_WHILE = 1000;
 
 /** When the next request of each lane may go, in ms of the clock. One process shares it. */
 const nextFree = new Map<string, Promise<number>>();
@@ -23,26 +33,22 @@ const nextFree = new Map<string, Promise<number>>();
  * @throws what the clock throws when the execution is cancelled; the turn is then free for the next one
  */
 export async function takeTurn(lane: string, perSecond: number, clock: Clock): Promise<void> {
-	const shared = async () => await queue(lane, SPREAD_MS, SLACK_MS, clock);
+	const shared = async () => await queue(lane, FULL, clock);
 	if (perSecond >= MAX_PER_SECOND) return await shared();
 	// The slower ones queue among themselves first, so that they hold nobody else up.
-	await queue(`${lane} ${perSecond}`, 1000 / perSecond, 0, clock, shared);
+	await queue(`${lane} ${perSecond}`, { gap: 1000 / perSecond, slack: 0, head: 0 }, clock, shared);
 }
 
-async function queue(
-	lane: string,
-	gap: number,
-	slack: number,
-	clock: Clock,
-	then?: () => Promise<void>,
-): Promise<void> {
+async function queue(lane: string, spread: Spread, clock: Clock, then?: () => Promise<void>): Promise<void> {
 	const before = nextFree.get(lane) ?? Promise.resolve(0);
 	const turn = before.then(async (free) => {
+		const { gap, slack, head } = spread;
+		const isFirst = clock.now() - free > A_WHILE;
 		// Even without a wait, because sleeping is what notices that the execution was cancelled.
 		await clock.sleep(Math.max(0, free - clock.now()));
 		await then?.();
 		// Counted from when it really went, so that a stalled process does not catch up in a burst.
-		return Math.max(free, clock.now() - slack) + gap;
+		return isFirst ? clock.now() + gap + head : Math.max(free, clock.now() - slack) + gap;
 	});
 	nextFree.set(
 		lane,
