@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { fixture, success } from '../support/platform.cts';
+import { fixture, success } from '../support/answers.cts';
 
 /** One row of the operation table: what the user enters, what must travel, what must come out. */
 export interface Case {

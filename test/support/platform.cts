@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import nock from 'nock';
 
@@ -15,13 +13,10 @@ import {
 } from '../../nodes/SocialEpoch/transport/platform';
 import { credential, HOST } from './n8n.cts';
 
+export { fixture, refusal, success } from './answers.cts';
+
 // Test files of one worker share the network that nock has taken over.
 afterAll(() => nock.restore());
-
-/** The exact text of a fixture, e.g. `api/port.getMany.response.json`. */
-export function fixture(name: string): string {
-	return readFileSync(join(__dirname, '..', 'fixtures', name), 'utf8');
-}
 
 export interface Received {
 	method: string;
@@ -68,15 +63,6 @@ export function platform(method: 'GET' | 'POST', path: string, ...replies: Reply
 			else answer();
 		});
 	return received;
-}
-
-/** `{code: 200, message: 'Success', data}` as text. */
-export function success(data: unknown): string {
-	return JSON.stringify({ code: 200, message: 'Success', data });
-}
-
-export function refusal(code: number, message: string): string {
-	return JSON.stringify({ code, message, data: null });
 }
 
 /** Fails unless the request is signed as the platform wants it, and carries no key. */

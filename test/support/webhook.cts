@@ -14,7 +14,7 @@ import type {
 } from 'n8n-workflow';
 import { createRunExecutionData } from 'n8n-workflow';
 
-import { SocialEpochTrigger } from '../../nodes/SocialEpoch/SocialEpochTrigger.node';
+import { SocialEpochTrigger } from '../../nodes/SocialEpoch/SocialEpochTrigger.node.ts';
 
 export const TENANT = credential.tenantId;
 export const SECRET = credential.apiKey;
