@@ -10,13 +10,14 @@ import { findChromium } from './browser/chromium.cts';
 import { lists } from './browser/lists.cts';
 import { panels } from './browser/panels.cts';
 import { picker } from './browser/picker.cts';
+import { previews } from './browser/previews.cts';
 import { runs } from './browser/runs.cts';
 import { trigger } from './browser/trigger.cts';
 import { createWorld, type Part } from './browser/world.cts';
 import { Checks } from './e2e/checks.cts';
 import { say } from './stage/progress.cts';
 
-const PARTS: Record<string, Part> = { credential, picker, panels, lists, trigger, runs };
+const PARTS: Record<string, Part> = { credential, picker, panels, lists, previews, trigger, runs };
 
 const undo: Array<() => Promise<void> | void> = [];
 const checks = new Checks();
