@@ -265,6 +265,8 @@ describe('Download Media', () => {
 		origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	});
 	afterAll(() => void server.close());
+	// The next test file of this worker would otherwise find the network taken over twice.
+	afterAll(() => nock.restore());
 
 	const image = (messageId: string, path: string, filename = 'cat.png') => ({
 		messageId,
