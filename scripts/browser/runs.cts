@@ -14,11 +14,7 @@ export const runs: Part = async (world, { check }) => {
 	const { page } = editor;
 
 	await check('Auto-reply: runs in the editor, its nodes turn green and the customer is answered', async () => {
-		const input = autoReplyWorkflow(world.credential);
-		// As the editor itself stores an expression in a field with a list; otherwise it shows no mode.
-		const { parameters } = input.nodes[1];
-		parameters.sendWhatsApp = { __rl: true, mode: 'id', value: parameters.sendWhatsApp };
-		const workflow = await rest.createWorkflow(input);
+		const workflow = await rest.createWorkflow(autoReplyWorkflow(world.credential));
 		await editor.openWorkflow(workflow.id);
 		await editor.part('execute-workflow-button').click();
 		await editor.see(/Waiting for|Listening/i);
