@@ -15,15 +15,19 @@ import { runs } from './browser/runs.cts';
 import { trigger } from './browser/trigger.cts';
 import { createWorld, type Part } from './browser/world.cts';
 import { Checks } from './e2e/checks.cts';
+import { carryOut, type Undo } from './stage/ending.cts';
 import { say } from './stage/progress.cts';
 
 const PARTS: Record<string, Part> = { credential, picker, panels, lists, previews, trigger, runs };
 
-const undo: Array<() => Promise<void> | void> = [];
+const undo: Undo = [];
 const checks = new Checks();
-let ending = false;
 
-async function run(chromium: string): Promise<void> {
+async function run(signal: AbortSignal): Promise<number> {
+	const chromium = findChromium();
+	if (chromium === undefined) {
+		throw new Error('No Chromium was found: install one, on Debian or Ubuntu with "apt-get install chromium"');
+	}
 	const update = process.argv.includes('--update');
 	const chosen = process.argv.slice(2).filter((argument) => argument !== '--update');
 	const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name));
@@ -32,7 +36,7 @@ async function run(chromium: string): Promise<void> {
 	}
 	const world = await createWorld(chromium, update, undo);
 	for (const [name, part] of Object.entries(PARTS)) {
-		if (ending || (chosen.length > 0 && !chosen.includes(name))) continue;
+		if (signal.aborted || (chosen.length > 0 && !chosen.includes(name))) continue;
 		say(`— ${name}`);
 		// A part that cannot even begin is one failed check, and the others still run.
 		await part(world, checks).catch(
@@ -47,38 +51,7 @@ async function run(chromium: string): Promise<void> {
 	for (const { name, bytes } of world.pictures.written) {
 		say(`docs/pictures/${name}.png (${Math.round(bytes / 1000)} kB)`);
 	}
+	return checks.exitCode;
 }
 
-async function end(code: number): Promise<void> {
-	if (ending) process.exit(code);
-	ending = true;
-	for (const action of undo) {
-		await Promise.resolve(action()).catch((error: Error) => say(`✗ clean-up: ${error.message}`));
-	}
-	console.log(`${checks.passed} passed, ${checks.failed} failed`);
-	process.exit(code);
-}
-
-for (const [signal, code] of [
-	['SIGINT', 130],
-	['SIGTERM', 143],
-	['SIGHUP', 129],
-] as const) {
-	process.on(signal, () => void end(code));
-}
-
-const chromium = findChromium();
-if (chromium === undefined) {
-	console.error('No Chromium was found: install one, on Debian or Ubuntu with "apt-get install chromium".');
-	process.exit(1);
-}
-run(chromium).then(
-	async () => {
-		if (!ending) await end(checks.failed === 0 && checks.passed > 0 ? 0 : 1);
-	},
-	async (error: Error) => {
-		if (ending) return;
-		console.error(`\nThe run stopped: ${error.message}\n`);
-		await end(1);
-	},
-);
+carryOut({ name: 'run', undo, work: run, summary: () => checks.summary });

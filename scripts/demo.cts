@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { startSimulator } from '../simulator/index.cts';
+import { carryOut, type Undo } from './stage/ending.cts';
 import { startN8n } from './stage/n8n.cts';
 import { installPackage, packPackage } from './stage/package.cts';
 import { say, step, waitFor } from './stage/progress.cts';
@@ -28,13 +29,12 @@ const PATIENCE = 30_000;
 
 const once = process.argv.includes('--once');
 
-/** Undoes what was started, the last first. */
-const undo: Array<() => Promise<void> | void> = [];
+const undo: Undo = [];
 
-async function demo(): Promise<void> {
+async function demo(): Promise<number> {
 	const n8nInstall = await ensureN8n();
 	const folder = makeRunFolder('demo');
-	undo.push(() => folder.remove());
+	undo.unshift(() => folder.remove());
 
 	const tarball = await step('Package built and packed', async () => await packPackage(folder.path));
 	await step('Package installed the way n8n does it, without dev dependencies', async () => {
@@ -43,14 +43,14 @@ async function demo(): Promise<void> {
 
 	// The platform repeats a refused delivery for 2 h 39 min; the simulated one gives up after ten seconds.
 	const simulator = await startSimulator({ timeScale: 0.001 });
-	undo.push(async () => await simulator.close());
+	undo.unshift(async () => await simulator.close());
 	say(`✓ Simulated SocialEpoch platform listens on ${simulator.url}`);
 
 	const n8n = await step(
 		`n8n ${n8nInstall.version} started on SQLite`,
 		async () => await startN8n({ folder: folder.path, n8n: n8nInstall }),
 	);
-	undo.push(async () => await n8n.stop());
+	undo.unshift(async () => await n8n.stop());
 
 	const rest = new N8nRest(n8n.url);
 	const owner = {
@@ -127,7 +127,7 @@ async function demo(): Promise<void> {
 	};
 
 	await converse(QUESTIONS[0]);
-	if (once) return;
+	if (once) return 0;
 
 	say('');
 	say(`n8n stays open: ${n8n.url}`);
@@ -140,34 +140,12 @@ async function demo(): Promise<void> {
 		);
 	}
 	// Nobody at the keyboard: stay until a signal comes.
-	await new Promise(() => setInterval(() => {}, 1 << 30));
+	return await new Promise(() => setInterval(() => {}, 1 << 30));
 }
 
-let ending = false;
-
-async function end(code: number): Promise<void> {
-	if (ending) process.exit(code); // asked a second time: what is left is killed on exit
-	ending = true;
-	for (const action of undo.reverse()) {
-		await Promise.resolve(action()).catch((error: Error) => say(`✗ clean-up: ${error.message}`));
-	}
-	if (undo.length > 0) say('Everything that was started is stopped and removed.');
-	process.exit(code);
-}
-
-for (const [signal, code] of [
-	['SIGINT', 130],
-	['SIGTERM', 143],
-	['SIGHUP', 129],
-] as const) {
-	process.on(signal, () => void end(code));
-}
-
-demo().then(
-	async () => await end(0),
-	async (error: Error) => {
-		if (ending) return;
-		console.error(`\nThe demo stopped: ${error.message}\n`);
-		await end(1);
-	},
-);
+carryOut({
+	name: 'demo',
+	undo,
+	work: demo,
+	summary: (ended) => (ended > 0 ? 'Everything that was started is stopped and removed.' : undefined),
+});

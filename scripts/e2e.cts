@@ -1,9 +1,14 @@
 /**
  * `npm run e2e`: the packed package in a real n8n, against the simulated platform. Nothing leaves this machine.
  *
- * `npm run e2e -- events faults` runs these parts only. Ends with 0 when every check has passed, with 1 otherwise.
+ * `npm run e2e -- events faults` runs these parts only. `npm run e2e:oldest` (or `--n8n oldest`) runs the same in the
+ * oldest n8n that the README names, which is installed beside the usual one. Ends with 0 when every check has passed,
+ * with 1 otherwise.
  */
+import { parseArgs } from 'node:util';
+import { carryOut, type Undo } from './stage/ending.cts';
 import { say } from './stage/progress.cts';
+import { ensureN8n } from './stage/runtime.cts';
 import { Checks } from './e2e/checks.cts';
 import { editor } from './e2e/editor.cts';
 import { events } from './e2e/events.cts';
@@ -12,23 +17,31 @@ import { faults } from './e2e/faults.cts';
 import { operations } from './e2e/operations.cts';
 import { refusals } from './e2e/refusals.cts';
 import { restarts } from './e2e/restarts.cts';
+import { SKIPS } from './e2e/skips.cts';
 import { createWorld, type Part } from './e2e/world.cts';
 
 /** In this order: the restarts come last, since they end n8n in bad ways. */
 const PARTS: Record<string, Part> = { operations, editor, events, refusals, faults, examples, restarts };
 
-const undo: Array<() => Promise<void> | void> = [];
-const checks = new Checks();
+const undo: Undo = [];
 
-async function run(): Promise<void> {
-	const chosen = process.argv.slice(2);
+const {
+	values: { n8n },
+	positionals: chosen,
+} = parseArgs({ options: { n8n: { type: 'string' } }, allowPositionals: true });
+const checks = new Checks(n8n === undefined ? {} : SKIPS[n8n]);
+
+async function run(signal: AbortSignal): Promise<number> {
 	const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name));
 	if (unknown.length > 0) {
 		throw new Error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
 	}
-	const world = await createWorld(undo);
+	if (n8n !== undefined && !Object.hasOwn(SKIPS, n8n)) {
+		throw new Error(`There is no n8n "${n8n}"; besides the usual one there is ${Object.keys(SKIPS).join(', ')}`);
+	}
+	const world = await createWorld(undo, await ensureN8n(n8n === undefined ? 'n8n' : `n8n-${n8n}`));
 	for (const [name, part] of Object.entries(PARTS)) {
-		if (chosen.length > 0 && !chosen.includes(name)) continue;
+		if (signal.aborted || (chosen.length > 0 && !chosen.includes(name))) continue;
 		say(`— ${name}`);
 		// A part that cannot even begin is one failed check, and the others still run.
 		await part(world, checks).catch(
@@ -39,36 +52,7 @@ async function run(): Promise<void> {
 		);
 		world.simulator.clearFaults();
 	}
+	return checks.exitCode;
 }
 
-let ending = false;
-
-async function end(code: number): Promise<void> {
-	if (ending) process.exit(code); // asked a second time: what is left is killed on exit
-	ending = true;
-	for (const action of undo) {
-		await Promise.resolve(action()).catch((error: Error) => say(`✗ clean-up: ${error.message}`));
-	}
-	console.log(`${checks.passed} passed, ${checks.failed} failed`);
-	process.exit(code);
-}
-
-for (const [signal, code] of [
-	['SIGINT', 130],
-	['SIGTERM', 143],
-	['SIGHUP', 129],
-] as const) {
-	process.on(signal, () => void end(code));
-}
-
-run().then(
-	async () => {
-		// After Ctrl-C the checks fail one after the other while all is being stopped.
-		if (!ending) await end(checks.failed === 0 && checks.passed > 0 ? 0 : 1);
-	},
-	async (error: Error) => {
-		if (ending) return;
-		console.error(`\nThe run stopped: ${error.message}\n`);
-		await end(1);
-	},
-);
+carryOut({ name: 'run', undo, work: run, summary: () => checks.summary });

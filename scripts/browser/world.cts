@@ -3,6 +3,7 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 import type { Simulator } from '../../simulator/index.cts';
 import { startSimulator } from '../../simulator/index.cts';
 import type { Checks } from '../e2e/checks.cts';
+import type { Undo } from '../stage/ending.cts';
 import { startN8n } from '../stage/n8n.cts';
 import { installPackage, packPackage } from '../stage/package.cts';
 import { step } from '../stage/progress.cts';
@@ -39,12 +40,12 @@ export const BANNED = '8613900139000';
 /**
  * Builds and packs the package, installs it as n8n does, starts platform, n8n and browser, and logs in.
  *
- * @param undo receives what ends all that was started, the last first
+ * @param undo receives what ends all that was started
  */
 export async function createWorld(
 	chromium: string,
 	update: boolean,
-	undo: Array<() => Promise<void> | void>,
+	undo: Undo,
 ): Promise<World> {
 	const install = await ensureN8n();
 	const folder = makeRunFolder('browser');

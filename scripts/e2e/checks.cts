@@ -8,9 +8,28 @@ export type Check = Checks['check'];
 export class Checks {
 	passed = 0;
 	failed = 0;
+	skipped = 0;
+
+	/** @param skips names of checks that are not to be run, and why not */
+	constructor(private readonly skips: Readonly<Record<string, string>> = {}) {}
+
+	/** What came of all, in one line. */
+	get summary(): string {
+		return `${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`;
+	}
+
+	/** 0 when something has been checked and nothing failed. */
+	get exitCode(): number {
+		return this.failed === 0 && this.passed > 0 ? 0 : 1;
+	}
 
 	/** Runs one check. It fails by throwing; the others go on. */
 	check = async (name: string, work: () => Promise<unknown> | unknown): Promise<void> => {
+		if (Object.hasOwn(this.skips, name)) {
+			this.skipped++;
+			say(`– ${name}\n            skipped: ${this.skips[name]}`);
+			return;
+		}
 		const begun = Date.now();
 		try {
 			await work();

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DeliverOptions, DeliveryReport, EventId, Simulator } from '../../simulator/index.cts';
 import { startSimulator } from '../../simulator/index.cts';
+import type { Undo } from '../stage/ending.cts';
 import { type N8nHandle, startN8n } from '../stage/n8n.cts';
 import { installPackage, packPackage } from '../stage/package.cts';
 import { freePort } from '../stage/processes.cts';
 import { step, waitFor } from '../stage/progress.cts';
 import { type Execution, N8nRest, type NodeRun, type WorkflowNode } from '../stage/rest.cts';
-import { ensureN8n, makeRunFolder } from '../stage/runtime.cts';
+import { type InstalledN8n, makeRunFolder } from '../stage/runtime.cts';
 import type { Checks } from './checks.cts';
 
 /** A part of the end-to-end run. Parts share the world and must leave the simulator without faults. */
@@ -38,10 +39,10 @@ export const ACKNOWLEDGEMENT = '{"code":200,"message":"success","data":""}';
 /**
  * Builds and packs the package, installs it as n8n does, and starts platform and n8n.
  *
- * @param undo receives what ends all that was started, the last first
+ * @param undo receives what ends all that was started
+ * @param install the n8n to run
  */
-export async function createWorld(undo: Array<() => Promise<void> | void>): Promise<World> {
-	const install = await ensureN8n();
+export async function createWorld(undo: Undo, install: InstalledN8n): Promise<World> {
 	const folder = makeRunFolder('e2e');
 	undo.unshift(() => folder.remove());
 	await step('Package built, packed and installed the way n8n does it', async () => {

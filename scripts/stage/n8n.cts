@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { freePort, killTree, prependPath, start, stopTree } from './processes.cts';
 import { waitFor } from './progress.cts';
@@ -73,7 +73,9 @@ export async function startN8n(options: N8nOptions): Promise<N8nHandle> {
 		N8N_SECURE_COOKIE: 'false',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		// Would fetch its list at every start. A version of n8n that does not know this module refuses the name.
-		N8N_DISABLED_MODULES: 'mcp-registry',
+		...(existsSync(join(n8n.dir, 'node_modules', 'n8n', 'dist', 'modules', 'mcp-registry')) && {
+			N8N_DISABLED_MODULES: 'mcp-registry',
+		}),
 		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',

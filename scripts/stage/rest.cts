@@ -81,6 +81,7 @@ const FINISHED = ['success', 'error', 'crashed', 'canceled'];
 export class N8nRest {
 	private readonly url: string;
 	private cookie = '';
+	private version?: string;
 
 	/** @param url address of n8n without a slash at the end */
 	constructor(url: string) {
@@ -158,7 +159,9 @@ export class N8nRest {
 	}
 
 	async createWorkflow(workflow: WorkflowInput): Promise<Workflow> {
-		return await this.request('POST', '/rest/workflows', workflow);
+		// The editor sends both; older versions of n8n fail without: 2.0 without the first, 1.100 without the second.
+		const sent = { active: false, settings: { executionOrder: 'v1' }, ...workflow };
+		return await this.request('POST', '/rest/workflows', sent);
 	}
 
 	async getWorkflow(workflowId: string): Promise<Workflow> {
@@ -167,13 +170,26 @@ export class N8nRest {
 
 	/** Publishes the latest version of a workflow. Its webhooks answer a moment later: see `waitForWebhook`. */
 	async activate(workflowId: string): Promise<void> {
-		const { versionId } = await this.getWorkflow(workflowId);
-		await this.request('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
+		await this.publish(workflowId, true);
 	}
 
 	/** Unpublishes a workflow. Its webhooks stop answering a moment later: see `waitForWebhook`. */
 	async deactivate(workflowId: string): Promise<void> {
-		await this.request('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+		await this.publish(workflowId, false);
+	}
+
+	private async publish(workflowId: string, active: boolean): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		const { versionId } = await this.getWorkflow(workflowId);
+		// n8n 1.x has no versions to publish: there it is a property of the workflow.
+		if (await this.isVersion1()) await this.request('PATCH', path, { active, versionId });
+		else if (active) await this.request('POST', `${path}/activate`, { versionId });
+		else await this.request('POST', `${path}/deactivate`, {});
+	}
+
+	private async isVersion1(): Promise<boolean> {
+		this.version ??= (await this.request<{ versionCli: string }>('GET', '/rest/settings')).versionCli;
+		return this.version.startsWith('1.');
 	}
 
 	async deleteWorkflow(workflowId: string): Promise<void> {
@@ -235,10 +251,25 @@ export class N8nRest {
 			`execution ${executionId} to end`,
 			async () => {
 				const execution = await this.getExecution(executionId);
-				return FINISHED.includes(execution.status) ? execution : undefined;
+				return FINISHED.includes(execution.status) && isComplete(execution) ? execution : undefined;
 			},
 			timeout,
 		);
+	}
+
+	/**
+	 * Presses "Execute workflow": starts a stored workflow from a trigger, or waits for a call of the trigger's test
+	 * URL if it has one.
+	 */
+	async run(
+		workflowId: string,
+		triggerName: string,
+	): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
+		return await this.request('POST', `/rest/workflows/${workflowId}/run`, {
+			// An older n8n runs what the editor shows, which need not be stored; a newer one what is stored.
+			workflowData: await this.getWorkflow(workflowId),
+			triggerToStartFrom: { name: triggerName },
+		});
 	}
 
 	/**
@@ -248,15 +279,18 @@ export class N8nRest {
 	 * @throws Error when the trigger listens for a test webhook instead
 	 */
 	async runManually(workflowId: string, triggerName: string, timeout = 30_000): Promise<Execution> {
-		const answer = await this.request<{ executionId?: string; waitingForWebhook?: boolean }>(
-			'POST',
-			`/rest/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: triggerName } },
-		);
+		const answer = await this.run(workflowId, triggerName);
 		if (answer.executionId === undefined)
 			throw new Error(`"${triggerName}" waits for a call of its test URL`);
 		return await this.waitForExecution(answer.executionId, timeout);
 	}
+}
+
+/** Older versions of n8n store the status of an execution first, and what it did a moment later. */
+function isComplete({ status, data }: Execution): boolean {
+	if (status === 'crashed' || status === 'canceled') return true;
+	const { lastNodeExecuted, error } = data?.resultData ?? {};
+	return lastNodeExecuted !== undefined || error !== undefined;
 }
 
 /**

@@ -14,9 +14,18 @@ export const cacheFolder = resolve(process.env.SOCIALEPOCH_CACHE ?? join(reposit
 /** npm's cache for all that we install. */
 export const npmCache = join(cacheFolder, 'npm');
 
-/** n8n 2.41 refuses older ones; a machine that has none gets this one. */
-const NODE_MAJOR = 24;
-const NODE_VERSION = '24.21.0';
+/** A range of Node's major versions, and the one to install where the Node that runs us is not in it. */
+interface NodeRange {
+	from: number;
+	to: number;
+	install: string;
+}
+
+/** The Node that each n8n takes, by the name that `ensureN8n` is called with. n8n refuses any other. */
+const NODES: Record<string, NodeRange> = {
+	n8n: { from: 24, to: Infinity, install: '24.21.0' },
+	'n8n-oldest': { from: 20, to: 22, install: '22.23.3' },
+};
 
 /** What `ensureN8n` hands out and `startN8n` takes. */
 export interface InstalledN8n {
@@ -28,24 +37,26 @@ export interface InstalledN8n {
 }
 
 /**
- * Path of a Node of version 24 or newer: the one that runs us, or one installed from npm into the cache.
+ * Path of a Node in a range: the one that runs us, or one installed from npm into the cache.
  *
  * @throws Error when npm has none for this platform or cannot be reached
  */
-export async function ensureNode24(): Promise<string> {
-	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
+async function ensureNode({ from, to, install }: NodeRange): Promise<string> {
+	const [major] = install.split('.');
+	const ours = Number(process.versions.node.split('.')[0]);
+	if (ours >= from && ours <= to) return process.execPath;
 
 	const platform = process.platform === 'win32' ? 'win' : process.platform;
 	const name = `node-${platform}-${process.arch}`;
-	const dir = join(cacheFolder, 'node24');
+	const dir = join(cacheFolder, `node${major}`);
 	const binary = join(dir, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-	const stamp = `${name}@${NODE_VERSION}`;
+	const stamp = `${name}@${install}`;
 
 	await installOnce(dir, stamp, async (logFile) => {
-		await step(`Node ${NODE_VERSION} installed for n8n, beside your ${process.versions.node}`, async () => {
+		await step(`Node ${install} installed for n8n, beside your ${process.versions.node}`, async () => {
 			await writeFile(
 				join(dir, 'package.json'),
-				JSON.stringify({ private: true, dependencies: { [name]: NODE_VERSION } }),
+				JSON.stringify({ private: true, dependencies: { [name]: install } }),
 			);
 			await npm(['install', '--ignore-scripts', '--no-package-lock'], { cwd: dir, logFile, cache: npmCache });
 			await run(binary, ['--version'], { cwd: dir, env: process.env, logFile });
@@ -58,11 +69,12 @@ export async function ensureNode24(): Promise<string> {
  * Installs n8n from a committed lockfile, once.
  *
  * @param name names both the folder `scripts/stage/<name>`, whose `package.json` and `package-lock.json` say
- *   what is installed, and the folder in the cache. Another version of n8n is another such folder.
+ *   what is installed, and the folder in the cache. Another version of n8n is another such folder, and a line in
+ *   `NODES`.
  * @throws Error with the end of npm's log when an installation fails
  */
 export async function ensureN8n(name = 'n8n'): Promise<InstalledN8n> {
-	const node = await ensureNode24();
+	const node = await ensureNode(NODES[name]);
 	const source = join(__dirname, name);
 	const dir = join(cacheFolder, name);
 	const version = (
@@ -75,7 +87,7 @@ export async function ensureN8n(name = 'n8n'): Promise<InstalledN8n> {
 		.digest('hex');
 
 	await installOnce(dir, stamp, async (logFile) => {
-		say(`n8n ${version} is installed into ${dir}, once: about 3 GB and a few minutes`);
+		say(`n8n ${version} is installed into ${dir}, once: some GB and a few minutes`);
 		for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
 			await cp(join(source, file), join(dir, file));
 		}

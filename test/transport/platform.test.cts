@@ -171,6 +171,17 @@ describe('what it says when nobody answers', () => {
 		expect(failure?.description).not.toContain('retry');
 	});
 
+	it('says what happened where n8n (2.0) has lost the cause, and knows that nothing was sent', async () => {
+		const wrapped = Object.assign(new Error('The service refused the connection - perhaps it is offline'), {
+			cause: undefined,
+			httpCode: 'ECONNREFUSED',
+			messages: ['connect ECONNREFUSED 203.0.113.9:443', 'connect ECONNREFUSED 203.0.113.9:443'],
+		});
+		const { failure } = await calling(ACT, [{ throws: wrapped }]);
+		expect(failure?.code).toBe('ECONNREFUSED');
+		expect(failure?.description).toMatch(/^Check .*\(ECONNREFUSED connect ECONNREFUSED 203\.0\.113\.9:443\)$/);
+	});
+
 	it('takes whatever is thrown', async () => {
 		for (const throws of [
 			'text',

@@ -130,11 +130,14 @@ const NEVER_SENT = /CERT|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_INVALID|EPROTO|another h
 
 /** No answer came at all. */
 function unreachable(error: unknown): Failure {
-	// n8n wraps what happened into words of its own, which advise to repeat what must not be.
-	const { cause = error } = error as { cause?: unknown };
+	// n8n wraps what happened into words of its own, which advise to repeat what must not be. Where it loses the cause
+	// over that (2.0 does), it still has the code as `httpCode` and the words as the first of `messages`.
+	const wrapper = error as { cause?: unknown; code?: string; httpCode?: string; messages?: string[] };
+	const { cause = error } = wrapper;
 	const { message = String(cause), code } = cause as { message?: string; code?: string };
-	const reason = code ?? (error as { code?: string }).code ?? '';
-	const words = `${reason} ${message}`.trim();
+	const reason = code ?? wrapper.code ?? wrapper.httpCode ?? '';
+	const said = wrapper.cause === undefined ? wrapper.messages?.[0] : undefined;
+	const words = `${reason} ${said ?? message}`.trim();
 	const slow = /ECONNABORTED|ETIMEDOUT|timeout|timed out/i.test(words);
 	const never = NEVER_SENT.test(words);
 	return new Failure(slow ? 'The platform did not answer in time' : 'The platform could not be reached', {
