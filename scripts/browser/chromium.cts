@@ -86,7 +86,7 @@ export async function openWindow(executablePath: string, folder: string): Promis
 	};
 }
 
-/** What cannot be had here and is not missed: other hosts, who is logged in before anybody is, output previews. */
+/** What cannot be had here and is not missed: other hosts, who is logged in before anybody is, output previews of nodes that have none. */
 function isExpected(url: string): boolean {
 	return !url.startsWith('http://127.0.0.1:') || /\/rest\/login$|\/schemas\//.test(url);
 }
