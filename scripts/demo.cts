@@ -100,9 +100,7 @@ async function demo(): Promise<number> {
 		});
 		const last = attempts[attempts.length - 1];
 		if (!delivered) {
-			throw new Error(
-				`The trigger did not accept the delivery: ${last?.error ?? `${last?.status} ${last?.body}`}`,
-			);
+			throw new Error(`The trigger did not accept the delivery: ${last?.error ?? `${last?.status} ${last?.body}`}`);
 		}
 		say(`✓ trigger accepted the delivery: ${last?.status} ${last?.body}`);
 
@@ -118,8 +116,7 @@ async function demo(): Promise<number> {
 			throw new Error(`Execution ${id} ended with "${status}". ${reason}`);
 		}
 		const answer = simulator.sent[sentBefore];
-		if (!answer)
-			throw new Error(`No answer came: execution ${id} ended in ${lastNodeExecuted} without sending one`);
+		if (!answer) throw new Error(`No answer came: execution ${id} ended in ${lastNodeExecuted} without sending one`);
 		const got = [answer.sendWhatsApp, answer.friendWhatsApp, answer.content[0]?.text].join(' → ');
 		const wanted = [ACCOUNT, CUSTOMER, autoReplyTo(text)].join(' → ');
 		if (got !== wanted) throw new Error(`The wrong answer came.\n  wanted: ${wanted}\n  got:    ${got}`);

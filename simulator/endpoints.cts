@@ -91,8 +91,7 @@ function msgPage({ info, current = 1, pageSize = 10 }: any, { state }: World) {
 	// 100 is accepted in practice; whether more is, nobody tried.
 	if (pageSize < 1 || pageSize > 100) throw refuse('pageSize must be from 1 to 100');
 	const { startChatTime: start, endChatTime: end } = info;
-	if ((start === undefined) !== (end === undefined))
-		throw refuse('startChatTime and endChatTime must appear in pairs');
+	if ((start === undefined) !== (end === undefined)) throw refuse('startChatTime and endChatTime must appear in pairs');
 	const filters = Object.entries(EQUAL).filter(([name]) => info[name] !== undefined && info[name] !== '');
 	const found = state.chatRecords
 		.filter((record) => filters.every(([name, key]) => String(record[key]) === String(info[name])))
@@ -195,8 +194,7 @@ function submitPhone({ phone, areaCode }: any, { state }: World): number {
 
 function submitVerifyCode({ phone, areaCode, verifyCode }: any, { state }: World): '' {
 	const registration = state.registrations.get(phone);
-	if (!registration || registration.areaCode !== areaCode)
-		throw refuse('phone: no registration was submitted for it');
+	if (!registration || registration.areaCode !== areaCode) throw refuse('phone: no registration was submitted for it');
 	if ((registration.expectedCode ?? verifyCode) !== verifyCode) throw refuse('verifyCode is wrong');
 	registration.verified = true;
 	return '';
@@ -240,8 +238,7 @@ function getQrCodeInfo({ id, whatsApp }: any, world: World) {
 
 function switchPort({ id }: any, world: World, onlineStatus: number): [] {
 	const { phone } = loggedInPort(world, id);
-	if (onlineStatus === 2 && world.state.accounts.get(phone)?.status === 2)
-		throw refuse('id: the account is banned');
+	if (onlineStatus === 2 && world.state.accounts.get(phone)?.status === 2) throw refuse('id: the account is banned');
 	setAccount(world.state, phone, { onlineStatus });
 	return [];
 }
@@ -267,16 +264,13 @@ function profileInfo({ id }: any, world: World) {
 }
 
 function updateAvatarOrNickname({ type, phoneList }: any, { state }: World): '' {
-	const offline = [...state.ports.values()].find(
-		(port) => phoneList.includes(port.phone) && port.status !== 10,
-	);
+	const offline = [...state.ports.values()].find((port) => phoneList.includes(port.phone) && port.status !== 10);
 	if (type === 1 && offline) throw refuse(`phoneList: the cloud port of ${offline.phone} must be online`);
 	return '';
 }
 
 function createScanTask({ userId, allocationRole }: any, { state }: World): string {
-	if (allocationRole === 3 && userId === undefined)
-		throw refuse('userId is required when allocationRole is 3');
+	if (allocationRole === 3 && userId === undefined) throw refuse('userId is required when allocationRole is 3');
 	if (userId !== undefined && !state.agents.some((agent) => agent.userId === userId))
 		throw refuse('userId: no such agent');
 	if (countedPorts(state).length >= state.maxPort) throw quotaUsedUp();
@@ -355,8 +349,7 @@ function createTask(request: any, pairs: any[], { state, now, uniqueTaskNames }:
 		if ((part.text ?? '').length > MAX_TEXT)
 			throw new Refusal(507, `content[${i}].text is longer than ${MAX_TEXT} characters`);
 	});
-	if (pairs.length > MAX_RECIPIENTS)
-		throw new Refusal(507, `sendInfos has more than ${MAX_RECIPIENTS} recipients`);
+	if (pairs.length > MAX_RECIPIENTS) throw new Refusal(507, `sendInfos has more than ${MAX_RECIPIENTS} recipients`);
 	const startAt = taskTime(startTaskTime) ?? now();
 	taskTime(endTaskTime);
 	if (uniqueTaskNames && name && [...state.tasks.values()].some((task) => task.name === name)) {
@@ -378,12 +371,7 @@ function queryExecuteStatus({ taskId }: any, { state }: World) {
 
 const row =
 	(method: Endpoint['method']) =>
-	(
-		path: string,
-		example: Endpoint['example'],
-		fields: readonly Field[],
-		handle: Endpoint['handle'],
-	): Endpoint => ({
+	(path: string, example: Endpoint['example'], fields: readonly Field[], handle: Endpoint['handle']): Endpoint => ({
 		method,
 		path,
 		example,
@@ -538,12 +526,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		[optional('userId', 'int'), required('allocationRole', 'int', { oneOf: [1, 3] })],
 		createScanTask,
 	),
-	post(
-		'/wscrm-bus-api/qrCodeTask/getQrCode',
-		'scanTask.getQrCode',
-		[required('taskId', 'text')],
-		scanTaskQrCode,
-	),
+	post('/wscrm-bus-api/qrCodeTask/getQrCode', 'scanTask.getQrCode', [required('taskId', 'text')], scanTaskQrCode),
 	post('/group-dispatch-api/gsTask/assign/soCreate', undefined, [...SEND, ...PAIR], (request, world) =>
 		createTask(request, [request], world),
 	),
@@ -553,11 +536,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		[...SEND, required('sendInfos', 'list', { items: PAIR })],
 		(request, world) => createTask(request, request.sendInfos, world),
 	),
-	get(
-		'/group-dispatch-api/gsTask/queryExecuteStatus',
-		undefined,
-		[required('taskId', 'text')],
-		queryExecuteStatus,
-	),
+	get('/group-dispatch-api/gsTask/queryExecuteStatus', undefined, [required('taskId', 'text')], queryExecuteStatus),
 	post('/group-dispatch-api/user/listUserByTenantId', undefined, [], (_, { state }) => state.agents),
 ];

@@ -84,9 +84,7 @@ function chatRecord(r: Random) {
 		actionType: sent ? 1 : 2,
 		chatType: group ? 2 : 1,
 		messageStatus: r.pick([1, 3, 4]),
-		content: media
-			? writeJson({ caption: '', filename: `${file}.${media[3]}`, [mime]: media[2], url })
-			: r.pick(TEXTS),
+		content: media ? writeJson({ caption: '', filename: `${file}.${media[3]}`, [mime]: media[2], url }) : r.pick(TEXTS),
 		contentType: media ? media[0] : 0,
 		newContentType: media ? media[1] : 1,
 		originType: 1 + r.int(3),
@@ -127,9 +125,7 @@ function clientRecord(r: Random) {
 		taskId: '',
 		taskInfoId: '',
 		content: [
-			media
-				? { type: media[1], url: writeJson(url), ...message }
-				: { type: 1, text: r.pick(TEXTS), ...message },
+			media ? { type: media[1], url: writeJson(url), ...message } : { type: 1, text: r.pick(TEXTS), ...message },
 		],
 	};
 }

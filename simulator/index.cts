@@ -157,15 +157,12 @@ const answer = (envelope: Envelope, status = 200): Answer => ({
 const ENVELOPES = new Map(
 	ENDPOINTS.map((endpoint) => {
 		const { example: name } = endpoint;
-		const envelope = name
-			? parseJson(fixture(`api/${name}.response`))
-			: { code: 200, message: 'success', data: null };
+		const envelope = name ? parseJson(fixture(`api/${name}.response`)) : { code: 200, message: 'success', data: null };
 		return [endpoint, envelope as Envelope];
 	}),
 );
 
-const refusal = (code: number, message: string, status = 200) =>
-	answer({ code, message, data: null }, status);
+const refusal = (code: number, message: string, status = 200) => answer({ code, message, data: null }, status);
 
 /** Counts requests per endpoint in a sliding second. */
 function rateCounter() {
@@ -198,8 +195,7 @@ function authenticate(
 	if (Math.abs(Date.now() - Number(timestamp)) > account.freshness)
 		throw new Refusal(502, 'request timestamp timed out');
 	if (!token) throw new Refusal(525, 'token is empty');
-	if (token !== requestToken(tenantId, timestamp, account.apiKey))
-		throw new Refusal(522, 'accessToken is wrong');
+	if (token !== requestToken(tenantId, timestamp, account.apiKey)) throw new Refusal(522, 'accessToken is wrong');
 }
 
 /** Checks one request and carries it out. */
@@ -257,8 +253,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			void wait(wakeUpDelay).then(() => {
 				for (const id of ids) {
 					const wakeUp = state.wakeUps.get(id);
-					if (wakeUp?.executeStatus === 0)
-						finishWakeUp(wakeUp, wakeUpOutcome === 'success' ? 1 : 2, world.now());
+					if (wakeUp?.executeStatus === 0) finishWakeUp(wakeUp, wakeUpOutcome === 'success' ? 1 : 2, world.now());
 				}
 			});
 		},
@@ -281,12 +276,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const replaces = ({ status, body, headers, code, message }: Fault) =>
 		[status, body, headers, code, message].some((part) => part !== undefined);
 
-	function answerTo(
-		endpoint: Endpoint,
-		request: FastifyRequest,
-		record: RecordedRequest,
-		fault: Fault,
-	): Answer {
+	function answerTo(endpoint: Endpoint, request: FastifyRequest, record: RecordedRequest, fault: Fault): Answer {
 		const received = rate.count(record.path);
 		if (replaces(fault)) {
 			const { status = 200, code = status, message = 'fault', headers } = fault;
@@ -294,8 +284,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			return fault.body === undefined ? { ...made, headers } : { status, text: fault.body, headers };
 		}
 		// The limit is documented, what the platform answers past it is not.
-		if (simulator.maxPerSecond > 0 && received > simulator.maxPerSecond)
-			return refusal(429, 'too many requests', 429);
+		if (simulator.maxPerSecond > 0 && received > simulator.maxPerSecond) return refusal(429, 'too many requests', 429);
 		try {
 			settle();
 			authenticate(request.headers, { tenantId, apiKey, freshness });
@@ -361,8 +350,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		wakeUpOutcome: 'manual',
 		wakeUpDelay: 0,
 		requests: [],
-		peakPerSecond: (path) =>
-			path === undefined ? Math.max(0, ...rate.peaks.values()) : (rate.peaks.get(path) ?? 0),
+		peakPerSecond: (path) => (path === undefined ? Math.max(0, ...rate.peaks.values()) : (rate.peaks.get(path) ?? 0)),
 		state,
 		sent: [],
 		onSent(listener) {

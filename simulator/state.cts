@@ -143,8 +143,7 @@ let lastLong = 8700000000000000001n;
 export const newLong = () => (lastLong += 1_000_003n);
 
 /** ms -> 'yyyy-MM-dd HH:mm:ss' in UTC+8, the zone the seeds' default '1970-01-01 08:00:01' shows. */
-export const platformTime = (ms: number) =>
-	new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+export const platformTime = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 export const NEVER_EXECUTED = platformTime(1000);
 export const LOCK_MS = 10 * 60_000;
@@ -206,8 +205,7 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 	}));
 	const scanTaskId: string = seedData('scanTask.create');
 	const { tenantId: _tenant, type: _type, ...wakeUp } = seedData('conversation.getResult')[0];
-	const by = <T extends object>(key: keyof T, rows: T[]) =>
-		new Map(rows.map((row) => [String(row[key]), row]));
+	const by = <T extends object>(key: keyof T, rows: T[]) => new Map(rows.map((row) => [String(row[key]), row]));
 	return {
 		accounts: by<Account>('whatsApp', seedData('account.getMany')),
 		ports: by('id', [seedPort, ...listed]),
@@ -227,9 +225,7 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 			},
 		]),
 		// The number of the seeds' submitVerifyCode example, as if submitPhone had been called for it.
-		registrations: by<Registration>('phone', [
-			{ phone: '1821726232', areaCode: '+86', taskId: 11, verified: false },
-		]),
+		registrations: by<Registration>('phone', [{ phone: '1821726232', areaCode: '+86', taskId: 11, verified: false }]),
 		chatRecords: [...generatedChatRecords(options.chatRecords), ...seedData('chat.getMany').records],
 		agents: [
 			{ userId: 10001, userName: 'test' },
@@ -269,9 +265,7 @@ export function generatedChatRecords(count: number): ChatRecord[] {
 
 /** Finds a port by either of its ids. */
 export function findPort(state: State, id: unknown): Port | undefined {
-	return (
-		state.ports.get(String(id)) ?? [...state.ports.values()].find((port) => String(port.applicationId) === id)
-	);
+	return state.ports.get(String(id)) ?? [...state.ports.values()].find((port) => String(port.applicationId) === id);
 }
 
 export const countedPorts = (state: State) => [...state.ports.values()].filter((port) => port.counted);

@@ -76,11 +76,7 @@ function bodyOf(index: number): fc.Arbitrary<unknown> {
 	const event = EVENTS[index];
 	const own = recordOf(event.sample);
 	const list = fc.array(
-		fc.oneof(
-			{ weight: 30, arbitrary: own },
-			{ weight: 1, arbitrary: anyRecord },
-			{ weight: 1, arbitrary: odd },
-		),
+		fc.oneof({ weight: 30, arbitrary: own }, { weight: 1, arbitrary: anyRecord }, { weight: 1, arbitrary: odd }),
 		{
 			maxLength: 5,
 		},
@@ -98,15 +94,7 @@ function bodyOf(index: number): fc.Arbitrary<unknown> {
 	);
 }
 
-type Signing =
-	| 'headers'
-	| 'body'
-	| 'unsigned'
-	| 'stale'
-	| 'otherTenant'
-	| 'otherSecret'
-	| 'tampered'
-	| 'partial';
+type Signing = 'headers' | 'body' | 'unsigned' | 'stale' | 'otherTenant' | 'otherSecret' | 'tampered' | 'partial';
 
 const deliveryOf = (index: number) =>
 	fc.record({
@@ -170,9 +158,7 @@ function signed(signing: Signing, sent: unknown, age: number): { headers: IDataO
 }
 
 function withoutProof(sent: unknown) {
-	return typeof sent === 'object' && sent !== null && 'accessToken' in sent
-		? { ...sent, accessToken: '' }
-		: sent;
+	return typeof sent === 'object' && sent !== null && 'accessToken' in sent ? { ...sent, accessToken: '' } : sent;
 }
 
 test(`${RUNS} deliveries: no throw, always a JSON answer, no item from what is unsigned or stale`, async () => {

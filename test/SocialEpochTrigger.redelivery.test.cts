@@ -2,15 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { DeliverOptions } from './support/webhook.cts';
-import {
-	deliver,
-	executeContext,
-	MarkList,
-	runRecorded,
-	sign,
-	signedHeaders,
-	TENANT,
-} from './support/webhook.cts';
+import { deliver, executeContext, MarkList, runRecorded, sign, signedHeaders, TENANT } from './support/webhook.cts';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import nock from 'nock';
@@ -122,9 +114,7 @@ describe('exactly one item for each record', () => {
 	});
 
 	test('deliveries at the same time', async () => {
-		const answers = await Promise.all(
-			Array.from({ length: 8 }, async () => await deliver(EVENT, batch('a', 'b'))),
-		);
+		const answers = await Promise.all(Array.from({ length: 8 }, async () => await deliver(EVENT, batch('a', 'b'))));
 		const runs = await Promise.all(
 			answers.map(async ({ items }, i) => await runRecorded(items, { executionId: `${i}` })),
 		);
@@ -177,11 +167,7 @@ describe('nothing is lost', () => {
 
 	test('when a message is pushed again because its status changed', async () => {
 		const push = async (messageStatus: number) =>
-			await deliverAll(
-				{ data: [{ messageId: 'm', messageStatus, currentWhatsId: '1@c.us' }] },
-				{},
-				'MSG_SYNC_MESSAGE',
-			);
+			await deliverAll({ data: [{ messageId: 'm', messageStatus, currentWhatsId: '1@c.us' }] }, {}, 'MSG_SYNC_MESSAGE');
 		expect((await push(1))!.map(({ json }) => json.status)).toEqual(['sent']);
 		expect((await push(3))!.map(({ json }) => json.status)).toEqual(['delivered']);
 		expect((await push(4))!.map(({ json }) => json.status)).toEqual(['read']);
@@ -195,8 +181,7 @@ describe('nothing is lost', () => {
 
 	test('when Deduplicate is off', async () => {
 		const parameters = { options: { deduplicate: false } };
-		for (let times = 0; times < 2; times++)
-			expect(await deliverAll(batch('a', 'a'), { parameters })).toHaveLength(2);
+		for (let times = 0; times < 2; times++) expect(await deliverAll(batch('a', 'a'), { parameters })).toHaveLength(2);
 		expect(marks.writes).toBe(0);
 	});
 
@@ -284,25 +269,20 @@ describe('Download Media', () => {
 		return (await deliverAll({ data: records }, { parameters: parameters as never }, 'MSG_SYNC_MESSAGE'))!;
 	};
 
-	test.each([true, false])(
-		'puts the file into "data", with name and MIME type (simplify %s)',
-		async (simplify) => {
-			const [item] = await fetched([image('m', '/moved')], {}, simplify);
-			expect(item.json.event).toBe('MSG_SYNC_MESSAGE');
-			expect(item.binary).toMatchObject({
-				data: { fileName: 'cat.png', mimeType: 'image/png', fileExtension: 'png' },
-			});
-			expect(Buffer.from(item.binary!.data.data, 'base64')).toEqual(png);
-		},
-	);
+	test.each([true, false])('puts the file into "data", with name and MIME type (simplify %s)', async (simplify) => {
+		const [item] = await fetched([image('m', '/moved')], {}, simplify);
+		expect(item.json.event).toBe('MSG_SYNC_MESSAGE');
+		expect(item.binary).toMatchObject({
+			data: { fileName: 'cat.png', mimeType: 'image/png', fileExtension: 'png' },
+		});
+		expect(Buffer.from(item.binary!.data.data, 'base64')).toEqual(png);
+	});
 
 	test('a file that cannot be fetched is noted, and its item kept', async () => {
 		const items = await fetched([image('1', '/denied'), image('2', '/a.png'), image('3', '/large')], {
 			maximumFileSize: 1,
 		});
-		expect(
-			items.map(({ json, binary }) => [json.messageId, json.mediaError, Object.keys(binary ?? {})]),
-		).toEqual([
+		expect(items.map(({ json, binary }) => [json.messageId, json.mediaError, Object.keys(binary ?? {})])).toEqual([
 			['1', 'The server of the file answered with status 403', []],
 			['2', undefined, ['data']],
 			['3', 'The file is larger than 1 MB', []],

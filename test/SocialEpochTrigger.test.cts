@@ -2,15 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { DeliverOptions } from './support/webhook.cts';
-import {
-	deliver,
-	deliverAndRun,
-	MarkList,
-	runRecorded,
-	sign,
-	signedHeaders,
-	triggerNode,
-} from './support/webhook.cts';
+import { deliver, deliverAndRun, MarkList, runRecorded, sign, signedHeaders, triggerNode } from './support/webhook.cts';
 import { additionalData, credential } from './support/n8n.cts';
 
 import { HookContext, loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
@@ -102,9 +94,7 @@ describe.each(ids)('%s', (id) => {
 });
 
 test('the four printed paths behave like their events', async () => {
-	const printed = ids.filter((id) =>
-		triggerNode().type.description.webhooks!.some(({ name }) => name === `${id}_URI`),
-	);
+	const printed = ids.filter((id) => triggerNode().type.description.webhooks!.some(({ name }) => name === `${id}_URI`));
 	expect(printed).toHaveLength(4);
 	for (const id of printed) {
 		const [item] = await deliverAndRun(`${id}_URI`, fixture(id));
@@ -150,8 +140,7 @@ describe('options', () => {
 	test('Verify Signature off', async () => {
 		expect((await deliverWith({ verifySignature: false }, { headers: {} })).executed).toBe(true);
 		expect(
-			(await deliver('SCAN_TASK_STATUS_SYNC', [], { parameters: { options: { verifySignature: false } } }))
-				.status,
+			(await deliver('SCAN_TASK_STATUS_SYNC', [], { parameters: { options: { verifySignature: false } } })).status,
 		).toBe(400);
 	});
 
@@ -160,9 +149,9 @@ describe('options', () => {
 		expect((await deliverWith({ maximumAge: 11 }, { headers })).status).toBe(200);
 		const tooOld = await deliverWith({ maximumAge: 9 }, { headers });
 		expect(tooOld.body.message).toMatch(/signed 10 minutes ago, and Maximum Age allows 9 minutes/);
-		expect(
-			(await deliverWith({ maximumAge: 9 }, { headers: signedHeaders(-10 * 60_000) })).body.message,
-		).toMatch(/ahead/);
+		expect((await deliverWith({ maximumAge: 9 }, { headers: signedHeaders(-10 * 60_000) })).body.message).toMatch(
+			/ahead/,
+		);
 	});
 
 	test('IP Allowlist', async () => {
@@ -189,14 +178,9 @@ describe('options', () => {
 
 	test('Split Content', async () => {
 		const [record] = JSON.parse(fixture('CLIENT_SYNC_MESSAGE').toString()) as IDataObject[];
-		const body = [
-			{ ...record, content: ['a', 'b'].map((messageId) => ({ type: 1, text: messageId, messageId })) },
-		];
+		const body = [{ ...record, content: ['a', 'b'].map((messageId) => ({ type: 1, text: messageId, messageId })) }];
 		const split = { parameters: { options: { splitContent: true } } };
-		expect((await deliverAndRun('CLIENT_SYNC_MESSAGE', body, split)).map(({ text }) => text)).toEqual([
-			'a',
-			'b',
-		]);
+		expect((await deliverAndRun('CLIENT_SYNC_MESSAGE', body, split)).map(({ text }) => text)).toEqual(['a', 'b']);
 		const [item] = await deliverAndRun('CLIENT_SYNC_MESSAGE', body);
 		expect(item.messages).toHaveLength(2);
 	});
@@ -205,22 +189,13 @@ describe('options', () => {
 		const create = async (options: INodeParameters) => {
 			const { type, workflow, node } = triggerNode({ options });
 			const { create: method, checkExists, delete: remove } = type.webhookMethods.MSG_SYNC_MESSAGE;
-			const context = new HookContext(
-				workflow,
-				node,
-				additionalData(),
-				'trigger',
-				'activate',
-				{} as IWebhookData,
-			);
+			const context = new HookContext(workflow, node, additionalData(), 'trigger', 'activate', {} as IWebhookData);
 			expect(await checkExists.call(context)).toBe(false);
 			expect(await remove.call(context)).toBe(true);
 			return await method.call(context);
 		};
 		expect(await create({})).toBe(true);
-		await expect(create({ ipAllowlist: '10.0.0.300' })).rejects.toThrow(
-			'IP Allowlist: "10.0.0.300" is neither',
-		);
+		await expect(create({ ipAllowlist: '10.0.0.300' })).rejects.toThrow('IP Allowlist: "10.0.0.300" is neither');
 	});
 });
 
@@ -346,7 +321,5 @@ describe('output schema', () => {
 });
 
 test('a run that no webhook started passes on what it is given', async () => {
-	expect(await runRecorded([{ json: { hello: 1 } }], { mode: 'manual' })).toMatchObject([
-		{ json: { hello: 1 } },
-	]);
+	expect(await runRecorded([{ json: { hello: 1 } }], { mode: 'manual' })).toMatchObject([{ json: { hello: 1 } }]);
 });

@@ -42,11 +42,7 @@ export const BANNED = '8613900139000';
  *
  * @param undo receives what ends all that was started
  */
-export async function createWorld(
-	chromium: string,
-	update: boolean,
-	undo: Undo,
-): Promise<World> {
+export async function createWorld(chromium: string, update: boolean, undo: Undo): Promise<World> {
 	const install = await ensureN8n();
 	const folder = makeRunFolder('browser');
 	undo.unshift(() => folder.remove());

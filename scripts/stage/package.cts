@@ -37,11 +37,7 @@ export interface InstalledPackage {
  * @param userFolder n8n's `N8N_USER_FOLDER`
  * @param node the Node that will run n8n
  */
-export async function installPackage(
-	tarball: string,
-	userFolder: string,
-	node: string,
-): Promise<InstalledPackage> {
+export async function installPackage(tarball: string, userFolder: string, node: string): Promise<InstalledPackage> {
 	const nodesFolder = join(userFolder, '.n8n', 'nodes');
 	await mkdir(nodesFolder, { recursive: true });
 

@@ -97,11 +97,7 @@ export async function stopTree(child: ChildProcess, patience = 15_000): Promise<
  * @returns what it printed to stdout
  * @throws Error with the exit code, the last lines and the name of the log file when it fails
  */
-export async function run(
-	command: string,
-	args: string[],
-	options: Omit<StartOptions, 'onLine'>,
-): Promise<string> {
+export async function run(command: string, args: string[], options: Omit<StartOptions, 'onLine'>): Promise<string> {
 	const stdout: string[] = [];
 	const lines: string[] = [];
 	const child = start(command, args, {

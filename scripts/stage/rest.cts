@@ -107,9 +107,7 @@ export class N8nRest {
 			// n8n answers plain text while it starts and from behind a proxy
 		}
 		if (!response.ok) {
-			throw new Error(
-				`${method} ${path} was answered ${response.status}: ${answer.message ?? text.slice(0, 500)}`,
-			);
+			throw new Error(`${method} ${path} was answered ${response.status}: ${answer.message ?? text.slice(0, 500)}`);
 		}
 		const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
@@ -147,12 +145,7 @@ export class N8nRest {
 		// n8n tests what it is sent. Secrets come out as placeholders, for which it puts in the stored values.
 		const tested =
 			data ??
-			(
-				await this.request<{ data: Record<string, unknown> }>(
-					'GET',
-					`/rest/credentials/${id}?includeData=true`,
-				)
-			).data;
+			(await this.request<{ data: Record<string, unknown> }>('GET', `/rest/credentials/${id}?includeData=true`)).data;
 		return await this.request('POST', '/rest/credentials/test', {
 			credentials: { id, name, type, data: tested },
 		});
@@ -261,10 +254,7 @@ export class N8nRest {
 	 * Presses "Execute workflow": starts a stored workflow from a trigger, or waits for a call of the trigger's test
 	 * URL if it has one.
 	 */
-	async run(
-		workflowId: string,
-		triggerName: string,
-	): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
+	async run(workflowId: string, triggerName: string): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
 		return await this.request('POST', `/rest/workflows/${workflowId}/run`, {
 			// An older n8n runs what the editor shows, which need not be stored; a newer one what is stored.
 			workflowData: await this.getWorkflow(workflowId),
@@ -280,8 +270,7 @@ export class N8nRest {
 	 */
 	async runManually(workflowId: string, triggerName: string, timeout = 30_000): Promise<Execution> {
 		const answer = await this.run(workflowId, triggerName);
-		if (answer.executionId === undefined)
-			throw new Error(`"${triggerName}" waits for a call of its test URL`);
+		if (answer.executionId === undefined) throw new Error(`"${triggerName}" waits for a call of its test URL`);
 		return await this.waitForExecution(answer.executionId, timeout);
 	}
 }

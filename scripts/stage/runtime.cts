@@ -54,10 +54,7 @@ async function ensureNode({ from, to, install }: NodeRange): Promise<string> {
 
 	await installOnce(dir, stamp, async (logFile) => {
 		await step(`Node ${install} installed for n8n, beside your ${process.versions.node}`, async () => {
-			await writeFile(
-				join(dir, 'package.json'),
-				JSON.stringify({ private: true, dependencies: { [name]: install } }),
-			);
+			await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: install } }));
 			await npm(['install', '--ignore-scripts', '--no-package-lock'], { cwd: dir, logFile, cache: npmCache });
 			await run(binary, ['--version'], { cwd: dir, env: process.env, logFile });
 		});
@@ -77,9 +74,8 @@ export async function ensureN8n(name = 'n8n'): Promise<InstalledN8n> {
 	const node = await ensureNode(NODES[name]);
 	const source = join(__dirname, name);
 	const dir = join(cacheFolder, name);
-	const version = (
-		JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { dependencies: { n8n: string } }
-	).dependencies.n8n;
+	const version = (JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { dependencies: { n8n: string } })
+		.dependencies.n8n;
 	const nodeVersion = await run(node, ['--version'], { cwd: source, env: process.env });
 	const stamp = createHash('sha256')
 		.update(readFileSync(join(source, 'package-lock.json')))
@@ -104,27 +100,18 @@ export async function ensureN8n(name = 'n8n'): Promise<InstalledN8n> {
  * n8n's SQLite driver is the one dependency that is useless without its install script. The script downloads a
  * ready-made driver, and compiles one if it gets none.
  */
-async function installSqlite(options: {
-	cwd: string;
-	logFile: string;
-	cache: string;
-	node: string;
-}): Promise<void> {
+async function installSqlite(options: { cwd: string; logFile: string; cache: string; node: string }): Promise<void> {
 	const env: NodeJS.ProcessEnv = {};
 	// Node's headers lie beside its binary; node-gyp would otherwise download them, or take those of another Node.
 	const nodedir = dirname(dirname(options.node));
 	if (existsSync(join(nodedir, 'include', 'node', 'node.h'))) env.npm_config_nodedir = nodedir;
 
 	const works = async () =>
-		await run(
-			options.node,
-			['-e', 'new (require("sqlite3").Database)(":memory:", (e) => { if (e) throw e; })'],
-			{
-				cwd: options.cwd,
-				env: process.env,
-				logFile: options.logFile,
-			},
-		);
+		await run(options.node, ['-e', 'new (require("sqlite3").Database)(":memory:", (e) => { if (e) throw e; })'], {
+			cwd: options.cwd,
+			env: process.env,
+			logFile: options.logFile,
+		});
 
 	await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], { ...options, env });
 	try {

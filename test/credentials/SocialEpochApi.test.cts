@@ -48,9 +48,7 @@ describe('SocialEpochApi: fields', () => {
 	});
 
 	it('hides the secrets, and nothing else', () => {
-		const hidden = properties
-			.filter((property) => property.typeOptions?.password)
-			.map((property) => property.name);
+		const hidden = properties.filter((property) => property.typeOptions?.password).map((property) => property.name);
 		expect(hidden).toEqual(['apiKey', 'webhookSecret']);
 	});
 
@@ -115,9 +113,7 @@ describe('SocialEpochApi: signature', () => {
 	});
 
 	it('never sends the key or the webhook secret', async () => {
-		const written = JSON.stringify(
-			await authenticate({ url: `${credential.baseUrl}${PATH}`, body: { a: 1 } }),
-		);
+		const written = JSON.stringify(await authenticate({ url: `${credential.baseUrl}${PATH}`, body: { a: 1 } }));
 		expect(written).not.toContain(API_KEY);
 		expect(written).not.toContain(SECRET);
 	});
@@ -189,19 +185,12 @@ describe('SocialEpochApi: host', () => {
 		['a relative URL with the base of another host', { url: PATH, baseURL: 'https://evil.example' }],
 		['a URL that leaves its base', { url: '//evil.example/', baseURL: 'https://api.socialepoch.com' }],
 		['the same with backslashes', { url: '\\\\evil.example/', baseURL: 'https://api.socialepoch.com' }],
-		[
-			'an absolute URL that leaves its base',
-			{ url: 'https://evil.example/', baseURL: 'https://api.socialepoch.com' },
-		],
+		['an absolute URL that leaves its base', { url: 'https://evil.example/', baseURL: 'https://api.socialepoch.com' }],
 		['url, which wins over uri', { url: 'https://evil.example/', uri: `https://api.socialepoch.com${PATH}` }],
 		['an empty url beside a uri', { url: '', uri: 'https://evil.example/' }],
 		['no URL at all', {}],
 		['no URL, but no Base URL either', { url: '' }, { baseUrl: '' }],
-		[
-			'a Base URL without a scheme',
-			{ url: 'https://api.socialepoch.com/' },
-			{ baseUrl: 'api.socialepoch.com' },
-		],
+		['a Base URL without a scheme', { url: 'https://api.socialepoch.com/' }, { baseUrl: 'api.socialepoch.com' }],
 		['a file', { url: 'file:///etc/passwd' }],
 	])('refuses %s', async (_name, options, data = {}) => {
 		const refused = authenticate(options, { ...credential, ...data });

@@ -1,9 +1,4 @@
-import {
-	isPrivateHost,
-	isWithin,
-	parseAddress,
-	parseBlock,
-} from '../../nodes/SocialEpoch/delivery/addresses';
+import { isPrivateHost, isWithin, parseAddress, parseBlock } from '../../nodes/SocialEpoch/delivery/addresses';
 
 const within = (address: string, ...blocks: string[]) =>
 	isWithin(

@@ -67,9 +67,9 @@ test.each([
 
 test('takes the MIME type of the server where the platform names none', async () => {
 	const { fetcher } = server({ 'https://oss.example/a': { headers: { 'content-type': 'image/webp' } } });
-	expect(
-		(await download(media('https://oss.example/a', { mimeType: 'document' }), fetcher, limits)).mimeType,
-	).toBe('image/webp');
+	expect((await download(media('https://oss.example/a', { mimeType: 'document' }), fetcher, limits)).mimeType).toBe(
+		'image/webp',
+	);
 });
 
 test('follows redirects, relative ones too, and checks every hop', async () => {
@@ -121,9 +121,7 @@ test('gives up on endless redirects, on other answers and on redirects to nowher
 		'https://oss.example/nowhere': { status: 302 },
 		'https://oss.example/denied': { status: 403 },
 	});
-	await expect(download(media('https://oss.example/loop'), fetcher, limits)).rejects.toThrow(
-		'more than 3 times',
-	);
+	await expect(download(media('https://oss.example/loop'), fetcher, limits)).rejects.toThrow('more than 3 times');
 	expect(asked).toHaveLength(4);
 	await expect(download(media('https://oss.example/nowhere'), fetcher, limits)).rejects.toThrow('status 302');
 	await expect(download(media('https://oss.example/denied'), fetcher, limits)).rejects.toThrow('status 403');
@@ -140,14 +138,10 @@ test('a file that is too large is not read to its end', async () => {
 		'https://oss.example/endless': { body: endless },
 		'https://oss.example/announced': { headers: { 'content-length': String(2 ** 21) } },
 	});
-	await expect(download(media('https://oss.example/endless'), fetcher, limits)).rejects.toThrow(
-		'larger than 1 MB',
-	);
+	await expect(download(media('https://oss.example/endless'), fetcher, limits)).rejects.toThrow('larger than 1 MB');
 	expect(read).toBeLessThan(30);
 	expect(endless.destroyed).toBe(true);
-	await expect(download(media('https://oss.example/announced'), fetcher, limits)).rejects.toThrow(
-		'larger than 1 MB',
-	);
+	await expect(download(media('https://oss.example/announced'), fetcher, limits)).rejects.toThrow('larger than 1 MB');
 });
 
 test('a file that drips is given up after the timeout', async () => {
@@ -160,9 +154,9 @@ test('a file that drips is given up after the timeout', async () => {
 		})(),
 	);
 	const { fetcher } = server({ 'https://oss.example/drip': { body: drip } });
-	await expect(
-		download(media('https://oss.example/drip'), fetcher, { ...limits, timeout: 100 }),
-	).rejects.toThrow('took too long');
+	await expect(download(media('https://oss.example/drip'), fetcher, { ...limits, timeout: 100 })).rejects.toThrow(
+		'took too long',
+	);
 });
 
 test('runBounded runs all, a few at a time', async () => {

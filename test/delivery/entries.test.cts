@@ -39,8 +39,7 @@ test('equal records are one item, unless Deduplicate is off or they have no iden
 });
 
 test('keys differ between triggers and between events', () => {
-	const key = (id: string, scope: string) =>
-		entries(id, [{ whatsId: '1', id: '1', time: 't' }], { scope })[0].key;
+	const key = (id: string, scope: string) => entries(id, [{ whatsId: '1', id: '1', time: 't' }], { scope })[0].key;
 	expect(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a')).toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a'));
 	expect(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a')).not.toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'b'));
 	expect(key('WA_SYNC_QR_LOGIN_STATUS', 'a')).not.toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a'));
@@ -79,26 +78,17 @@ describe('Split Content', () => {
 	});
 
 	test('leaves other events and empty contents alone', () => {
-		expect(
-			entries('CLIENT_SYNC_MESSAGE', [{ whatsApp: '1', content: [] }], { splitContent: true }),
-		).toHaveLength(1);
-		for (const event of EVENTS)
-			expect(entries(event.id, [event.sample], { splitContent: true })).toHaveLength(1);
+		expect(entries('CLIENT_SYNC_MESSAGE', [{ whatsApp: '1', content: [] }], { splitContent: true })).toHaveLength(1);
+		for (const event of EVENTS) expect(entries(event.id, [event.sample], { splitContent: true })).toHaveLength(1);
 	});
 });
 
-test.each([true, false])(
-	'the files of a message go along when they are to be fetched (simplify %s)',
-	(simplify) => {
-		const content =
-			'{"url":"https://oss.example/a.png","filename":"a.png","mimeType":"image/png","caption":""}';
-		const record = { messageId: 'm', contentType: 1, content };
-		expect(entries('MSG_SYNC_MESSAGE', [record], { simplify })[0].media).toBeUndefined();
-		expect(entries('MSG_SYNC_MESSAGE', [record], { simplify, downloadMedia: true })[0].media).toEqual([
-			{ url: 'https://oss.example/a.png', fileName: 'a.png', mimeType: 'image/png', caption: null },
-		]);
-		expect(
-			entries('CHANNEL_SYNC_STATUS', [{ whatsApp: '1' }], { simplify, downloadMedia: true })[0].media,
-		).toEqual([]);
-	},
-);
+test.each([true, false])('the files of a message go along when they are to be fetched (simplify %s)', (simplify) => {
+	const content = '{"url":"https://oss.example/a.png","filename":"a.png","mimeType":"image/png","caption":""}';
+	const record = { messageId: 'm', contentType: 1, content };
+	expect(entries('MSG_SYNC_MESSAGE', [record], { simplify })[0].media).toBeUndefined();
+	expect(entries('MSG_SYNC_MESSAGE', [record], { simplify, downloadMedia: true })[0].media).toEqual([
+		{ url: 'https://oss.example/a.png', fileName: 'a.png', mimeType: 'image/png', caption: null },
+	]);
+	expect(entries('CHANNEL_SYNC_STATUS', [{ whatsApp: '1' }], { simplify, downloadMedia: true })[0].media).toEqual([]);
+});

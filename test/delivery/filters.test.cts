@@ -20,10 +20,7 @@ test('every filter drops what it knows not to match, and only from the events th
 		{ accounts: ['0'] },
 		{ statuses: ['neither'] },
 	];
-	const dropped = EVENTS.map(({ id }) => [
-		id,
-		impossible.filter((filter) => !pass(id, filter)).flatMap(Object.keys),
-	]);
+	const dropped = EVENTS.map(({ id }) => [id, impossible.filter((filter) => !pass(id, filter)).flatMap(Object.keys)]);
 	expect(Object.fromEntries(dropped)).toEqual({
 		MSG_SYNC_MESSAGE: ['directions', 'chatTypes', 'contentTypes', 'accounts'],
 		CLIENT_SYNC_MESSAGE: ['directions', 'chatTypes', 'contentTypes', 'accounts'],
@@ -40,13 +37,11 @@ test('messages by direction, chat type, content type and account', () => {
 	expect(pass('MSG_SYNC_MESSAGE', { directions: ['received'] })).toBe(true);
 	expect(pass('MSG_SYNC_MESSAGE', { directions: ['received'] }, { actionType: '1' })).toBe(false);
 	expect(pass('MSG_SYNC_MESSAGE', { chatTypes: ['group'] }, { chatType: 2 })).toBe(true);
-	expect(
-		pass('MSG_SYNC_MESSAGE', { contentTypes: ['image'] }, { contentType: 1, newContentType: undefined }),
-	).toBe(true);
+	expect(pass('MSG_SYNC_MESSAGE', { contentTypes: ['image'] }, { contentType: 1, newContentType: undefined })).toBe(
+		true,
+	);
 	expect(pass('MSG_SYNC_MESSAGE', { accounts: ['1', '8617633819542'] })).toBe(true);
-	expect(
-		pass('CLIENT_SYNC_MESSAGE', { contentTypes: ['image'] }, { content: [{ type: 1 }, { type: 2 }] }),
-	).toBe(true);
+	expect(pass('CLIENT_SYNC_MESSAGE', { contentTypes: ['image'] }, { content: [{ type: 1 }, { type: 2 }] })).toBe(true);
 	expect(pass('CLIENT_SYNC_MESSAGE', { contentTypes: ['image'] }, { content: [{ type: 1 }] })).toBe(false);
 });
 
@@ -79,7 +74,7 @@ test('codes that are missing or unknown pass', () => {
 	const filters = { directions: ['sent'], chatTypes: ['group'], contentTypes: ['gif'], accounts: ['1'] };
 	const unknown = { actionType: 9, chatType: 9, contentType: 99, newContentType: 77, currentWhatsId: '' };
 	expect(pass('MSG_SYNC_MESSAGE', filters, unknown)).toBe(true);
-	expect(
-		pass('MSG_SYNC_MESSAGE', filters, Object.fromEntries(Object.keys(unknown).map((key) => [key, null]))),
-	).toBe(true);
+	expect(pass('MSG_SYNC_MESSAGE', filters, Object.fromEntries(Object.keys(unknown).map((key) => [key, null])))).toBe(
+		true,
+	);
 });

@@ -24,12 +24,8 @@ function signed(timestamp: number | string = NOW, tenantId = trust.tenantId, sec
 }
 
 function judged(id: string, body: unknown, headers: object = signed(), changes: Partial<Trust> = {}) {
-	const rawBody = Buffer.isBuffer(body)
-		? body
-		: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-	return judge(eventOf(id)!, { headers, rawBody, now: NOW }, { ...trust, ...changes }) as Partial<
-		Accepted & Refusal
-	>;
+	const rawBody = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+	return judge(eventOf(id)!, { headers, rawBody, now: NOW }, { ...trust, ...changes }) as Partial<Accepted & Refusal>;
 }
 
 const SCAN = { taskId: 't', taskStatus: 80 };
@@ -142,8 +138,7 @@ describe('shape', () => {
 		for (const { id: path } of EVENTS) {
 			for (const { id } of EVENTS) {
 				const alike = path === id || (path === 'MSG_SYNC_MESSAGE' && id === 'CLIENT_SYNC_MESSAGE_STATUS');
-				const isScan = (event: string) =>
-					['SCAN_TASK_STATUS_SYNC', 'WA_SYNC_QR_LOGIN_STATUS'].includes(event);
+				const isScan = (event: string) => ['SCAN_TASK_STATUS_SYNC', 'WA_SYNC_QR_LOGIN_STATUS'].includes(event);
 				if (alike || isScan(id) === isScan(path)) continue;
 				expect([path, id, judged(path, fixture(id)).status]).toEqual([path, id, 400]);
 			}

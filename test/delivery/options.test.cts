@@ -16,9 +16,7 @@ test('without options the documented defaults hold, and the editor shows the sam
 });
 
 test('reads what the editor and what expressions give', () => {
-	expect(
-		readOptions({ accounts: '+86 176 3381, 8617-5@c.us;\n862', statuses: ['banned', 'offline'] }),
-	).toMatchObject({
+	expect(readOptions({ accounts: '+86 176 3381, 8617-5@c.us;\n862', statuses: ['banned', 'offline'] })).toMatchObject({
 		accounts: ['861763381', '86175', '862'],
 		statuses: ['banned', 'offline'],
 	});
@@ -57,7 +55,5 @@ test('selections are alphabetical, in plain English, without doubles', () => {
 		expect(names).toEqual([...new Set(names)].sort((a, b) => a.localeCompare(b)));
 	}
 	const names = optionFields.find(({ name }) => name === 'statuses')!.options as INodePropertyOptions[];
-	expect(names.map(({ name }) => name)).toEqual(
-		expect.arrayContaining(['Banned', 'Logging In', 'QR Code Timeout']),
-	);
+	expect(names.map(({ name }) => name)).toEqual(expect.arrayContaining(['Banned', 'Logging In', 'QR Code Timeout']));
 });

@@ -36,25 +36,17 @@ describe('proofsOf', () => {
 	});
 
 	test('both, where both are there', () => {
-		expect(proofsOf({ access_token: 'h' }, { accessToken: 'b' }).map(({ token }) => token)).toEqual([
-			'b',
-			'h',
-		]);
+		expect(proofsOf({ access_token: 'h' }, { accessToken: 'b' }).map(({ token }) => token)).toEqual(['b', 'h']);
 	});
 
-	test.each([
-		[null],
-		[undefined],
-		[7],
-		['accessToken'],
-		[[]],
-		[{ accessToken: { a: 1 } }],
-		[{ accessToken: null }],
-	])('nothing usable in %j', (body) => {
-		expect(proofsOf({ access_token: ['a', 'b'] }, body)).toContainEqual({
-			token: '',
-			tenantId: '',
-			timestamp: '',
-		});
-	});
+	test.each([[null], [undefined], [7], ['accessToken'], [[]], [{ accessToken: { a: 1 } }], [{ accessToken: null }]])(
+		'nothing usable in %j',
+		(body) => {
+			expect(proofsOf({ access_token: ['a', 'b'] }, body)).toContainEqual({
+				token: '',
+				tenantId: '',
+				timestamp: '',
+			});
+		},
+	);
 });

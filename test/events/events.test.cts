@@ -58,23 +58,8 @@ describe.each(ids)('%s', (id) => {
 	});
 
 	test('nulls, wrong types and nesting are items, never a throw', () => {
-		for (const value of [
-			null,
-			'',
-			0,
-			-1,
-			'x',
-			true,
-			[],
-			[1],
-			{},
-			{ a: { b: 1 } },
-			'{"a":',
-			'8639164839053938688',
-		]) {
-			const record = Object.fromEntries(
-				Object.keys(event.sample).map((field) => [field, value]),
-			) as IDataObject;
+		for (const value of [null, '', 0, -1, 'x', true, [], [1], {}, { a: { b: 1 } }, '{"a":', '8639164839053938688']) {
+			const record = Object.fromEntries(Object.keys(event.sample).map((field) => [field, value])) as IDataObject;
 			expect(event.simplify(record).event).toBe(id);
 			event.identity(record, '1');
 			event.facets(record);
@@ -87,13 +72,9 @@ describe('identity', () => {
 	const identity = (id: string, record: IDataObject, signedAt = '1') =>
 		JSON.stringify(eventOf(id)!.identity(record, signedAt));
 	const differ = (id: string, a: IDataObject, b: IDataObject) =>
-		expect(identity(id, { ...eventOf(id)!.sample, ...a })).not.toBe(
-			identity(id, { ...eventOf(id)!.sample, ...b }),
-		);
+		expect(identity(id, { ...eventOf(id)!.sample, ...a })).not.toBe(identity(id, { ...eventOf(id)!.sample, ...b }));
 	const agree = (id: string, a: IDataObject, b: IDataObject) =>
-		expect(identity(id, { ...eventOf(id)!.sample, ...a })).toBe(
-			identity(id, { ...eventOf(id)!.sample, ...b }),
-		);
+		expect(identity(id, { ...eventOf(id)!.sample, ...a })).toBe(identity(id, { ...eventOf(id)!.sample, ...b }));
 
 	test('a message is one event for each status and account', () => {
 		differ('MSG_SYNC_MESSAGE', { messageStatus: 1 }, { messageStatus: 3 });
@@ -140,8 +121,7 @@ describe('identity', () => {
 });
 
 describe('readable twins', () => {
-	const simplify = (id: string, changes: IDataObject = {}) =>
-		eventOf(id)!.simplify({ ...records(id)[0], ...changes });
+	const simplify = (id: string, changes: IDataObject = {}) => eventOf(id)!.simplify({ ...records(id)[0], ...changes });
 
 	test('WA_SYNC_ON_OR_OFF_LINE_STATUS', () => {
 		expect(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS')).toEqual({

@@ -1,11 +1,4 @@
-import {
-	asObject,
-	asObjects,
-	idOf,
-	nonEmpty,
-	numberOf,
-	readContent,
-} from '../../nodes/SocialEpoch/messages/content';
+import { asObject, asObjects, idOf, nonEmpty, numberOf, readContent } from '../../nodes/SocialEpoch/messages/content';
 import { CONTENT_TYPE, OLD_CONTENT_TYPE } from '../../nodes/SocialEpoch/values/codes';
 
 const read = (type: string | null, content: unknown, refer?: unknown) =>
@@ -149,23 +142,20 @@ describe('readContent', () => {
 			});
 		});
 
-		test.each(['whatsApp', 'whatsapp', 'whatsId'])(
-			'beside the content, as text, in the new numbering (%s)',
-			(key) => {
-				const refer = JSON.stringify({
-					caption: '1',
-					type: 1,
-					url: '',
-					[key]: '61191828282',
-					messageId: '3EB0',
-				});
-				expect(readContent('quote', '{"caption":"1","type":1,"url":""}', refer, CONTENT_TYPE)).toEqual({
-					text: '1',
-					media: null,
-					quoted: { messageId: '3EB0', sender: '61191828282', contentType: 'text', text: '1', media: null },
-				});
-			},
-		);
+		test.each(['whatsApp', 'whatsapp', 'whatsId'])('beside the content, as text, in the new numbering (%s)', (key) => {
+			const refer = JSON.stringify({
+				caption: '1',
+				type: 1,
+				url: '',
+				[key]: '61191828282',
+				messageId: '3EB0',
+			});
+			expect(readContent('quote', '{"caption":"1","type":1,"url":""}', refer, CONTENT_TYPE)).toEqual({
+				text: '1',
+				media: null,
+				quoted: { messageId: '3EB0', sender: '61191828282', contentType: 'text', text: '1', media: null },
+			});
+		});
 
 		test.each([
 			['{"broken', '{"broken'],
@@ -196,8 +186,7 @@ test('__proto__ in a content string does no harm', () => {
 test('asObject', () => {
 	expect(asObject({ a: 1 })).toEqual({ a: 1 });
 	expect(asObject('{"a":9007199254740993}')).toEqual({ a: '9007199254740993' });
-	for (const nothing of [null, undefined, 1, true, [], '[]', '7', 'x', '{'])
-		expect(asObject(nothing)).toBeUndefined();
+	for (const nothing of [null, undefined, 1, true, [], '[]', '7', 'x', '{']) expect(asObject(nothing)).toBeUndefined();
 });
 
 test('asObjects', () => {
@@ -210,8 +199,7 @@ test('asObjects', () => {
 test('idOf', () => {
 	expect(idOf('a0001')).toBe('a0001');
 	expect(idOf(12)).toBe('12');
-	for (const nothing of [0, '0', '', ' ', null, undefined, 'null', {}, true])
-		expect(idOf(nothing)).toBeNull();
+	for (const nothing of [0, '0', '', ' ', null, undefined, 'null', {}, true]) expect(idOf(nothing)).toBeNull();
 });
 
 test('numberOf', () => {

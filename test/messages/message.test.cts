@@ -38,11 +38,7 @@ const KEYS = [
 ];
 
 test('all three sources have one shape, in one order', () => {
-	for (const item of [
-		simplifySyncMessage(hello),
-		simplifyClientMessage(client[0]),
-		simplifyChatRecord(rows[1]),
-	]) {
+	for (const item of [simplifySyncMessage(hello), simplifyClientMessage(client[0]), simplifyChatRecord(rows[1])]) {
 		expect(Object.keys(item)).toEqual(KEYS);
 	}
 });
@@ -126,13 +122,9 @@ describe('MSG_SYNC_MESSAGE', () => {
 			groupId: '120363295594719602',
 			memberName: 'Friend1',
 		});
-		expect(simplifySyncMessage({ ...group, groupId: '86131-1612345678@g.us' }).groupId).toBe(
-			'86131-1612345678',
-		);
+		expect(simplifySyncMessage({ ...group, groupId: '86131-1612345678@g.us' }).groupId).toBe('86131-1612345678');
 		expect(simplifySyncMessage({ ...group, groupId: '' }).groupId).toBeNull();
-		expect(simplifySyncMessage({ ...group, groupId: null, friendWhatsId: '120363@g.us' }).groupId).toBe(
-			'120363',
-		);
+		expect(simplifySyncMessage({ ...group, groupId: null, friendWhatsId: '120363@g.us' }).groupId).toBe('120363');
 		// We wrote it ourselves: no customer spoke.
 		expect(simplifySyncMessage({ ...group, whatsId: '8617633819542@c.us' }).customer).toBeNull();
 	});
@@ -204,11 +196,7 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 	test('several messages stay one item, the first on top', () => {
 		const record = {
 			...client[0],
-			content: [
-				...clientContents(client[0]),
-				...clientContents(client[1]),
-				{ type: 42, text: 'x', time: 'soon' },
-			],
+			content: [...clientContents(client[0]), ...clientContents(client[1]), { type: 42, text: 'x', time: 'soon' }],
 		};
 		const item = simplifyClientMessage(record);
 		expect(item).toMatchObject({ messageId: '19282dskdasldjl01', text: 'hello' });
@@ -244,17 +232,14 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 		});
 	});
 
-	test.each([[[]], [null], ['nonsense'], [7], [undefined]])(
-		'content %j is an item without content',
-		(content) => {
-			expect(simplifyClientMessage({ ...client[0], content })).toMatchObject({
-				messageId: null,
-				contentType: null,
-				text: null,
-				customer: '61191828282',
-			});
-		},
-	);
+	test.each([[[]], [null], ['nonsense'], [7], [undefined]])('content %j is an item without content', (content) => {
+		expect(simplifyClientMessage({ ...client[0], content })).toMatchObject({
+			messageId: null,
+			contentType: null,
+			text: null,
+			customer: '61191828282',
+		});
+	});
 
 	test('a text beside a file is kept, a text in the place of the file too', () => {
 		const part = (fields: IDataObject) => simplifyClientMessage({ ...client[0], content: [fields] });
@@ -283,9 +268,7 @@ describe('chat records', () => {
 	});
 
 	test("the seed's other rows", () => {
-		expect(
-			rows.map(simplifyChatRecord).map(({ contentType, text, media }) => [contentType, text, !!media]),
-		).toEqual([
+		expect(rows.map(simplifyChatRecord).map(({ contentType, text, media }) => [contentType, text, !!media])).toEqual([
 			['quote', 'hasaki', true],
 			['text', 'This is China', false],
 			['image', null, true],

@@ -46,8 +46,7 @@ function broken(fields: readonly Field[], good: any, rebuild: (part: any) => any
 			...(kind === 'text' && required ? [''] : []),
 		];
 		if (required) cases.push({ what: `no ${path}`, request: rebuild(without), names: path });
-		if (required && kind === 'list')
-			cases.push({ what: `${path} empty`, request: change(name, []), names: path });
+		if (required && kind === 'list') cases.push({ what: `${path} empty`, request: change(name, []), names: path });
 		for (const wrong of bad)
 			cases.push({ what: `${path} = ${JSON.stringify(wrong)}`, request: change(name, wrong), names: path });
 		if (inner) cases.push(...broken(inner, value, (part) => change(name, part), `${path}.`));
@@ -185,11 +184,7 @@ test("64-bit ids are bare integers, in the seeds' own digits", async () => {
 });
 
 test('a body is recorded losslessly, with the answer it got', async () => {
-	await call(
-		simulator,
-		'/wscrm-bus-api/open/action/callbackResult',
-		`{"tenantId":8639164839053938688,"data":["x"]}`,
-	);
+	await call(simulator, '/wscrm-bus-api/open/action/callbackResult', `{"tenantId":8639164839053938688,"data":["x"]}`);
 	const request = simulator.requests.at(-1)!;
 	expect(request.body.tenantId).toBe(8639164839053938688n);
 	expect(request).toMatchObject({

@@ -88,9 +88,7 @@ describe('QR login', () => {
 		const info = async () => (await post(`${QR}/getQrCodeInfo`, { id })).data;
 		const port = async () => (await post(`${QR}/selectCloudPortDetail`)).data.at(-1);
 		const account = () => simulator.state.accounts.get('8618733334444');
-		expect((await post(`${QR}/getQrCode`, { id, ipConfig: 'ip:port:user:pass' })).data).toMatch(
-			/^2@.{150,},1$/,
-		);
+		expect((await post(`${QR}/getQrCode`, { id, ipConfig: 'ip:port:user:pass' })).data).toMatch(/^2@.{150,},1$/);
 		expect(await info()).toEqual([{ status: 0, userName: '', whatsApp: '' }]);
 		expect(await port()).toMatchObject({ phone: null, status: null });
 		for (const name of ['onLine', 'offline', 'logOut', 'info/profile'])
@@ -111,9 +109,9 @@ describe('QR login', () => {
 		expect(account()).toMatchObject({ onlineStatus: 4 });
 		const update = { type: 1, nickname: 'n', phoneList: ['8618733334444'] };
 		expect((await post('/group-dispatch-api/channelInfo/updateAvatarOrNickname', update)).code).toBe(400);
-		expect(
-			(await post('/group-dispatch-api/channelInfo/updateAvatarOrNickname', { ...update, type: 0 })).code,
-		).toBe(200);
+		expect((await post('/group-dispatch-api/channelInfo/updateAvatarOrNickname', { ...update, type: 0 })).code).toBe(
+			200,
+		);
 
 		expect((await post(`${QR}/onLine`, { id })).data).toEqual([]);
 		expect(await port()).toMatchObject({ status: 10 });
@@ -162,15 +160,12 @@ describe('QR login', () => {
 		expect(() => simulator.scan('x')).toThrow('x');
 	});
 
-	test.each([{ allocationRole: 3 }, { allocationRole: 3, userId: 1 }])(
-		'scan task refused: %j',
-		async (input) => {
-			expect(await post('/wscrm-bus-api/qrCodeTask/create', input)).toMatchObject({
-				code: 400,
-				message: expect.stringContaining('userId'),
-			});
-		},
-	);
+	test.each([{ allocationRole: 3 }, { allocationRole: 3, userId: 1 }])('scan task refused: %j', async (input) => {
+		expect(await post('/wscrm-bus-api/qrCodeTask/create', input)).toMatchObject({
+			code: 400,
+			message: expect.stringContaining('userId'),
+		});
+	});
 });
 
 describe('accounts', () => {
@@ -322,8 +317,7 @@ describe('sending', () => {
 		friendWhatsApp: '8615601882491',
 		content: [{ type: 1, text: 'hi', sort: 0 }],
 	};
-	const send = (change: object = {}) =>
-		post('/group-dispatch-api/gsTask/assign/soCreate', { ...one, ...change });
+	const send = (change: object = {}) => post('/group-dispatch-api/gsTask/assign/soCreate', { ...one, ...change });
 	const status = async (taskId: unknown) =>
 		(await post('/group-dispatch-api/gsTask/queryExecuteStatus', { taskId: String(taskId) })).data;
 
@@ -366,16 +360,11 @@ describe('sending', () => {
 		expect((await status(data.taskId)).info.map((r: any) => r.status)).toEqual([-1, 3]);
 		expect(simulator.sent.map((m) => m.friendWhatsApp)).toEqual(['2']);
 		const many = Array(5001).fill(sendInfos[1]);
-		expect(
-			(await post('/group-dispatch-api/gsTask/assign/moscCreate', { ...rest, sendInfos: many })).code,
-		).toBe(507);
+		expect((await post('/group-dispatch-api/gsTask/assign/moscCreate', { ...rest, sendInfos: many })).code).toBe(507);
 	});
 
 	test('waits for the start time', async () => {
-		const startTaskTime = new Date(Date.now() + 8 * 3_600_000 + 60_000)
-			.toISOString()
-			.slice(0, 19)
-			.replace('T', ' ');
+		const startTaskTime = new Date(Date.now() + 8 * 3_600_000 + 60_000).toISOString().slice(0, 19).replace('T', ' ');
 		const { data } = await send({ startTaskTime });
 		expect(await status(data.taskId)).toMatchObject({ status: 1, info: [{ status: 0 }] });
 		expect(simulator.sent).toHaveLength(0);

@@ -59,9 +59,7 @@ export interface Received {
 }
 
 /** A receiver of webhooks that answers as `reply` says; a reply of undefined never answers. */
-export async function receiver(
-	reply: (n: number) => { status?: number; body?: string; after?: number } | undefined,
-) {
+export async function receiver(reply: (n: number) => { status?: number; body?: string; after?: number } | undefined) {
 	const received: Received[] = [];
 	const server = createServer((request, response) => {
 		let text = '';

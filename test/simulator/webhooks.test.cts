@@ -17,8 +17,7 @@ import { receiver } from './support.cts';
 
 const IDS = Object.keys(EVENTS) as EventId[];
 const MANY = IDS.filter((id) => EVENTS[id].many);
-const exampleFile = (id: EventId) =>
-	readFileSync(join(__dirname, '..', 'fixtures', 'events', `${id}.json`), 'utf8');
+const exampleFile = (id: EventId) => readFileSync(join(__dirname, '..', 'fixtures', 'events', `${id}.json`), 'utf8');
 
 let simulator: Simulator;
 const closers: Array<() => Promise<void>> = [];
@@ -121,22 +120,18 @@ describe('signatures', () => {
 	test('signing in the body changes nothing else, and can be undone', () => {
 		const signature = { accessToken: 'a$1', tenantId: '1', timestamp: 2 };
 		fc.assert(
-			fc.property(
-				fc.dictionary(fc.string(), fc.jsonValue()),
-				fc.integer({ min: 0, max: 10 }),
-				(record, space) => {
-					const body = JSON.stringify({ data: record }, null, space);
-					const signed = signBody(body, signature);
-					expect(JSON.parse(signed)).toEqual({
-						...signature,
-						tenantId: 1,
-						data: JSON.parse(JSON.stringify(record)),
-					});
-					expect(signed.endsWith(body.slice(1))).toBe(true);
-					expect(JSON.parse(unsignBody(signed))).toEqual(JSON.parse(body));
-					expect(signBody(signed, signature)).toBe(signed);
-				},
-			),
+			fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.integer({ min: 0, max: 10 }), (record, space) => {
+				const body = JSON.stringify({ data: record }, null, space);
+				const signed = signBody(body, signature);
+				expect(JSON.parse(signed)).toEqual({
+					...signature,
+					tenantId: 1,
+					data: JSON.parse(JSON.stringify(record)),
+				});
+				expect(signed.endsWith(body.slice(1))).toBe(true);
+				expect(JSON.parse(unsignBody(signed))).toEqual(JSON.parse(body));
+				expect(signBody(signed, signature)).toBe(signed);
+			}),
 		);
 		expect(signBody('{}', signature)).toBe('{"accessToken":"a$1","tenantId":1,"timestamp":2}');
 		expect(unsignBody('{"data":[], "tenantId": 1, "timestamp": 2}')).toBe('{"data":[]}');

@@ -100,20 +100,15 @@ describe('bareDigits', () => {
 
 	it('never throws, and answers digits or nothing', () => {
 		fc.assert(
-			fc.property(
-				fc.oneof(fc.string({ unit: 'binary' }), fc.anything({ withNullPrototype: true })),
-				(value) => {
-					expect(bareDigits(value) ?? '0').toMatch(/^\d+$/);
-				},
-			),
+			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.anything({ withNullPrototype: true })), (value) => {
+				expect(bareDigits(value) ?? '0').toMatch(/^\d+$/);
+			}),
 			{ numRuns: 500 },
 		);
 	});
 
 	it('is quick with 1 MB of anything', () => {
-		for (const text of [' ', '-', '8', '@c.us', '-8', '+', '8 '].map((unit) =>
-			unit.repeat(1e6 / unit.length),
-		)) {
+		for (const text of [' ', '-', '8', '@c.us', '-8', '+', '8 '].map((unit) => unit.repeat(1e6 / unit.length))) {
 			const start = Date.now();
 			bareDigits(text);
 			bareDigits(`${text}x`);

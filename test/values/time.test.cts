@@ -4,12 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import {
-	momentToMs,
-	platformTimeToIso,
-	secondsToIso,
-	toPlatformTime,
-} from '../../nodes/SocialEpoch/values/time';
+import { momentToMs, platformTimeToIso, secondsToIso, toPlatformTime } from '../../nodes/SocialEpoch/values/time';
 
 const DAY = 86_400_000;
 
@@ -209,10 +204,8 @@ describe('momentToMs: dates, numbers and text with a zone', () => {
 	});
 
 	// In a process of its own, because a running one keeps its zone.
-	it.each(['America/Los_Angeles', 'Pacific/Kiritimati'])(
-		'does not depend on the zone of the machine: %s',
-		(zone) => {
-			const script = `
+	it.each(['America/Los_Angeles', 'Pacific/Kiritimati'])('does not depend on the zone of the machine: %s', (zone) => {
+		const script = `
 			const { momentToMs, platformTimeToIso, toPlatformTime } = require('./nodes/SocialEpoch/values/time.ts');
 			const read = ['2026-01-31T09:00:00', '2026-01-31T09:00:00.000000', '2026-01-31T08:00:00Z'];
 			console.log(JSON.stringify([
@@ -221,15 +214,14 @@ describe('momentToMs: dates, numbers and text with a zone', () => {
 				platformTimeToIso('2026-01-31 16:00:00'),
 				toPlatformTime(${ms}),
 			]));`;
-			const output = execFileSync(process.execPath, ['-r', 'tsx/cjs', '-e', script], {
-				cwd: join(__dirname, '../..'),
-				env: { ...process.env, TZ: zone },
-			});
-			const [hour, ...results] = JSON.parse(String(output)) as unknown[];
-			expect(hour).toBe(zone === 'America/Los_Angeles' ? 0 : 22);
-			expect(results).toEqual([ms, ms, ms, '2026-01-31T08:00:00.000Z', '2026-01-31 16:00:00']);
-		},
-	);
+		const output = execFileSync(process.execPath, ['-r', 'tsx/cjs', '-e', script], {
+			cwd: join(__dirname, '../..'),
+			env: { ...process.env, TZ: zone },
+		});
+		const [hour, ...results] = JSON.parse(String(output)) as unknown[];
+		expect(hour).toBe(zone === 'America/Los_Angeles' ? 0 : 22);
+		expect(results).toEqual([ms, ms, ms, '2026-01-31T08:00:00.000Z', '2026-01-31 16:00:00']);
+	});
 });
 
 describe('momentToMs: text without a zone', () => {
@@ -371,13 +363,10 @@ describe('momentToMs: text without a zone', () => {
 			/^[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9](:[0-6][0-9])?(Z|[+-][0-9]{2}:[0-9]{2})?$/,
 		);
 		fc.assert(
-			fc.property(
-				fc.oneof(near, fc.string(), fc.anything({ withDate: true, withNullPrototype: true })),
-				(value) => {
-					const ms = momentToMs(value, 'Europe/Berlin');
-					expect(ms === undefined || new Date(ms).getTime() === ms).toBe(true);
-				},
-			),
+			fc.property(fc.oneof(near, fc.string(), fc.anything({ withDate: true, withNullPrototype: true })), (value) => {
+				const ms = momentToMs(value, 'Europe/Berlin');
+				expect(ms === undefined || new Date(ms).getTime() === ms).toBe(true);
+			}),
 			{ numRuns: 1000 },
 		);
 	});
