@@ -38,8 +38,8 @@ describe('signature', () => {
 	test('a body that signs itself is accepted, and its token does not reach the records', () => {
 		const { access_token, ...rest } = signed();
 		const proof = { accessToken: access_token, tenantId: Number(rest.tenant_id), timestamp: NOW };
-		expect(judged('MSG_SYNC_MESSAGE', { ...proof, data: [{ messageId: 'm' }] }, {})).toEqual({
-			records: [{ messageId: 'm' }],
+		expect(judged('MSG_SYNC_MESSAGE', { ...proof, data: [{ friendWhatsId: 'f' }] }, {})).toEqual({
+			records: [{ friendWhatsId: 'f' }],
 			signedAt: String(NOW),
 		});
 		const [record] = judged('SCAN_TASK_STATUS_SYNC', { ...proof, ...SCAN }, {}).records!;
@@ -91,8 +91,8 @@ describe('signature', () => {
 
 describe('shape', () => {
 	test.each([
-		['MSG_SYNC_MESSAGE', { data: [{ messageId: '1' }, { messageId: '2' }] }],
-		['MSG_SYNC_MESSAGE', [{ messageId: '1' }, { id: '2' }]],
+		['MSG_SYNC_MESSAGE', { data: [{ currentWhatsId: '1' }, { messageId: '2' }] }],
+		['MSG_SYNC_MESSAGE', [{ friendWhatsId: '1' }, { id: '2' }]],
 		['WA_SYNC_ON_OR_OFF_LINE_STATUS', { whatsAppList: [{ whatsId: '1' }, { whatsId: '2' }] }],
 		['WA_SYNC_ON_OR_OFF_LINE_STATUS', [{ whatsId: '1' }, { whatsId: '2' }]],
 		['CLIENT_SYNC_MESSAGE', [{ friendWhatsApp: '1' }, {}]],
@@ -153,8 +153,16 @@ describe('shape', () => {
 		expect(judge(event, { headers: {}, rawBody: undefined, now: NOW }, trust)).toMatchObject({ status: 401 });
 	});
 
+	const pairs = EVENTS.flatMap(({ id }) => EVENTS.map((other) => [id, other.id]).filter(([a, b]) => a !== b));
+	test.each(pairs)('%s refuses a delivery of %s, and says where to look', (id, other) => {
+		expect(judged(id, fixture(other))).toMatchObject({
+			status: 400,
+			message: expect.stringContaining('Check which URL belongs to which configuration ID'),
+		});
+	});
+
 	test('the number of records is bounded', () => {
-		const list = (n: number) => JSON.stringify(Array(n).fill({ messageId: 'm' }));
+		const list = (n: number) => JSON.stringify(Array(n).fill({ friendWhatsId: 'f' }));
 		expect(judged('MSG_SYNC_MESSAGE', list(MAX_RECORDS)).records).toHaveLength(MAX_RECORDS);
 		expect(judged('MSG_SYNC_MESSAGE', list(10_000))).toMatchObject({
 			status: 400,

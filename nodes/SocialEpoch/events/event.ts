@@ -16,6 +16,8 @@ export interface EventDefinition {
 	body: 'list' | 'object';
 	/** a delivery of this event has at least one record with one of these fields */
 	marks: string[];
+	/** fields of another event whose records have the marks of this one, too */
+	foreign?: string[];
 	/**
 	 * What makes two records the same event.
 	 *
@@ -30,6 +32,9 @@ export interface EventDefinition {
 	/** A record as the seed shows it, for trying a workflow out. */
 	sample: IDataObject;
 }
+
+/** What only records of the chat archive have, and all of them. */
+export const ARCHIVED = ['currentWhatsId'];
 
 /**
  * An identity out of the values it cannot do without and further ones; `1` and `"1"` are the same.

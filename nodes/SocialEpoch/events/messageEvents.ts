@@ -2,7 +2,7 @@ import { clientContents, simplifyClientMessage, simplifySyncMessage, syncContent
 import { idOf, numberOf } from '../messages/content';
 import { CHAT_TYPE, CONTENT_TYPE, DIRECTION, nameOf } from '../values/codes';
 import type { EventDefinition } from './event';
-import { identityOf } from './event';
+import { ARCHIVED, identityOf } from './event';
 
 /** Seed "Sync Chat Records". Pushed again whenever only `messageStatus` changes, so the status is part of the identity. */
 export const MSG_SYNC_MESSAGE: EventDefinition = {
@@ -10,7 +10,7 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 	name: 'Message in Chat Archive',
 	description: 'A message was sent or received; it comes again when it is delivered and when it is read',
 	body: 'list',
-	marks: ['messageId', 'currentWhatsId', 'friendWhatsId'],
+	marks: ['currentWhatsId', 'friendWhatsId'],
 	identity: (record) =>
 		identityOf([record.messageId || record.id], [record.messageStatus, numberOf(record.currentWhatsId)]),
 	facets: (record) => ({
@@ -45,9 +45,11 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 	id: 'CLIENT_SYNC_MESSAGE',
 	name: 'Message in Client',
-	description: 'A message was sent or received; it comes once, so this is the one to answer customers with',
+	description:
+		'A message was sent or received; it comes once. To answer customers, choose this one, and the option Directions: Received',
 	body: 'list',
 	marks: ['friendWhatsApp', 'friendWhatsapp', 'content'],
+	foreign: ARCHIVED,
 	identity: (record) => {
 		const ids = clientContents(record).map((part) => idOf(part.messageId));
 		return identityOf(ids.length ? ids : [null], [numberOf(record.whatsApp ?? record.whatsapp)]);

@@ -5,10 +5,13 @@ import * as codes from '../values/codes';
 import { nameOf } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import type { EventDefinition } from './event';
-import { identityOf, itemOf } from './event';
+import { ARCHIVED, identityOf, itemOf } from './event';
 
 interface StatusEvent
-	extends Pick<EventDefinition, 'id' | 'name' | 'description' | 'printedPath' | 'body' | 'marks' | 'sample'> {
+	extends Pick<
+		EventDefinition,
+		'id' | 'name' | 'description' | 'printedPath' | 'body' | 'marks' | 'foreign' | 'sample'
+	> {
 	/** fields of the account's number, in either casing */
 	account: string[];
 	/** field with a code → its readable twin in the item, and the names */
@@ -51,6 +54,7 @@ export const CLIENT_SYNC_MESSAGE_STATUS = statusEvent({
 	description: 'A message of the client software was sent, delivered or read',
 	body: 'list',
 	marks: ['messageStatus', 'messageId'],
+	foreign: ARCHIVED,
 	account: [],
 	names: { messageStatus: ['statusName', codes.CLIENT_MESSAGE_STATUS] },
 	statuses: ['messageStatus'],
@@ -66,6 +70,7 @@ const presence = statusEvent({
 	printedPath: 'api/callback/whatsapp/onlineStatus',
 	body: 'list',
 	marks: ['whatsId', 'detailStatus'],
+	foreign: ARCHIVED,
 	account: ['whatsId'],
 	names: {
 		status: ['statusName', codes.PRESENCE],
