@@ -97,7 +97,7 @@ export class SocialEpochApi implements ICredentialType {
 			...(uri !== undefined && { followRedirect: false, followAllRedirects: false }),
 			headers: {
 				...requestOptions.headers,
-				...signatureHeaders(String(credentials.tenantId).trim(), String(credentials.apiKey), Date.now()),
+				...signatureHeaders(String(credentials.tenantId).trim(), String(credentials.apiKey).trim(), Date.now()),
 			},
 		};
 	}

@@ -108,7 +108,7 @@ describe('SocialEpochApi: signature', () => {
 	it('takes blanks off the tenant ID, and reads one that was stored as a number', async () => {
 		const expected = signatureHeaders('500766', API_KEY, NOW);
 		const url = `${credential.baseUrl}${PATH}`;
-		expect((await authenticate({ url }, { ...credential, tenantId: ' 500766\n' })).headers).toEqual(expected);
+		expect((await authenticate({ url }, { ...credential, tenantId: ' 500766\n', apiKey: `${API_KEY} ` })).headers).toEqual(expected);
 		expect((await authenticate({ url }, { ...credential, tenantId: 500766 })).headers).toEqual(expected);
 	});
 

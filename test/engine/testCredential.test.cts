@@ -40,8 +40,11 @@ it('works: with one signed request that only looks', async () => {
 });
 
 it('takes spaces and slashes around what was pasted', async () => {
-	platform('GET', PROBE, usage);
-	expect(await press({ baseUrl: ` ${HOST}/ `, tenantId: ' 500766\n' })).toMatchObject({ status: 'OK' });
+	const received = platform('GET', PROBE, usage);
+	expect(await press({ baseUrl: ` ${HOST}/ `, tenantId: ' 500766\n', apiKey: `${credential.apiKey} ` })).toMatchObject({
+		status: 'OK',
+	});
+	expectSigned(received[0]);
 });
 
 describe('wrong tenant or key', () => {

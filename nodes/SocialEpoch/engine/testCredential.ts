@@ -24,7 +24,7 @@ export async function testCredential(
 		.trim()
 		.replace(/\/+$/, '');
 	const tenant = String(tenantId ?? '').trim();
-	const key = String(apiKey ?? '');
+	const key = String(apiKey ?? '').trim();
 	if (!isWebAddress(base)) {
 		return no('Base URL is not a web address. It looks like https://api.socialepoch.com.');
 	}
