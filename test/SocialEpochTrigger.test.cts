@@ -7,6 +7,7 @@ import { additionalData, credential } from './support/n8n.cts';
 
 import { HookContext, loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
 import type { IDataObject, INodeParameters, INodePropertyOptions, IWebhookData } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
 import { forgetExecuted } from '../nodes/SocialEpoch/delivery/duplicates';
 import { EVENTS } from '../nodes/SocialEpoch/events';
@@ -268,6 +269,17 @@ describe('description', () => {
 			expect([responseMode, responseData]).toEqual(['onReceived', '']);
 		}
 		expect(Object.keys(webhookMethods)).toEqual(description.webhooks!.map(({ name }) => name));
+	});
+
+	test.each<[string, INodeParameters, boolean]>([
+		['messages of both directions', { events: ['CLIENT_SYNC_MESSAGE'] }, true],
+		['sent messages', { events: ['MSG_SYNC_MESSAGE'], options: { directions: ['sent'] } }, true],
+		['received messages', { events: ['CLIENT_SYNC_MESSAGE'], options: { directions: ['received'] } }, false],
+		['no messages', { events: ['SCAN_TASK_STATUS_SYNC'] }, false],
+	])('%s: the editor warns of a workflow that answers itself: %#', (_, parameters, warns) => {
+		const notice = description.properties.find(({ name }) => name === 'directionsNotice')!;
+		const values = { options: {}, ...parameters };
+		expect(NodeHelpers.displayParameter(values, notice, null, description)).toBe(warns);
 	});
 
 	test('the editor shows the URLs of the selected events', () => {

@@ -17,6 +17,7 @@ import { optionFields, readOptions } from './delivery/options';
 import { receive, SAMPLE } from './delivery/receive';
 import { testCredential } from './engine/testCredential';
 import { EVENTS } from './events';
+import { CLIENT_SYNC_MESSAGE, MSG_SYNC_MESSAGE } from './events/messageEvents';
 import { alphabetically } from './values/order';
 
 const WEBHOOKS = [
@@ -109,6 +110,17 @@ export class SocialEpochTrigger implements INodeType {
 				})).sort((a, b) => alphabetically(a.name, b.name)),
 				default: [...EVENTS.map(({ id }) => id)],
 				description: 'What to start the workflow for. Other deliveries are acknowledged and start nothing.',
+			},
+			{
+				displayName:
+					'Messages that <b>your side sends</b> start the workflow, too. If it answers messages, add the option <b>Directions</b> and choose <b>Received</b>, or it answers its own answers without end.',
+				name: 'directionsNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					show: { events: [CLIENT_SYNC_MESSAGE.id, MSG_SYNC_MESSAGE.id] },
+					hide: { 'options.directions': ['received'] },
+				},
 			},
 			{
 				displayName: 'Simplify',

@@ -27,7 +27,7 @@ export const trigger: Part = async (world, { check }) => {
 	const { page } = editor;
 	const workflow = await storeChain(world, 'Trigger', [ours(world, NODE, TRIGGER, {})]);
 	const messages = await storeChain(world, 'Trigger of messages', [
-		ours(world, NODE, TRIGGER, { events: ['CLIENT_SYNC_MESSAGE'] }),
+		ours(world, NODE, TRIGGER, { events: ['CLIENT_SYNC_MESSAGE'], options: { directions: ['received'] } }),
 	]);
 
 	/** The URLs that the open panel shows. */
@@ -55,6 +55,7 @@ export const trigger: Part = async (world, { check }) => {
 		await page.getByText('Webhook URLs').click();
 		await editor.see(/\/webhook-test\/\S+\/MSG_SYNC_MESSAGE/, editor.panel);
 		deepEqual(await endings(), [...ALL].sort());
+		await editor.see('Messages that your side sends', editor.parameters);
 		await pictures.take(editor.panel, 'trigger-all');
 		await editor.part('radio-button-production').click();
 		await editor.see(/\/webhook\/\S+\/MSG_SYNC_MESSAGE/, editor.panel);
@@ -89,6 +90,7 @@ export const trigger: Part = async (world, { check }) => {
 	await editor.openNode(NODE);
 	await check('Trigger: the panel says what to paste where', async () => {
 		await editor.see('back office', editor.parameters);
+		equal(await editor.parameters.getByText('your side sends').count(), 0);
 		await page.getByText('When will this node trigger my flow?').click();
 		await editor.see('publish it', editor.panel);
 		await pictures.take(editor.panel, 'trigger-help');

@@ -47,6 +47,7 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 	['profile:update', { additionalFields: {} }, 'Avatar URL and Nickname are both missing', 'one of the two'],
 	['profile:update', { additionalFields: { avatar: 'face.png' } }, 'Avatar URL is not a web address', 'https://'],
 	['profile:update', { phoneList: 'lee' }, '@phoneList is not a number: lee', 'digits'],
+	['contact:get', { phone: '{{ $json.customer }}' }, '@phone is not a number: {{ $json.customer }}', 'Expression'],
 	['registration:submitPhone', { phone: 'Mr Li' }, '@phone has another form: Mr Li', '13633800088'],
 	['registration:submitPhone', { areaCode: 'China' }, '@areaCode has another form: China', '+86'],
 	['registration:submitPhone', { areaCode: '+1234567' }, '@areaCode has another form: +1234567', '+86'],

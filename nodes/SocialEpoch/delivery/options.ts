@@ -76,7 +76,7 @@ export const optionFields: INodeProperties[] = [
 	selection(
 		'directions',
 		'Directions',
-		`Only pass on messages that were received from customers, or sent by your side. ${UNAFFECTED}.`,
+		`Only pass on messages that were received from customers, or sent by your side. Choose Received in a workflow that answers, or it answers its own answers. ${UNAFFECTED}.`,
 		codes.DIRECTION,
 	),
 	option(

@@ -195,7 +195,9 @@ export function asDigits(value: unknown, displayName: string): string {
 	if (number === undefined) {
 		throw badInput(
 			`${displayName} is not a number: ${shown(value)}`,
-			'Enter digits with country code, such as 8613633800088. A leading + and an ending such as @c.us are taken off for you.',
+			shown(value).includes('{{')
+				? 'Switch the field from Fixed to Expression, so that n8n puts the value in.'
+				: 'Enter digits with country code, such as 8613633800088. A leading + and an ending such as @c.us are taken off for you.',
 		);
 	}
 	return number;

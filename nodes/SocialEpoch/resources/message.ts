@@ -15,7 +15,7 @@ import { account, agentAccount, customer } from './shared';
 function sendingFields(friendWhatsApp: Field): Field[] {
 	return [
 		account('sendWhatsApp', 'From', 'Your WhatsApp account that sends. To answer a message, use its account.', {
-			hint: 'To answer a message of the trigger: {{ $json.account }}',
+			hint: 'To answer a message of the trigger, drag its account here: {{ $json.account }}',
 		}),
 		friendWhatsApp,
 		choice('targetType', 'Recipient Type', 'Whether the message goes to a person or to a group', choicesOf(CHAT_TYPE)),
