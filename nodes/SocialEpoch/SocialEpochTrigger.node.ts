@@ -119,7 +119,8 @@ export class SocialEpochTrigger implements INodeType {
 				default: '',
 				displayOptions: {
 					show: { events: [CLIENT_SYNC_MESSAGE.id, MSG_SYNC_MESSAGE.id] },
-					hide: { 'options.directions': ['received'] },
+					// Without the slash, n8n 1.85 cannot read the description.
+					hide: { '/options.directions': ['received'] },
 				},
 			},
 			{
