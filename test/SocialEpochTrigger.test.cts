@@ -274,6 +274,11 @@ describe('description', () => {
 	test.each<[string, INodeParameters, boolean]>([
 		['messages of both directions', { events: ['CLIENT_SYNC_MESSAGE'] }, true],
 		['sent messages', { events: ['MSG_SYNC_MESSAGE'], options: { directions: ['sent'] } }, true],
+		[
+			'messages of both, chosen',
+			{ events: ['CLIENT_SYNC_MESSAGE'], options: { directions: ['received', 'sent'] } },
+			true,
+		],
 		['received messages', { events: ['CLIENT_SYNC_MESSAGE'], options: { directions: ['received'] } }, false],
 		['no messages', { events: ['SCAN_TASK_STATUS_SYNC'] }, false],
 	])('%s: the editor warns of a workflow that answers itself: %#', (_, parameters, warns) => {

@@ -119,8 +119,8 @@ export class SocialEpochTrigger implements INodeType {
 				default: '',
 				displayOptions: {
 					show: { events: [CLIENT_SYNC_MESSAGE.id, MSG_SYNC_MESSAGE.id] },
-					// Without the slash, n8n 1.85 cannot read the description.
-					hide: { '/options.directions': ['received'] },
+					// Without the slash, n8n 1.85 cannot read the description. A mere 'received' is also met by both directions.
+					hide: { '/options.directions': [{ _cnd: { eq: 'received' } }] },
 				},
 			},
 			{
