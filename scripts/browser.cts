@@ -15,6 +15,7 @@ import { runs } from './browser/runs.cts';
 import { trigger } from './browser/trigger.cts';
 import { createWorld, type Part } from './browser/world.cts';
 import { Checks } from './e2e/checks.cts';
+import { choose, inTurn } from './e2e/parts.cts';
 import { carryOut, type Undo } from './stage/ending.cts';
 import { say } from './stage/progress.cts';
 
@@ -30,24 +31,12 @@ async function run(signal: AbortSignal): Promise<number> {
 	}
 	const update = process.argv.includes('--update');
 	const chosen = process.argv.slice(2).filter((argument) => argument !== '--update');
-	const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name));
-	if (unknown.length > 0) {
-		throw new Error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
-	}
+	const parts = choose(PARTS, chosen);
 	const world = await createWorld(chromium, update, undo);
-	for (const [name, part] of Object.entries(PARTS)) {
-		if (signal.aborted || (chosen.length > 0 && !chosen.includes(name))) continue;
-		say(`— ${name}`);
-		// A part that cannot even begin is one failed check, and the others still run.
-		await part(world, checks).catch(
-			async (error: Error) =>
-				await checks.check(`${name} could be carried out`, () => {
-					throw error;
-				}),
-		);
+	await inTurn(parts, world, checks, signal, () => {
 		world.simulator.clearFaults();
 		world.window.complaints();
-	}
+	});
 	for (const { name, bytes } of world.pictures.written) {
 		say(`docs/pictures/${name}.png (${Math.round(bytes / 1000)} kB)`);
 	}

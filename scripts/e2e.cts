@@ -7,7 +7,6 @@
  */
 import { parseArgs } from 'node:util';
 import { carryOut, type Undo } from './stage/ending.cts';
-import { say } from './stage/progress.cts';
 import { ensureN8n } from './stage/runtime.cts';
 import { Checks } from './e2e/checks.cts';
 import { editor } from './e2e/editor.cts';
@@ -15,6 +14,7 @@ import { events } from './e2e/events.cts';
 import { examples } from './e2e/examples.cts';
 import { faults } from './e2e/faults.cts';
 import { operations } from './e2e/operations.cts';
+import { choose, inTurn } from './e2e/parts.cts';
 import { refusals } from './e2e/refusals.cts';
 import { restarts } from './e2e/restarts.cts';
 import { SKIPS } from './e2e/skips.cts';
@@ -32,26 +32,12 @@ const {
 const checks = new Checks(n8n === undefined ? {} : SKIPS[n8n]);
 
 async function run(signal: AbortSignal): Promise<number> {
-	const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name));
-	if (unknown.length > 0) {
-		throw new Error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
-	}
+	const parts = choose(PARTS, chosen);
 	if (n8n !== undefined && !Object.hasOwn(SKIPS, n8n)) {
 		throw new Error(`There is no n8n "${n8n}"; besides the usual one there is ${Object.keys(SKIPS).join(', ')}`);
 	}
 	const world = await createWorld(undo, await ensureN8n(n8n === undefined ? 'n8n' : `n8n-${n8n}`));
-	for (const [name, part] of Object.entries(PARTS)) {
-		if (signal.aborted || (chosen.length > 0 && !chosen.includes(name))) continue;
-		say(`— ${name}`);
-		// A part that cannot even begin is one failed check, and the others still run.
-		await part(world, checks).catch(
-			async (error: Error) =>
-				await checks.check(`${name} could be carried out`, () => {
-					throw error;
-				}),
-		);
-		world.simulator.clearFaults();
-	}
+	await inTurn(parts, world, checks, signal, () => world.simulator.clearFaults());
 	return checks.exitCode;
 }
 
