@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startN8n } from '../../scripts/stage/n8n.cts';
 import { step } from '../../scripts/stage/progress.cts';
+import { queueMode } from '../../scripts/stage/queue/cluster.cts';
 import { startPostgres } from '../../scripts/stage/queue/postgres.cts';
 import { startRedis } from '../../scripts/stage/queue/redis.cts';
 import { processorMs } from '../lib/cpu.cts';
@@ -65,21 +65,7 @@ async function inCluster(bench: Bench, isLazy: boolean): Promise<Spent[]> {
 		undo.unshift(async () => await redis.stop());
 		const postgres = await step('PostgreSQL started', async () => await startPostgres(folder));
 		undo.unshift(async () => await postgres.stop());
-		const shared = {
-			EXECUTIONS_MODE: 'queue',
-			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
-			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
-			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-			QUEUE_BULL_REDIS_HOST: redis.host,
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: postgres.host,
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: postgres.database,
-			DB_POSTGRESDB_USER: postgres.user,
-			DB_POSTGRESDB_PASSWORD: postgres.password,
-			...(isLazy && { [LAZY]: 'true' }),
-		};
+		const shared = { ...queueMode(postgres, redis), ...(isLazy && { [LAZY]: 'true' }) };
 		const begin = async (command: string) => {
 			const own = join(folder, command);
 			await cp(join(bench.folder, '.n8n', 'nodes'), join(own, '.n8n', 'nodes'), { recursive: true });

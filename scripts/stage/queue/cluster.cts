@@ -68,7 +68,20 @@ export class Member {
  */
 export function cluster(options: ClusterOptions): (name: string, args: string[]) => Promise<Member> {
 	const { n8n, folder, template, postgres, redis } = options;
-	const env = {
+	const env = { ...queueMode(postgres, redis), ...options.env };
+	return async (name, args) => {
+		const port = await freePort();
+		return new Member(name, `http://127.0.0.1:${port}`, async (generation) => {
+			const own = join(folder, `${name}-${generation}`);
+			await cp(template, own, { recursive: true });
+			return await startN8n({ folder: own, port, args, env, n8n });
+		});
+	};
+}
+
+/** The environment that makes the processes of one n8n share a queue and a database, with a key of their own. */
+export function queueMode(postgres: Postgres, redis: Redis): Record<string, string> {
+	return {
 		EXECUTIONS_MODE: 'queue',
 		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
@@ -81,14 +94,5 @@ export function cluster(options: ClusterOptions): (name: string, args: string[])
 		DB_POSTGRESDB_DATABASE: postgres.database,
 		DB_POSTGRESDB_USER: postgres.user,
 		DB_POSTGRESDB_PASSWORD: postgres.password,
-		...options.env,
-	};
-	return async (name, args) => {
-		const port = await freePort();
-		return new Member(name, `http://127.0.0.1:${port}`, async (generation) => {
-			const own = join(folder, `${name}-${generation}`);
-			await cp(template, own, { recursive: true });
-			return await startN8n({ folder: own, port, args, env, n8n });
-		});
 	};
 }
