@@ -13,7 +13,7 @@ export interface JsonParams {
 /** The lossless parser against JSON.parse and lossless-json, µs per text. */
 job<JsonParams, { quoted: Samples; bare: Samples }>(async ({ packageDir, params }) => {
 	const ours = createRequire(join(packageDir, 'package.json'));
-	const { parseJson } = ours('./dist/nodes/SocialEpoch/transport/json.js') as {
+	const { parseJson } = ours('./dist/nodes/SocialEpoch/values/json.js') as {
 		parseJson: (text: string) => unknown;
 	};
 	const lossless = createRequire(__filename)('lossless-json') as typeof import('lossless-json');

@@ -1,5 +1,5 @@
 import type { Entry, Operation, Values } from '../../nodes/SocialEpoch/engine/operation';
-import { inPool } from '../../nodes/SocialEpoch/engine/pool';
+import { inPool } from '../../nodes/SocialEpoch/values/pool';
 import { chunks, lowest, records, runOperation, textOf } from '../../nodes/SocialEpoch/engine/run';
 import { realClock } from '../../nodes/SocialEpoch/transport/clock';
 import { act, query } from '../../nodes/SocialEpoch/transport/platform';

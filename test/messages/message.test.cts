@@ -10,7 +10,7 @@ import {
 	simplifyClientMessage,
 	simplifySyncMessage,
 } from '../../nodes/SocialEpoch/messages/message';
-import { parseJson } from '../../nodes/SocialEpoch/transport/json';
+import { parseJson } from '../../nodes/SocialEpoch/values/json';
 
 const load = (path: string) => parseJson(readFileSync(join(__dirname, '../fixtures', path), 'utf8'));
 const [hello, video] = (load('events/MSG_SYNC_MESSAGE.json') as { data: IDataObject[] }).data;

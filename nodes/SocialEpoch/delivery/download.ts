@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { inPool } from '../engine/pool';
+import { inPool } from '../values/pool';
 import type { Media } from '../messages/content';
 import { isPrivateHost } from './addresses';
 

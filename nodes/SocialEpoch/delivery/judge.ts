@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EventDefinition } from '../events/event';
-import { parseJson } from '../transport/json';
+import { parseJson } from '../values/json';
 import type { Proof } from './signature';
 import { accessToken, proofsOf, sameToken } from './signature';
 

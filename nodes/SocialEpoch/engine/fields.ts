@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { badInput } from '../transport/failure';
-import { bareDigits } from '../values/digits';
+import { bareDigits } from '../values/phoneNumber';
 import { momentToMs } from '../values/time';
 import type { Field, Section } from './operation';
 

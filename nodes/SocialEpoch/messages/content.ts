@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseJson } from '../transport/json';
+import { parseJson } from '../values/json';
 import { nameOf, type Names } from '../values/codes';
-import { bareDigits } from '../values/digits';
+import { bareDigits } from '../values/phoneNumber';
 
 export interface Media extends IDataObject {
 	url: string;

@@ -3,7 +3,7 @@ import type { Field, Operation } from '../engine/operation';
 import { textOf } from '../engine/run';
 import { badInput } from '../transport/failure';
 import { act } from '../transport/platform';
-import { bareDigits } from '../values/digits';
+import { bareDigits } from '../values/phoneNumber';
 import { succeeded } from './shared';
 
 /** A field whose text must match once it is tidied up. */

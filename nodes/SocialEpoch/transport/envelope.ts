@@ -1,6 +1,6 @@
 import { adviceFor, adviceForStatus, type CodeFamily } from './advice';
 import { Failure } from './failure';
-import { parseJson } from './json';
+import { parseJson } from '../values/json';
 
 /** One raw answer over HTTP: untouched text, so that 64-bit ids can be read exactly. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inPool } from '../../engine/pool';
+import { inPool } from '../../values/pool';
 import { badAnswer } from '../../transport/failure';
 
 /** The largest page that is accepted in practice. */

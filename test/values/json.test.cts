@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { isInteger, parse } from 'lossless-json';
 
-import { parseJson } from '../../nodes/SocialEpoch/transport/json';
+import { parseJson } from '../../nodes/SocialEpoch/values/json';
 
 function fixture(name: string): string {
 	return readFileSync(join(__dirname, '../fixtures', name), 'utf8');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { bareDigits } from '../../nodes/SocialEpoch/values/digits';
+import { bareDigits } from '../../nodes/SocialEpoch/values/phoneNumber';
 
 describe('bareDigits', () => {
 	it.each<[unknown, string]>([
