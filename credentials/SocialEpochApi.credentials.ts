@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
-import { signatureHeaders } from '../nodes/SocialEpoch/transport/sign';
+import { signatureHeaders } from '../nodes/SocialEpoch/platform/sign';
 
 export class SocialEpochApi implements ICredentialType {
 	name = 'socialEpochApi';

@@ -4,7 +4,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { describe } from './engine/description';
 import { execute } from './engine/execute';
 import { listSearch } from './engine/lists';
-import { testCredential } from './engine/testCredential';
+import { testCredential } from './platform/testCredential';
 import { operations, resources } from './resources';
 
 export class SocialEpoch implements INodeType {

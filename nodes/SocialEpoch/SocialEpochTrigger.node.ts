@@ -15,7 +15,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { emit } from './delivery/emit';
 import { optionFields, readOptions } from './delivery/options';
 import { receive, SAMPLE } from './delivery/receive';
-import { testCredential } from './engine/testCredential';
+import { testCredential } from './platform/testCredential';
 import { EVENTS } from './events';
 import { CLIENT_SYNC_MESSAGE, MSG_SYNC_MESSAGE } from './events/messageEvents';
 import { alphabetically } from './values/order';

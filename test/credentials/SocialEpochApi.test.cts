@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { UserError } from 'n8n-workflow';
 
 import { SocialEpochApi } from '../../credentials/SocialEpochApi.credentials';
-import { signatureHeaders } from '../../nodes/SocialEpoch/transport/sign';
+import { signatureHeaders } from '../../nodes/SocialEpoch/platform/sign';
 
 const API_KEY = 'f9a40a4780f5e1306c46f1c8daecee3b';
 const SECRET = 'webhook-secret-1';

@@ -17,7 +17,7 @@ import {
 	text,
 	wholeNumber,
 } from '../../nodes/SocialEpoch/engine/fields';
-import { Failure } from '../../nodes/SocialEpoch/transport/failure';
+import { Failure } from '../../nodes/SocialEpoch/platform/failure';
 
 const words = ['field', 'Field', 'What it is'] as const;
 const circular: Record<string, unknown> = {};

@@ -11,8 +11,8 @@ import {
 } from '../../nodes/SocialEpoch/engine/fields';
 import type { Operation } from '../../nodes/SocialEpoch/engine/operation';
 import { bodyOf, readValues, secretsOf } from '../../nodes/SocialEpoch/engine/read';
-import { badInput } from '../../nodes/SocialEpoch/transport/failure';
-import { query } from '../../nodes/SocialEpoch/transport/platform';
+import { badInput } from '../../nodes/SocialEpoch/platform/failure';
+import { query } from '../../nodes/SocialEpoch/platform/platform';
 
 const limited = ours(integer('limit', 'Limit', 'Most', { min: 1, max: 10, default: 5 }));
 const operation: Operation = {

@@ -1,8 +1,8 @@
 import type { Entry, Operation, Values } from '../../nodes/SocialEpoch/engine/operation';
 import { inPool } from '../../nodes/SocialEpoch/values/pool';
 import { chunks, lowest, records, runOperation, textOf } from '../../nodes/SocialEpoch/engine/run';
-import { realClock } from '../../nodes/SocialEpoch/transport/clock';
-import { act, query } from '../../nodes/SocialEpoch/transport/platform';
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import { act, query } from '../../nodes/SocialEpoch/platform/platform';
 import { modelPlatform, mostInOneSecond, refusal, success, turnUntil } from '../support/platform.cts';
 
 const base = { resource: 'r', value: 'v', name: 'N', action: 'A', description: 'D', fields: [] };

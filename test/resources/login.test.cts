@@ -1,7 +1,7 @@
 import { runOperation } from '../../nodes/SocialEpoch/engine/run';
 import type { Entry } from '../../nodes/SocialEpoch/engine/operation';
 import { getPairCode, waitUntilLoggedIn } from '../../nodes/SocialEpoch/resources/login';
-import { realClock } from '../../nodes/SocialEpoch/transport/clock';
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
 
 beforeEach(() => jest.useFakeTimers());

@@ -4,7 +4,7 @@ import nock from 'nock';
 import { simplifyClientMessage, simplifySyncMessage } from '../../nodes/SocialEpoch/messages/message';
 import { content, MAX_CHARACTERS } from '../../nodes/SocialEpoch/resources/message/content';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
-import type { Failure } from '../../nodes/SocialEpoch/transport/failure';
+import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
 import { runNode } from '../support/n8n.cts';
 import { platform, success } from '../support/platform.cts';
 

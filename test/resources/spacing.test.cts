@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { Entry, Values } from '../../nodes/SocialEpoch/engine/operation';
 import { runOperation } from '../../nodes/SocialEpoch/engine/run';
 import { wakeUp } from '../../nodes/SocialEpoch/resources/conversation';
-import { realClock } from '../../nodes/SocialEpoch/transport/clock';
-import type { PlatformOptions } from '../../nodes/SocialEpoch/transport/platform';
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import type { PlatformOptions } from '../../nodes/SocialEpoch/platform/platform';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
 
 beforeEach(() => jest.useFakeTimers());

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import nock from 'nock';
 
-import { realClock } from '../../nodes/SocialEpoch/transport/clock';
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import {
 	createPlatform,
 	type Endpoint,
@@ -10,7 +10,7 @@ import {
 	type Platform,
 	type PlatformOptions,
 	type Send,
-} from '../../nodes/SocialEpoch/transport/platform';
+} from '../../nodes/SocialEpoch/platform/platform';
 import { credential, HOST } from './n8n.cts';
 
 export { fixture, refusal, success } from './answers.cts';

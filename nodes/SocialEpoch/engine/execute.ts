@@ -8,10 +8,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { realClock } from '../transport/clock';
-import { badInput, Failure } from '../transport/failure';
-import { MAX_PER_SECOND } from '../transport/pace';
-import { createPlatform, type Platform, type Send } from '../transport/platform';
+import { realClock } from '../platform/clock';
+import { badInput, Failure } from '../platform/failure';
+import { MAX_PER_SECOND } from '../platform/pace';
+import { createPlatform, type Platform, type Send } from '../platform/platform';
 import type { Entry, Operation, Output } from './operation';
 import { isWebAddress } from './fields';
 import { readValues, secretsOf } from './read';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { badInput } from '../transport/failure';
+import { badInput } from '../platform/failure';
 import { bareDigits } from '../values/phoneNumber';
 import { momentToMs } from '../values/time';
 import type { Field, Section } from './operation';

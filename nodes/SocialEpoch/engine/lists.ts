@@ -1,8 +1,8 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { badAnswer, Failure } from '../transport/failure';
-import { type Endpoint, query } from '../transport/platform';
+import { badAnswer, Failure } from '../platform/failure';
+import { type Endpoint, query } from '../platform/platform';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS, PRESENCE } from '../values/codes';
 import { connect } from './execute';
 import { records } from './run';

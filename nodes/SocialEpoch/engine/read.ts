@@ -1,4 +1,4 @@
-import { asFailure, badInput } from '../transport/failure';
+import { asFailure, badInput } from '../platform/failure';
 import { isEmpty } from './fields';
 import type { Field, Operation, Values } from './operation';
 import { settingsOf } from './settings';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { badAnswer } from '../transport/failure';
-import type { Platform } from '../transport/platform';
+import { badAnswer } from '../platform/failure';
+import type { Platform } from '../platform/platform';
 import { inPool } from '../values/pool';
 import { bodyOf } from './read';
 import type { Entry, Operation, Output, Values } from './operation';

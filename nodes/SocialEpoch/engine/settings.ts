@@ -1,6 +1,6 @@
 import { flag, integer, option, ours } from './fields';
 import type { Field, Operation } from './operation';
-import { MAX_PER_SECOND } from '../transport/pace';
+import { MAX_PER_SECOND } from '../platform/pace';
 
 const requestsPerSecond = option(
 	integer(

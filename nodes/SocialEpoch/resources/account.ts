@@ -1,7 +1,7 @@
 import { choice, digits, flag, optional, secret, text } from '../engine/fields';
 import type { Gather, Operation, Values } from '../engine/operation';
 import { bodyOf } from '../engine/read';
-import { act, query } from '../transport/platform';
+import { act, query } from '../platform/platform';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS } from '../values/codes';
 import { account, succeeded } from './shared';
 

@@ -1,5 +1,5 @@
 import type { Operation } from '../engine/operation';
-import { query } from '../transport/platform';
+import { query } from '../platform/platform';
 
 /** Not in the seeds; request and answer as public client code has them */
 const getMany: Operation = {

@@ -2,8 +2,8 @@ import { choice, flag, integer, moment, optional, ours } from '../engine/fields'
 import type { Operation } from '../engine/operation';
 import { bodyOf } from '../engine/read';
 import { simplifyChatRecord } from '../messages/message';
-import { badInput } from '../transport/failure';
-import { query } from '../transport/platform';
+import { badInput } from '../platform/failure';
+import { query } from '../platform/platform';
 import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../values/codes';
 import { alphabetically } from '../values/order';
 import { choicesOf } from '../values/titles';

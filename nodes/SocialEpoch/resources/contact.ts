@@ -1,6 +1,6 @@
 import { digits } from '../engine/fields';
 import type { Operation } from '../engine/operation';
-import { query } from '../transport/platform';
+import { query } from '../platform/platform';
 import { portId } from './shared';
 
 const RISK =

@@ -2,8 +2,8 @@ import { choice, digits, flag, integer, list, option, optional, text } from '../
 import type { Operation, Values } from '../engine/operation';
 import { bodyOf } from '../engine/read';
 import { records } from '../engine/run';
-import { badAnswer } from '../transport/failure';
-import { act } from '../transport/platform';
+import { badAnswer } from '../platform/failure';
+import { act } from '../platform/platform';
 import { PLATFORM_TYPE } from '../values/codes';
 import { choicesOf } from '../values/titles';
 import { readableResult, RESULTS, wakeUpSpaced } from './conversation/spacing';

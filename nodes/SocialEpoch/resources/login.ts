@@ -1,10 +1,10 @@
 import { choice, digits, integer, optional, ours, pick, wholeNumber } from '../engine/fields';
 import type { Field, Operation, Values } from '../engine/operation';
-import { poll } from '../engine/poll';
+import { poll } from '../platform/poll';
 import { qrPng } from '../engine/qrPng';
 import { records, textOf } from '../engine/run';
-import { asFailure, badInput } from '../transport/failure';
-import { act, type Platform, query } from '../transport/platform';
+import { asFailure, badInput } from '../platform/failure';
+import { act, type Platform, query } from '../platform/platform';
 import { LOGIN_STATUS, nameOf } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { ipConfig, reservedPortId } from './shared';

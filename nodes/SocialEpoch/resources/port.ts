@@ -1,6 +1,6 @@
 import { optional } from '../engine/fields';
 import type { Operation } from '../engine/operation';
-import { act, query } from '../transport/platform';
+import { act, query } from '../platform/platform';
 import { nameOf, PRESENCE } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { ipConfig, portId, succeeded } from './shared';

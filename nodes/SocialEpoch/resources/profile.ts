@@ -1,7 +1,7 @@
 import { choice, digits, isWebAddress, list, optional, text } from '../engine/fields';
 import type { Operation } from '../engine/operation';
-import { badInput } from '../transport/failure';
-import { act, query } from '../transport/platform';
+import { badInput } from '../platform/failure';
+import { act, query } from '../platform/platform';
 import { secondsToIso } from '../values/time';
 import { portId, succeeded } from './shared';
 

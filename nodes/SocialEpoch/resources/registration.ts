@@ -1,8 +1,8 @@
 import { choice, shown, text } from '../engine/fields';
 import type { Field, Operation } from '../engine/operation';
 import { textOf } from '../engine/run';
-import { badInput } from '../transport/failure';
-import { act } from '../transport/platform';
+import { badInput } from '../platform/failure';
+import { act } from '../platform/platform';
 import { bareDigits } from '../values/phoneNumber';
 import { succeeded } from './shared';
 

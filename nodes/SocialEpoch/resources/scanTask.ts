@@ -2,8 +2,8 @@ import { choice, optional, pick, text, wholeNumber } from '../engine/fields';
 import type { Operation } from '../engine/operation';
 import { qrPng } from '../engine/qrPng';
 import { textOf } from '../engine/run';
-import { badInput } from '../transport/failure';
-import { act, query } from '../transport/platform';
+import { badInput } from '../platform/failure';
+import { act, query } from '../platform/platform';
 
 const SPECIFIED = 3;
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { inPool } from '../../values/pool';
-import { badAnswer } from '../../transport/failure';
+import { badAnswer } from '../../platform/failure';
 
 /** The largest page that is accepted in practice. */
 const PAGE_SIZE = 100;

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Entry, Operation, Values } from '../../engine/operation';
-import { poll } from '../../engine/poll';
+import { poll } from '../../platform/poll';
 import { chunks, fail, records, runTogether } from '../../engine/run';
-import { asFailure, Failure } from '../../transport/failure';
-import { type Platform, query } from '../../transport/platform';
+import { asFailure, Failure } from '../../platform/failure';
+import { type Platform, query } from '../../platform/platform';
 import { EXECUTE_STATUS, nameOf } from '../../values/codes';
 import { platformTimeToIso } from '../../values/time';
 

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { asText, comparable, fromJsonList, isEmpty, isWebAddress, shown } from '../../engine/fields';
 import type { Field, Values } from '../../engine/operation';
-import { badInput } from '../../transport/failure';
+import { badInput } from '../../platform/failure';
 
 /** "A single message holds at most 1,024 characters." */
 export const MAX_CHARACTERS = 1024;

@@ -1,6 +1,6 @@
-import type { Failure } from '../../nodes/SocialEpoch/transport/failure';
-import { realClock } from '../../nodes/SocialEpoch/transport/clock';
-import { act, createPlatform, query, type Send } from '../../nodes/SocialEpoch/transport/platform';
+import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import { act, createPlatform, query, type Send } from '../../nodes/SocialEpoch/platform/platform';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
 
 const READ = query('POST', '/read');

@@ -1,6 +1,6 @@
-import { poll } from '../../nodes/SocialEpoch/engine/poll';
-import { realClock } from '../../nodes/SocialEpoch/transport/clock';
-import { Failure } from '../../nodes/SocialEpoch/transport/failure';
+import { poll } from '../../nodes/SocialEpoch/platform/poll';
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import { Failure } from '../../nodes/SocialEpoch/platform/failure';
 import { turnUntil } from '../support/platform.cts';
 
 beforeEach(() => jest.useFakeTimers());

@@ -1,5 +1,5 @@
-import { openEnvelope } from '../../nodes/SocialEpoch/transport/envelope';
-import type { Failure } from '../../nodes/SocialEpoch/transport/failure';
+import { openEnvelope } from '../../nodes/SocialEpoch/platform/envelope';
+import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
 
 const open = (text: string, status = 200, headers: Record<string, unknown> = {}) =>
 	openEnvelope({ text, status, headers }, 'general');

@@ -1,5 +1,5 @@
-import { asFailure } from '../transport/failure';
-import type { Clock } from '../transport/clock';
+import { asFailure } from './failure';
+import type { Clock } from './clock';
 
 /**
  * Looks again and again until there is something to see or the time is up. Once it has looked with success, it puts up

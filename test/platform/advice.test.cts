@@ -1,4 +1,4 @@
-import { adviceFor, adviceForStatus } from '../../nodes/SocialEpoch/transport/advice';
+import { adviceFor, adviceForStatus } from '../../nodes/SocialEpoch/platform/advice';
 import { operations } from '../../nodes/SocialEpoch/resources';
 
 /** Documented codes of the open API; 535 is absent from the list. */

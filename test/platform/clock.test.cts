@@ -1,4 +1,4 @@
-import { realClock } from '../../nodes/SocialEpoch/transport/clock';
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());

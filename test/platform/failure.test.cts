@@ -1,4 +1,4 @@
-import { asFailure, badAnswer, badInput, Failure, redact } from '../../nodes/SocialEpoch/transport/failure';
+import { asFailure, badAnswer, badInput, Failure, redact } from '../../nodes/SocialEpoch/platform/failure';
 
 describe('redact', () => {
 	it.each([

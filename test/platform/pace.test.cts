@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { type Clock, realClock } from '../../nodes/SocialEpoch/transport/clock';
-import { takeTurn } from '../../nodes/SocialEpoch/transport/pace';
+import { type Clock, realClock } from '../../nodes/SocialEpoch/platform/clock';
+import { takeTurn } from '../../nodes/SocialEpoch/platform/pace';
 import { mostInOneSecond, turnUntil } from '../support/platform.cts';
 
 let lanes = 0;

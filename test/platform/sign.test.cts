@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { signatureHeaders } from '../../nodes/SocialEpoch/transport/sign';
+import { signatureHeaders } from '../../nodes/SocialEpoch/platform/sign';
 
 const API_KEY = 'f9a40a4780f5e1306c46f1c8daecee3b';
 

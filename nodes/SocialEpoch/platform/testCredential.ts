@@ -1,10 +1,10 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
-import { Failure, redact } from '../transport/failure';
-import { openEnvelope } from '../transport/envelope';
-import { query } from '../transport/platform';
-import { signatureHeaders } from '../transport/sign';
-import { isWebAddress } from './fields';
+import { Failure, redact } from './failure';
+import { openEnvelope } from './envelope';
+import { query } from './platform';
+import { signatureHeaders } from './sign';
+import { isWebAddress } from '../engine/fields';
 
 /** The cheapest question that needs a valid signature. */
 const probe = query('GET', '/group-dispatch-api/qrCode/selectCloudPort');
