@@ -1,7 +1,7 @@
 import { choice, digits, integer, optional, ours, pick, wholeNumber } from '../engine/fields';
 import type { Field, Operation, Values } from '../engine/operation';
 import { poll } from '../platform/poll';
-import { qrPng } from '../engine/qrPng';
+import { qrPng } from '../qrCode/png';
 import { records, textOf } from '../engine/run';
 import { asFailure, badInput } from '../platform/failure';
 import { act, type Platform, query } from '../platform/platform';

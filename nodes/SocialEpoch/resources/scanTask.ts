@@ -1,6 +1,6 @@
 import { choice, optional, pick, text, wholeNumber } from '../engine/fields';
 import type { Operation } from '../engine/operation';
-import { qrPng } from '../engine/qrPng';
+import { qrPng } from '../qrCode/png';
 import { textOf } from '../engine/run';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/platform';

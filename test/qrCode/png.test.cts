@@ -3,8 +3,8 @@ import { crc32, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import jsQR from 'jsqr';
 
-import { MAX_BYTES, qrMatrix } from '../../nodes/SocialEpoch/engine/qrMatrix';
-import { qrPng } from '../../nodes/SocialEpoch/engine/qrPng';
+import { MAX_BYTES, qrMatrix } from '../../nodes/SocialEpoch/qrCode/matrix.bundled';
+import { qrPng } from '../../nodes/SocialEpoch/qrCode/png';
 import pairCode from '../fixtures/api/login.getPairCode.response.json';
 import loginQr from '../fixtures/api/login.getQrCode.response.json';
 import scanTaskQr from '../fixtures/api/scanTask.getQrCode.response.json';

@@ -1,4 +1,4 @@
-import { MAX_BYTES, qrMatrix } from './qrMatrix';
+import { MAX_BYTES, qrMatrix } from './matrix.bundled';
 
 /** Modules of white that scanners need around the code (ISO/IEC 18004). */
 const QUIET_ZONE = 4;
