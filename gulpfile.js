@@ -9,7 +9,7 @@ function assets() {
 /** n8n forbids runtime dependencies, so the libraries the nodes use are compiled into the files that import them. */
 async function bundle() {
 	await build({
-		entryPoints: ['nodes/SocialEpoch/qrCode/matrix.bundled.ts', 'nodes/SocialEpoch/delivery/addresses.ts'],
+		entryPoints: ['nodes/SocialEpoch/qrCode/matrix.bundled.ts', 'nodes/SocialEpoch/trigger/addresses.bundled.ts'],
 		outdir: 'dist/nodes/SocialEpoch',
 		outbase: 'nodes/SocialEpoch',
 		bundle: true,

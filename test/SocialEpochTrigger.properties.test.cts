@@ -7,7 +7,7 @@ import { deliver, MarkList, runRecorded, SECRET, sign, TENANT } from './support/
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { forgetExecuted } from '../nodes/SocialEpoch/delivery/duplicates';
+import { forgetExecuted } from '../nodes/SocialEpoch/trigger/duplicates';
 import { EVENTS } from '../nodes/SocialEpoch/events';
 
 const RUNS = 20_000;

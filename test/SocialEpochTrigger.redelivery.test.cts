@@ -7,7 +7,7 @@ import { deliver, executeContext, MarkList, runRecorded, sign, signedHeaders, TE
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import nock from 'nock';
 
-import { forgetExecuted } from '../nodes/SocialEpoch/delivery/duplicates';
+import { forgetExecuted } from '../nodes/SocialEpoch/trigger/duplicates';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE_STATUS';
 const batch = (...messageIds: string[]) =>

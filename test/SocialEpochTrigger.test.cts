@@ -9,7 +9,7 @@ import { HookContext, loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core
 import type { IDataObject, INodeParameters, INodePropertyOptions, IWebhookData } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import { forgetExecuted } from '../nodes/SocialEpoch/delivery/duplicates';
+import { forgetExecuted } from '../nodes/SocialEpoch/trigger/duplicates';
 import { EVENTS } from '../nodes/SocialEpoch/events';
 
 const ids = EVENTS.map(({ id }) => id);

@@ -12,9 +12,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
-import { emit } from './delivery/emit';
-import { optionFields, readOptions } from './delivery/options';
-import { receive, SAMPLE } from './delivery/receive';
+import { emit } from './trigger/emit';
+import { optionFields, readOptions } from './trigger/options';
+import { receive, SAMPLE } from './trigger/receive';
 import { testCredential } from './platform/testCredential';
 import { EVENTS } from './events';
 import { CLIENT_SYNC_MESSAGE, MSG_SYNC_MESSAGE } from './events/messageEvents';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { judge } from '../../nodes/SocialEpoch/delivery/judge';
+import { judge } from '../../nodes/SocialEpoch/trigger/judge';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 import { identityOf, itemOf } from '../../nodes/SocialEpoch/events/event';
 

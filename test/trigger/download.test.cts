@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import type { DownloadLimits, Fetcher } from '../../nodes/SocialEpoch/delivery/download';
-import { download, runBounded } from '../../nodes/SocialEpoch/delivery/download';
+import type { DownloadLimits, Fetcher } from '../../nodes/SocialEpoch/trigger/download';
+import { download, runBounded } from '../../nodes/SocialEpoch/trigger/download';
 
 const limits: DownloadLimits = { maximumSize: 2 ** 20, timeout: 5000, allowPrivateAddresses: false };
 const media = (url: string, fields: object = {}) => ({

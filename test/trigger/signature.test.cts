@@ -1,4 +1,4 @@
-import { accessToken, proofsOf, sameToken } from '../../nodes/SocialEpoch/delivery/signature';
+import { accessToken, proofsOf, sameToken } from '../../nodes/SocialEpoch/trigger/signature';
 
 const VECTOR = 'df98eda524132837317c5ea7e4f67ef4224dedc3f01548b6cb211b08eb0328c5';
 

@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { isWithin } from '../../nodes/SocialEpoch/delivery/addresses';
-import { optionFields, readOptions } from '../../nodes/SocialEpoch/delivery/options';
+import { isWithin } from '../../nodes/SocialEpoch/trigger/addresses.bundled';
+import { optionFields, readOptions } from '../../nodes/SocialEpoch/trigger/options';
 
 test('without options the documented defaults hold, and the editor shows the same', () => {
 	const { maximumAge, maximumSize, ...rest } = readOptions({});

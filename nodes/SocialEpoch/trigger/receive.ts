@@ -2,11 +2,11 @@ import { randomUUID } from 'crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { EVENTS, eventOf } from '../events';
-import { isWithin } from './addresses';
-import { withCredential } from './credential';
+import { isWithin } from './addresses.bundled';
+import { withCredential } from './sharedCredential';
 import { wasExecutedHere } from './duplicates';
-import type { Entry } from './entries';
-import { entriesOf } from './entries';
+import type { Entry } from './handover';
+import { entriesOf } from './handover';
 import { passes } from './filters';
 import { judge } from './judge';
 import { readOptions } from './options';

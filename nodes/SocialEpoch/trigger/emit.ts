@@ -4,7 +4,7 @@ import type { Media } from '../messages/content';
 import type { Fetcher } from './download';
 import { download, runBounded } from './download';
 import { MAX_MARKS, onlyNew, rememberExecuted } from './duplicates';
-import type { Entry } from './entries';
+import type { Entry } from './handover';
 import type { TriggerOptions } from './options';
 import { readOptions } from './options';
 

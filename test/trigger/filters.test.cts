@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Filters } from '../../nodes/SocialEpoch/delivery/filters';
-import { passes } from '../../nodes/SocialEpoch/delivery/filters';
+import type { Filters } from '../../nodes/SocialEpoch/trigger/filters';
+import { passes } from '../../nodes/SocialEpoch/trigger/filters';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 
 const none: Filters = { directions: [], chatTypes: [], contentTypes: [], accounts: [], statuses: [] };

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
-import type { MarkStore } from '../../nodes/SocialEpoch/delivery/duplicates';
+import type { MarkStore } from '../../nodes/SocialEpoch/trigger/duplicates';
 import {
 	forgetExecuted,
 	MAX_MARKS,
 	onlyNew,
 	rememberExecuted,
 	wasExecutedHere,
-} from '../../nodes/SocialEpoch/delivery/duplicates';
-import type { Entry } from '../../nodes/SocialEpoch/delivery/entries';
+} from '../../nodes/SocialEpoch/trigger/duplicates';
+import type { Entry } from '../../nodes/SocialEpoch/trigger/handover';
 
 const entry = (key: string | null): Entry => ({ key, json: { key } });
 const keys = (entries: Entry[]) => entries.map(({ key }) => key);

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Entry } from './entries';
+import type { Entry } from './handover';
 
 /** The part of n8n's database-backed helper that is used here; it keeps one list of marks for each node. */
 export interface MarkStore {

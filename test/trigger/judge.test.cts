@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Accepted, Refusal, Trust } from '../../nodes/SocialEpoch/delivery/judge';
-import { judge, MAX_RECORDS } from '../../nodes/SocialEpoch/delivery/judge';
-import { accessToken } from '../../nodes/SocialEpoch/delivery/signature';
+import type { Accepted, Refusal, Trust } from '../../nodes/SocialEpoch/trigger/judge';
+import { judge, MAX_RECORDS } from '../../nodes/SocialEpoch/trigger/judge';
+import { accessToken } from '../../nodes/SocialEpoch/trigger/signature';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 
 const NOW = 1_700_000_000_000;

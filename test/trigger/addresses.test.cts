@@ -1,4 +1,4 @@
-import { isPrivateHost, isWithin, parseAddress, parseBlock } from '../../nodes/SocialEpoch/delivery/addresses';
+import { isPrivateHost, isWithin, parseAddress, parseBlock } from '../../nodes/SocialEpoch/trigger/addresses.bundled';
 
 const within = (address: string, ...blocks: string[]) =>
 	isWithin(

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Expansion } from '../../nodes/SocialEpoch/delivery/entries';
-import { entriesOf } from '../../nodes/SocialEpoch/delivery/entries';
+import type { Expansion } from '../../nodes/SocialEpoch/trigger/handover';
+import { entriesOf } from '../../nodes/SocialEpoch/trigger/handover';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 
 const how: Expansion = {
