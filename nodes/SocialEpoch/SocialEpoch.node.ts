@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { describe } from './engine/description';
-import { execute } from './engine/execute';
+import { describe } from './action/description';
+import { execute } from './action/execute';
 import { listSearch } from './engine/lists';
 import { testCredential } from './platform/testCredential';
 import { operations, resources } from './resources';

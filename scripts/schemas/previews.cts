@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import nock from 'nock';
 import type { IDataObject } from 'n8n-workflow';
-import type { Offered } from '../../nodes/SocialEpoch/engine/operation';
-import { settingsOf } from '../../nodes/SocialEpoch/engine/settings';
+import type { Offered } from '../../nodes/SocialEpoch/action/operation';
+import { settingsOf } from '../../nodes/SocialEpoch/action/settings';
 import * as messageEvents from '../../nodes/SocialEpoch/events/messageEvents';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node.ts';
 import { cases } from '../../test/resources/cases.cts';

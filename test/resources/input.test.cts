@@ -1,5 +1,5 @@
-import { bodyOf, readValues } from '../../nodes/SocialEpoch/engine/read';
-import { settingsOf } from '../../nodes/SocialEpoch/engine/settings';
+import { bodyOf, readValues } from '../../nodes/SocialEpoch/action/read';
+import { settingsOf } from '../../nodes/SocialEpoch/action/settings';
 import { operations } from '../../nodes/SocialEpoch/resources';
 import { cases } from './cases.cts';
 

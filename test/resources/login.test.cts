@@ -1,5 +1,5 @@
-import { runOperation } from '../../nodes/SocialEpoch/engine/run';
-import type { Entry } from '../../nodes/SocialEpoch/engine/operation';
+import { runOperation } from '../../nodes/SocialEpoch/action/run';
+import type { Entry } from '../../nodes/SocialEpoch/action/operation';
 import { getPairCode, waitUntilLoggedIn } from '../../nodes/SocialEpoch/resources/login';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';

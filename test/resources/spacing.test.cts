@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { Entry, Values } from '../../nodes/SocialEpoch/engine/operation';
-import { runOperation } from '../../nodes/SocialEpoch/engine/run';
+import type { Entry, Values } from '../../nodes/SocialEpoch/action/operation';
+import { runOperation } from '../../nodes/SocialEpoch/action/run';
 import { wakeUp } from '../../nodes/SocialEpoch/resources/conversation';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import type { PlatformOptions } from '../../nodes/SocialEpoch/platform/platform';

@@ -4,8 +4,8 @@ import { NodeOperationError } from 'n8n-workflow';
 import { badAnswer, Failure } from '../platform/failure';
 import { type Endpoint, query } from '../platform/platform';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS, PRESENCE } from '../values/codes';
-import { connect } from './execute';
-import { records } from './run';
+import { connect } from '../action/execute';
+import { records } from '../action/run';
 
 /** One list to pick from: where it comes from, and how an entry reads. */
 interface List {

@@ -4,7 +4,7 @@ import { Failure, redact } from './failure';
 import { openEnvelope } from './envelope';
 import { query } from './platform';
 import { signatureHeaders } from './sign';
-import { isWebAddress } from '../engine/fields';
+import { isWebAddress } from '../action/fields';
 
 /** The cheapest question that needs a valid signature. */
 const probe = query('GET', '/group-dispatch-api/qrCode/selectCloudPort');

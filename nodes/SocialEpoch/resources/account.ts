@@ -1,6 +1,6 @@
-import { choice, digits, flag, optional, secret, text } from '../engine/fields';
-import type { Gather, Operation, Values } from '../engine/operation';
-import { bodyOf } from '../engine/read';
+import { choice, digits, flag, optional, secret, text } from '../action/fields';
+import type { Gather, Operation, Values } from '../action/operation';
+import { bodyOf } from '../action/read';
 import { act, query } from '../platform/platform';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS } from '../values/codes';
 import { account, succeeded } from './shared';

@@ -1,4 +1,4 @@
-import type { Operation } from '../engine/operation';
+import type { Operation } from '../action/operation';
 import { query } from '../platform/platform';
 
 /** Not in the seeds; request and answer as public client code has them */

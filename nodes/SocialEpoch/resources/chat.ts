@@ -1,6 +1,6 @@
-import { choice, flag, integer, moment, optional, ours } from '../engine/fields';
-import type { Operation } from '../engine/operation';
-import { bodyOf } from '../engine/read';
+import { choice, flag, integer, moment, optional, ours } from '../action/fields';
+import type { Operation } from '../action/operation';
+import { bodyOf } from '../action/read';
 import { simplifyChatRecord } from '../messages/message';
 import { badInput } from '../platform/failure';
 import { query } from '../platform/platform';

@@ -1,5 +1,5 @@
-import { digits } from '../engine/fields';
-import type { Operation } from '../engine/operation';
+import { digits } from '../action/fields';
+import type { Operation } from '../action/operation';
 import { query } from '../platform/platform';
 import { portId } from './shared';
 

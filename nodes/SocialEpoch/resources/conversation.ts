@@ -1,7 +1,7 @@
-import { choice, digits, flag, integer, list, option, optional, text } from '../engine/fields';
-import type { Operation, Values } from '../engine/operation';
-import { bodyOf } from '../engine/read';
-import { records } from '../engine/run';
+import { choice, digits, flag, integer, list, option, optional, text } from '../action/fields';
+import type { Operation, Values } from '../action/operation';
+import { bodyOf } from '../action/read';
+import { records } from '../action/run';
 import { badAnswer } from '../platform/failure';
 import { act } from '../platform/platform';
 import { PLATFORM_TYPE } from '../values/codes';

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { Offered } from '../engine/operation';
+import type { Offered } from '../action/operation';
 import * as account from './account';
 import * as agent from './agent';
 import * as chat from './chat';

@@ -1,8 +1,8 @@
-import { choice, digits, integer, optional, ours, pick, wholeNumber } from '../engine/fields';
-import type { Field, Operation, Values } from '../engine/operation';
+import { choice, digits, integer, optional, ours, pick, wholeNumber } from '../action/fields';
+import type { Field, Operation, Values } from '../action/operation';
 import { poll } from '../platform/poll';
 import { qrPng } from '../qrCode/png';
-import { records, textOf } from '../engine/run';
+import { records, textOf } from '../action/run';
 import { asFailure, badInput } from '../platform/failure';
 import { act, type Platform, query } from '../platform/platform';
 import { LOGIN_STATUS, nameOf } from '../values/codes';

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { choice, flag, list, moment, optional, ours, text } from '../engine/fields';
-import type { Field, Operation, Output, Values } from '../engine/operation';
-import { records } from '../engine/run';
+import { choice, flag, list, moment, optional, ours, text } from '../action/fields';
+import type { Field, Operation, Output, Values } from '../action/operation';
+import { records } from '../action/run';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/platform';
 import { CHAT_TYPE, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../values/codes';

@@ -1,5 +1,5 @@
-import { optional } from '../engine/fields';
-import type { Operation } from '../engine/operation';
+import { optional } from '../action/fields';
+import type { Operation } from '../action/operation';
 import { act, query } from '../platform/platform';
 import { nameOf, PRESENCE } from '../values/codes';
 import { platformTimeToIso } from '../values/time';

@@ -1,5 +1,5 @@
-import { choice, digits, isWebAddress, list, optional, text } from '../engine/fields';
-import type { Operation } from '../engine/operation';
+import { choice, digits, isWebAddress, list, optional, text } from '../action/fields';
+import type { Operation } from '../action/operation';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/platform';
 import { secondsToIso } from '../values/time';

@@ -1,6 +1,6 @@
-import { choice, shown, text } from '../engine/fields';
-import type { Field, Operation } from '../engine/operation';
-import { textOf } from '../engine/run';
+import { choice, shown, text } from '../action/fields';
+import type { Field, Operation } from '../action/operation';
+import { textOf } from '../action/run';
 import { badInput } from '../platform/failure';
 import { act } from '../platform/platform';
 import { bareDigits } from '../values/phoneNumber';

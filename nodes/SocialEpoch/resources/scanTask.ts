@@ -1,7 +1,7 @@
-import { choice, optional, pick, text, wholeNumber } from '../engine/fields';
-import type { Operation } from '../engine/operation';
+import { choice, optional, pick, text, wholeNumber } from '../action/fields';
+import type { Operation } from '../action/operation';
 import { qrPng } from '../qrCode/png';
-import { textOf } from '../engine/run';
+import { textOf } from '../action/run';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/platform';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { digits, pick, secret, text } from '../engine/fields';
-import type { Field, Output } from '../engine/operation';
+import { digits, pick, secret, text } from '../action/fields';
+import type { Field, Output } from '../action/operation';
 
 /** What several operations ask for, in the same words. */
 

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Entry, Operation, Values } from '../../engine/operation';
+import type { Entry, Operation, Values } from '../../action/operation';
 import { poll } from '../../platform/poll';
-import { chunks, fail, records, runTogether } from '../../engine/run';
+import { chunks, fail, records, runTogether } from '../../action/run';
 import { asFailure, Failure } from '../../platform/failure';
 import { type Platform, query } from '../../platform/platform';
 import { EXECUTE_STATUS, nameOf } from '../../values/codes';

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { asText, comparable, fromJsonList, isEmpty, isWebAddress, shown } from '../../engine/fields';
-import type { Field, Values } from '../../engine/operation';
+import { asText, comparable, fromJsonList, isEmpty, isWebAddress, shown } from '../../action/fields';
+import type { Field, Values } from '../../action/operation';
 import { badInput } from '../../platform/failure';
 
 /** "A single message holds at most 1,024 characters." */

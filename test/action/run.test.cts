@@ -1,6 +1,6 @@
-import type { Entry, Operation, Values } from '../../nodes/SocialEpoch/engine/operation';
+import type { Entry, Operation, Values } from '../../nodes/SocialEpoch/action/operation';
 import { inPool } from '../../nodes/SocialEpoch/values/pool';
-import { chunks, lowest, records, runOperation, textOf } from '../../nodes/SocialEpoch/engine/run';
+import { chunks, lowest, records, runOperation, textOf } from '../../nodes/SocialEpoch/action/run';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import { act, query } from '../../nodes/SocialEpoch/platform/platform';
 import { modelPlatform, mostInOneSecond, refusal, success, turnUntil } from '../support/platform.cts';

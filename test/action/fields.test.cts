@@ -16,7 +16,7 @@ import {
 	shown,
 	text,
 	wholeNumber,
-} from '../../nodes/SocialEpoch/engine/fields';
+} from '../../nodes/SocialEpoch/action/fields';
 import { Failure } from '../../nodes/SocialEpoch/platform/failure';
 
 const words = ['field', 'Field', 'What it is'] as const;

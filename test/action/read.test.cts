@@ -8,9 +8,9 @@ import {
 	pick,
 	secret,
 	text,
-} from '../../nodes/SocialEpoch/engine/fields';
-import type { Operation } from '../../nodes/SocialEpoch/engine/operation';
-import { bodyOf, readValues, secretsOf } from '../../nodes/SocialEpoch/engine/read';
+} from '../../nodes/SocialEpoch/action/fields';
+import type { Operation } from '../../nodes/SocialEpoch/action/operation';
+import { bodyOf, readValues, secretsOf } from '../../nodes/SocialEpoch/action/read';
 import { badInput } from '../../nodes/SocialEpoch/platform/failure';
 import { query } from '../../nodes/SocialEpoch/platform/platform';
 
