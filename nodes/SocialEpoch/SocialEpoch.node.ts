@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { describe } from './action/description';
 import { execute } from './action/execute';
-import { listSearch } from './engine/lists';
+import { listSearch } from './resources/lists';
 import { testCredential } from './platform/testCredential';
 import { operations, resources } from './resources';
 
