@@ -1,13 +1,13 @@
-import { choice, digits, flag, integer, list, option, optional, text } from '../action/fields';
-import type { Operation, Values } from '../action/operation';
-import { bodyOf } from '../action/read';
-import { records } from '../action/run';
-import { badAnswer } from '../platform/failure';
-import { act } from '../platform/platform';
-import { PLATFORM_TYPE } from '../values/codes';
-import { choicesOf } from '../values/titles';
-import { readableResult, RESULTS, wakeUpSpaced } from './conversation/spacing';
-import { account, agentAccount } from './shared';
+import { choice, digits, flag, integer, list, option, optional, text } from '../../action/fields';
+import type { Operation, Values } from '../../action/operation';
+import { bodyOf } from '../../action/read';
+import { records } from '../../action/run';
+import { badAnswer } from '../../platform/failure';
+import { act } from '../../platform/platform';
+import { PLATFORM_TYPE } from '../../values/codes';
+import { choicesOf } from '../../values/titles';
+import { readableResult, RESULTS, wakeUpSpaced } from './spacing';
+import { account, agentAccount } from '../shared';
 
 /** Seed 001: Wake Up Friend Contact Chat Conversation Interface */
 export const wakeUp: Operation = {

@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { choice, flag, list, moment, optional, ours, text } from '../action/fields';
-import type { Field, Operation, Output, Values } from '../action/operation';
-import { records } from '../action/run';
-import { badInput } from '../platform/failure';
-import { act, query } from '../platform/platform';
-import { CHAT_TYPE, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../values/codes';
-import { toPlatformTime } from '../values/time';
-import { choicesOf } from '../values/titles';
-import { content } from './message/content';
-import { account, agentAccount, customer } from './shared';
+import { choice, flag, list, moment, optional, ours, text } from '../../action/fields';
+import type { Field, Operation, Output, Values } from '../../action/operation';
+import { records } from '../../action/run';
+import { badInput } from '../../platform/failure';
+import { act, query } from '../../platform/platform';
+import { CHAT_TYPE, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../../values/codes';
+import { toPlatformTime } from '../../values/time';
+import { choicesOf } from '../../values/titles';
+import { content } from './content';
+import { account, agentAccount, customer } from '../shared';
 
 /** What both sending operations ask for. */
 function sendingFields(friendWhatsApp: Field): Field[] {

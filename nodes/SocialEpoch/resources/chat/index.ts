@@ -1,14 +1,14 @@
-import { choice, flag, integer, moment, optional, ours } from '../action/fields';
-import type { Operation } from '../action/operation';
-import { bodyOf } from '../action/read';
-import { simplifyChatRecord } from '../messages/message';
-import { badInput } from '../platform/failure';
-import { query } from '../platform/platform';
-import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../values/codes';
-import { alphabetically } from '../values/order';
-import { choicesOf } from '../values/titles';
-import { readPages } from './chat/pages';
-import { account, agentAccount, customer } from './shared';
+import { choice, flag, integer, moment, optional, ours } from '../../action/fields';
+import type { Operation } from '../../action/operation';
+import { bodyOf } from '../../action/read';
+import { simplifyChatRecord } from '../../messages/message';
+import { badInput } from '../../platform/failure';
+import { query } from '../../platform/platform';
+import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../../values/codes';
+import { alphabetically } from '../../values/order';
+import { choicesOf } from '../../values/titles';
+import { readPages } from './pages';
+import { account, agentAccount, customer } from '../shared';
 
 const filters = [
 	customer('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
