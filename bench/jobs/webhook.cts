@@ -22,7 +22,7 @@ job<WebhookParams, Samples[]>(async (input) => {
 	const { workflow, nodes } = chain([{ name: 'Trigger', type, parameters: {} }]);
 	const webhookDescription = type.description.webhooks!.find(({ name }) => (name as string) === event)!;
 	// As after hours of work: the list of what this process has executed is full.
-	const { rememberExecuted } = part('delivery/duplicates') as {
+	const { rememberExecuted } = part('trigger/duplicates') as {
 		rememberExecuted: (entries: Array<{ key: string }>) => void;
 	};
 	rememberExecuted(Array.from({ length: 100_000 }, (_, i) => ({ key: `executed before ${i}`.padEnd(22) })));
