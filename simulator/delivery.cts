@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EVENTS, type EventId, isObjectBody, type Signature, signBody, unsignBody } from './events.cts';
 import { accessToken } from './signature.cts';
 
-/** ms before each of the 6 more attempts: 10 s, 30 s, 3 min, 5 min, 30 min, 2 h (PLATFORM.md "Retries"). */
+/** ms before each of the 6 more attempts: 10 s, 30 s, 3 min, 5 min, 30 min, 2 h (docs/platform.md, "Retries"). */
 export const RETRY_DELAYS = [10_000, 30_000, 180_000, 300_000, 1_800_000, 7_200_000];
 
 export interface DeliverOptions {
-	/** Text that is sent as it is, or a value that is written as JSON; default the seed's example. */
+	/** Text that is sent as it is, or a value that is written as JSON; default the documented example. */
 	body?: unknown;
 	/**
 	 * Default as the event documents it. 'headers' takes the three signature fields out of an object body (they moved),

@@ -1,4 +1,4 @@
-/** The platform's endpoints as data: address, request table (the seeds' own), seed example that shapes the answer, handler. */
+/** The platform's endpoints as data: address, request table as documented, example that shapes the answer, handler. */
 import { type Field, MALFORMED, optional, Refusal, required } from './fields.cts';
 import {
 	type ContentPart,
@@ -31,7 +31,7 @@ export interface World {
 export interface Endpoint {
 	method: 'GET' | 'POST';
 	path: string;
-	/** Operation whose fixture gives the answer's envelope (order of keys, wording of the message); none for endpoints outside the seeds. */
+	/** Operation whose fixture gives the answer's envelope (order of keys, wording of the message); none for endpoints outside the two documents. */
 	example?: string;
 	/** Of the JSON body, or of the query of a GET. */
 	fields: readonly Field[];
@@ -186,7 +186,7 @@ function setAccounts(list: Array<{ whatsApp: string }>, { state }: World, online
 }
 
 function submitPhone({ phone, areaCode }: any, { state }: World): number {
-	// The first task has the number of the seeds' example, 12.
+	// The first task has the number of the documented example, 12.
 	const taskId = Math.max(11, ...[...state.registrations.values()].map((r) => r.taskId)) + 1;
 	state.registrations.set(phone, { phone, areaCode, taskId, verified: false });
 	return taskId;
@@ -246,7 +246,7 @@ function switchPort({ id }: any, world: World, onlineStatus: number): [] {
 function logOut({ id }: any, world: World): [] {
 	const port = loggedInPort(world, id);
 	setAccount(world.state, port.phone, { onlineStatus: 4 });
-	// The port stays occupied without an account, like the third one of the seeds' list.
+	// The port stays occupied without an account, like the third one of the documented list.
 	Object.assign(port, { phone: null, userName: null, status: null });
 	return [];
 }
@@ -259,7 +259,7 @@ function contactInfo({ id, phone }: any, world: World) {
 
 function profileInfo({ id }: any, world: World) {
 	const port = loggedInPort(world, id);
-	// The seeds show one profile, whose number is not that of the port they ask for; other ports get their own number.
+	// The documents show one profile, whose number is not that of the port they ask for; other ports get their own number.
 	return port.counted ? { ...world.state.profile, whatsapp: port.phone } : world.state.profile;
 }
 
@@ -293,7 +293,7 @@ function scanTaskQrCode({ taskId }: any, { state }: World): string {
 	return task.qr;
 }
 
-// --- sending (not in the seeds; PLATFORM.md "Sending")
+// --- sending (docs/platform.md, "Message: send")
 
 const SEND = [
 	optional('name', 'string'),
@@ -339,7 +339,7 @@ function taskTime(value: number | string | undefined): number | undefined {
 	return ms;
 }
 
-/** Takes a task over; `tick` sends it when it is due. Answers {taskId}, a bare 64-bit number as the seeds' "taskId long" says. */
+/** Takes a task over; `tick` sends it when it is due. Answers {taskId}, a bare 64-bit number as the documents' "taskId long" says. */
 function createTask(request: any, pairs: any[], { state, now, uniqueTaskNames }: World) {
 	const { name, targetType, content, startTaskTime, endTaskTime } = request;
 	content.forEach((part: ContentPart, i: number) => {

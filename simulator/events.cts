@@ -1,4 +1,4 @@
-/** The eight webhooks: where each one's signature goes, the seeds' example bodies, and generated ones. */
+/** The eight webhooks: where each one's signature goes, the documented example bodies, and generated ones. */
 import { writeJson } from './json.cts';
 import { fixture, platformTime } from './state.cts';
 
@@ -64,7 +64,7 @@ const MEDIA = [
 	[7, 7, 'image/webp', 'webp'],
 ] as const;
 
-/** One record of MSG_SYNC_MESSAGE, seed "Sync Chat Records". */
+/** One record of MSG_SYNC_MESSAGE, docs/platform.md, "MSG_SYNC_MESSAGE". */
 function chatRecord(r: Random) {
 	const [account, customer] = [r.account(), r.customer()];
 	const [sent, group] = [r.int(2) === 0, r.int(8) === 0];
@@ -72,7 +72,7 @@ function chatRecord(r: Random) {
 	const media = r.pick(MEDIA);
 	const file = r.hex(16);
 	const url = `https://oss/client/chat_history/${file}`;
-	// The platform writes the key in both casings, see PLATFORM.md "Traps" 4.
+	// The platform writes the key in both casings, docs/platform.md, "Message content".
 	const mime = r.pick(['mimeType', 'mimetype']);
 	return {
 		id: r.hex(32),
@@ -109,7 +109,7 @@ function chatRecord(r: Random) {
 	};
 }
 
-/** One record of CLIENT_SYNC_MESSAGE, seed "Client Message Sync". */
+/** One record of CLIENT_SYNC_MESSAGE, docs/platform.md, "CLIENT_SYNC_MESSAGE". */
 function clientRecord(r: Random) {
 	const media = r.pick(MEDIA);
 	const message = { messageId: r.hex(20).toUpperCase(), time: r.time() };
@@ -243,15 +243,15 @@ interface EventKind {
 	wrap?: (data: unknown[]) => object;
 }
 
-/** Exact text of the seed's example body. */
+/** Exact text of the documented example body. */
 export const example = (configId: EventId) => fixture(`events/${configId}`);
 
-/** Most records in one delivery, by the seeds. */
+/** Most records in one delivery (docs/platform.md, "Events"). */
 export const MAX_RECORDS = 50;
 
 /**
- * JSON text of a body of 0 to 50 records (an event that is one object always has one), the same for the same seed; ids
- * differ within a body and between seeds.
+ * JSON text of a body of 0 to 50 records (an event that is one object always has one), the same for the same
+ * `seed`; ids differ within a body and from one `seed` to the next.
  */
 export function generate(configId: EventId, records: number, seed: number): string {
 	const { many, record, wrap = (list: unknown[]) => list }: EventKind = EVENTS[configId];

@@ -1,9 +1,9 @@
-/** The request tables of the seeds as data, and the one function that checks a request against them. */
+/** The documented request tables as data, and the one function that checks a request against them. */
 
 /**
- * Types of a field. `text` is a string that must not be empty, `string` may be (the seeds send empty keys). `phone` is
- * digits with the country code and nothing else: no '+', no '@c.us'; the seeds' masked digits (x, X, *) pass. Where a
- * seed's table and its example disagree ("1" for an int), the type is `int|string`.
+ * Types of a field. `text` is a string that must not be empty, `string` may be (the examples send empty keys). `phone`
+ * is digits with the country code and nothing else: no '+', no '@c.us'; the examples' masked digits (x, X, *) pass.
+ * Where a table and its example disagree ("1" for an int), the type is `int|string`.
  */
 export type Kind = 'int' | 'string' | 'text' | 'phone' | 'boolean' | 'int|string' | 'object' | 'list';
 
@@ -87,7 +87,7 @@ function checkField(field: Field, value: unknown, at: string): void {
 		if (field.required) throw new Refusal(field.emptyCode ?? MALFORMED, `${at} is required`);
 		return;
 	}
-	// An optional filter or account may be sent empty, as the seed's msgPage request does with whatsId.
+	// An optional filter or account may be sent empty, as the documented msgPage request does with whatsId.
 	if (value === '' && !field.required && (field.kind === 'phone' || field.kind === 'text')) return;
 	if (!IS[field.kind](value)) throw new Refusal(MALFORMED, `${at} must be of type ${field.kind}`);
 	if (field.oneOf && !field.oneOf.map(String).includes(String(value))) {

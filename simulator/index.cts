@@ -1,7 +1,7 @@
 /**
  * A local HTTP server that plays the SocialEpoch platform for tests, the demo and end-to-end runs. It checks every
- * request against the seeds' tables, answers as their examples do, keeps the platform's state and delivers its webhooks.
- * What the documentation leaves open is decided here and marked "not documented".
+ * request against the documented tables, answers as their examples do, keeps the platform's state and delivers its
+ * webhooks. What the documentation leaves open is decided here and marked "not documented".
  */
 import { EventEmitter, setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
@@ -52,9 +52,9 @@ export interface SimulatorOptions {
 	maxPerSecond?: number;
 	/** ms a request's timestamp may differ, default 300000 (the platform's window is not documented). */
 	freshness?: number;
-	/** Generated chat records besides the seeds' 8. */
+	/** Generated chat records besides the 8 documented ones. */
 	chatRecords?: number;
-	/** Port quota, default 5; the seeds' three ports count. */
+	/** Port quota, default 5; the three documented ports count. */
 	maxPort?: number;
 	/** Refuse a task name that was used before with 521; default off. */
 	uniqueTaskNames?: boolean;
@@ -117,7 +117,7 @@ export interface Simulator {
 	onSent(listener: (message: SentMessage) => void): () => void;
 	/** Moves the simulator's clock (port locks, spacing and limit of wake-ups, start of tasks) forward. */
 	advance(ms: number): void;
-	/** The QR code of a port or scan task was scanned: the account is logged in. Defaults as in the seeds' example. */
+	/** The QR code of a port or scan task was scanned: the account is logged in. Defaults as in the documented example. */
 	scan(id: string, who?: { whatsApp?: string; userName?: string }): void;
 	setAccount(whatsApp: string, change: { status?: number; onlineStatus?: number }): void;
 	finishWakeUp(id: string, executeStatus: 1 | 2): void;
@@ -127,7 +127,7 @@ export interface Simulator {
 	setCallback(configId: EventId, url: string): void;
 	deliver(configId: EventId, options?: DeliverOptions): Promise<DeliveryReport>;
 	example(configId: EventId): string;
-	/** JSON text of 0 to 50 records; without a seed each call makes new ones. */
+	/** JSON text of 0 to 50 records; without `seed` each call makes new ones. */
 	generate(configId: EventId, records: number, seed?: number): string;
 	customerWrites(message: { account: string; customer: string; text: string }): Promise<DeliveryReport>;
 	/** Stops the server and everything under way; deliveries that were waiting report `delivered: false`. */
@@ -153,7 +153,7 @@ const answer = (envelope: Envelope, status = 200): Answer => ({
 	code: envelope.code,
 });
 
-/** The seeds differ in the order of the keys and in the wording of the message; each endpoint answers in its own. */
+/** The documents differ in the order of the keys and in the wording of the message; each endpoint answers in its own. */
 const ENVELOPES = new Map(
 	ENDPOINTS.map((endpoint) => {
 		const { example: name } = endpoint;
@@ -182,7 +182,7 @@ function rateCounter() {
 	};
 }
 
-/** Checks signature and freshness, in the order and with the codes of PLATFORM.md; throws a Refusal. */
+/** Checks signature and freshness, with the codes of docs/platform.md, "Codes of the API"; throws a Refusal. */
 function authenticate(
 	headers: FastifyRequest['headers'],
 	account: { tenantId: string; apiKey: string; freshness: number },

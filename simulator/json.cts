@@ -2,7 +2,7 @@ import { parse, stringify } from 'lossless-json';
 
 /**
  * Parses JSON without losing 64-bit integers: an integer that a JavaScript number cannot hold exactly becomes a bigint
- * (the platform sends such ids as bare numbers, PLATFORM.md "Traps" 1), every other number a number.
+ * (the platform sends such ids as bare numbers, docs/platform.md, "Large numbers"), every other number a number.
  */
 export function parseJson(text: string): unknown {
 	return parse(text, null, (digits) => {

@@ -128,12 +128,12 @@ export interface State {
 
 const FIXTURES = join(__dirname, '..', 'test', 'fixtures');
 
-/** Text of one seed example, `name` as in test/fixtures without `.json` ('api/port.getMany.response'). */
+/** Text of one documented example, `name` as in test/fixtures without `.json` ('api/port.getMany.response'). */
 export function fixture(name: string): string {
 	return readFileSync(join(FIXTURES, `${name}.json`), 'utf8');
 }
 
-/** `data` of a seed's response example, 64-bit ids as bigint. */
+/** `data` of a documented answer, 64-bit ids as bigint. */
 const seedData = (operation: string) =>
 	(parseJson(fixture(`api/${operation}.response`)) as { data: unknown }).data as any;
 
@@ -142,7 +142,7 @@ let lastLong = 8700000000000000001n;
 /** A fresh 64-bit id beyond what a JavaScript number holds. */
 export const newLong = () => (lastLong += 1_000_003n);
 
-/** ms -> 'yyyy-MM-dd HH:mm:ss' in UTC+8, the zone the seeds' default '1970-01-01 08:00:01' shows. */
+/** ms -> 'yyyy-MM-dd HH:mm:ss' in UTC+8, docs/platform.md, "Times". */
 export const platformTime = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 export const NEVER_EXECUTED = platformTime(1000);
@@ -179,11 +179,11 @@ export function newPort(createTime: string, lockedUntil: number | null, id = new
 	};
 }
 
-/** The state in which the query endpoints answer with the seeds' examples. */
+/** The state in which the query endpoints answer with the documented examples. */
 export function initialState(options: { maxPort: number; chatRecords: number }): State {
 	const pair = seedData('login.getPairCode');
 	const login = seedData('login.getStatus')[0];
-	// The id of the seeds' QR examples is not among the three ports their port list shows, so it is not counted either.
+	// The id of the documented QR examples is not among the three ports their port list shows, so it is not counted either.
 	const seedPort: Port = {
 		...newPort('2025-09-10 16:07:00', null, SEED_PORT),
 		phone: login.whatsApp,
@@ -224,7 +224,7 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 				qr: seedData('scanTask.getQrCode'),
 			},
 		]),
-		// The number of the seeds' submitVerifyCode example, as if submitPhone had been called for it.
+		// The number of the documented submitVerifyCode example, as if submitPhone had been called for it.
 		registrations: by<Registration>('phone', [{ phone: '1821726232', areaCode: '+86', taskId: 11, verified: false }]),
 		chatRecords: [...generatedChatRecords(options.chatRecords), ...seedData('chat.getMany').records],
 		agents: [
@@ -285,7 +285,7 @@ export function setAccount(
 	return account;
 }
 
-/** Ends a wake-up: 1 success, 2 failure. A failed one keeps the time "never executed", as the seed's example shows. */
+/** Ends a wake-up: 1 success, 2 failure. A failed one keeps the time "never executed", as in the documented example. */
 export function finishWakeUp(wakeUp: WakeUp, executeStatus: 1 | 2, now: number): void {
 	wakeUp.executeStatus = executeStatus;
 	if (executeStatus === 1) wakeUp.executeTime = platformTime(now);

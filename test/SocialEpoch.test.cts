@@ -40,7 +40,7 @@ const isTitleCase = (name: string) =>
 	name.split(/[\s-]+/).every((word, i) => /^[^a-z]/.test(word) || (i > 0 && SMALL.test(word)));
 
 describe('the node', () => {
-	it('is what CONTRACT.md says', () => {
+	it('has the name, the version and the credential that workflows store', () => {
 		expect(description).toMatchObject({
 			displayName: 'SocialEpoch',
 			name: 'socialEpoch',
@@ -249,7 +249,7 @@ describe('names and texts', () => {
 });
 
 describe('what the API is called', () => {
-	/** Names of an endpoint's fields by the seeds' tables, those of objects and lists inside too. */
+	/** Names of an endpoint's fields by the documents' tables, those of objects and lists inside too. */
 	const namesOf = (fields: readonly Field[] | undefined): string[] =>
 		(fields ?? []).flatMap(({ name, fields: inner, items }) => [
 			name,
@@ -257,7 +257,7 @@ describe('what the API is called', () => {
 			...(Array.isArray(items) ? namesOf(items as readonly Field[]) : []),
 		]);
 
-	/** Where the API has a list, the parameter that fills it has the list's name in CONTRACT.md. */
+	/** Where the API has a list, the parameter that fills it has a name of its own. */
 	const LISTS: Record<string, Record<string, string>> = {
 		'account:recycle': { whatsApp: 'whatsAppList' },
 		'conversation:getResult': { ids: 'data' },

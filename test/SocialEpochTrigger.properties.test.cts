@@ -50,7 +50,7 @@ const odd = fc.oneof(
 const FIELDS = [...new Set(EVENTS.flatMap(({ sample }) => Object.keys(sample)))];
 const HOSTILE = ['__proto__', 'constructor', 'accessToken', 'event', 'toString', 'newContentType'];
 
-/** A record as the seed prints it, with fields changed, missing or added. */
+/** A record as the platform documents it, with fields changed, missing or added. */
 const recordOf = (...samples: IDataObject[]) =>
 	fc
 		.tuple(
@@ -71,7 +71,7 @@ const recordOf = (...samples: IDataObject[]) =>
 
 const anyRecord = recordOf(...EVENTS.map(({ sample }) => sample));
 
-/** Bodies of one event, mostly; bodies of others, odd ones and the seed's examples now and then. */
+/** Bodies of one event, mostly; bodies of others, odd ones and the documented examples now and then. */
 function bodyOf(index: number): fc.Arbitrary<unknown> {
 	const event = EVENTS[index];
 	const own = recordOf(event.sample);

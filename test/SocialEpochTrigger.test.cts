@@ -26,10 +26,10 @@ describe.each(ids)('%s', (id) => {
 	const raw = JSON.parse(fixture(id).toString()) as IDataObject | IDataObject[];
 	const sent = Array.isArray(raw) ? raw : ((raw.data as IDataObject[] | undefined) ?? [raw]);
 	const count = sent.length;
-	// The seed prints the same record twice.
+	// The document prints the same record twice.
 	const distinct = id === 'WA_SYNC_ON_OR_OFF_LINE_STATUS' ? 1 : count;
 
-	test("the seed's example is acknowledged and becomes one readable item for each record", async () => {
+	test('the documented example is acknowledged and becomes one readable item for each record', async () => {
 		const answer = await deliver(id, fixture(id));
 		expect(answer).toMatchObject({ status: 200, body: ACK, executed: true, log: [] });
 		const items = (await runRecorded(answer.items)).map(({ json }) => json);
@@ -103,7 +103,7 @@ test('the four printed paths behave like their events', async () => {
 	}
 });
 
-test('a delivery signed in the body, as the seed prints it', async () => {
+test('a delivery signed in the body, as documented', async () => {
 	const timestamp = Date.now();
 	const signed = { accessToken: sign(timestamp), tenantId: Number(credential.tenantId), timestamp };
 	const body = { ...(JSON.parse(fixture('MSG_SYNC_MESSAGE').toString()) as object), ...signed };

@@ -7,7 +7,7 @@ const MESSAGES = 100;
 
 /**
  * Half of the messages are received and pushed once; the other half are sent, and pushed again when they are
- * delivered and when they are read (seed "Sync Chat Records").
+ * delivered and when they are read (docs/platform.md, "MSG_SYNC_MESSAGE").
  */
 const RECORDS = MESSAGES / 2 + (MESSAGES / 2) * 3;
 

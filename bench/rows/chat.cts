@@ -7,7 +7,7 @@ import { median } from '../lib/stats.cts';
 
 const RECORDS = 10_000;
 const ROUNDS = 3;
-/** The seeds' own records are there besides the generated ones. */
+/** The documented records are there besides the generated ones. */
 const SEEDED = 8;
 const LATENCY = 150;
 

@@ -3,7 +3,7 @@ import { parseJson } from '../../simulator/json.cts';
 import { same } from './checks.cts';
 import { acknowledged, Listener, type Part } from './world.cts';
 
-/** What the seeds' example bodies must become; written by hand from the seeds and CONTRACT.md. */
+/** What the documented example bodies must become; written by hand, not by the code that is tested. */
 export const SIMPLIFIED: Record<EventId, object[]> = {
 	MSG_SYNC_MESSAGE: [
 		{
@@ -168,7 +168,7 @@ function clientMessage(messageId: string, taskInfoId: string, sentAt: string) {
 	};
 }
 
-/** Paths that the seeds print, for a platform that appends them to a base URL. */
+/** Paths that the documents print, for a platform that appends them to a base URL. */
 const PRINTED: Array<[EventId, path: string]> = [
 	['WA_SYNC_ON_OR_OFF_LINE_STATUS', 'api/callback/whatsapp/onlineStatus'],
 	['CHANNEL_SYNC_STATUS', 'callback/gsTask/syncWhatsAppStatus'],
@@ -186,12 +186,12 @@ function recordsOf(body: string): object[] {
 /** Raw items: the event's name, then the record as sent. */
 const raw = (event: EventId, body: string) => recordsOf(body).map((record) => ({ event, ...record }));
 
-/** The body that carries its own signature; a bare array is given the wrapper of the seed's table. */
+/** The body that carries its own signature; a bare array is given the wrapper of the document's table. */
 function signable(body: string): string {
 	return body.trimStart().startsWith('[') ? `{"whatsAppList":${body}}` : body;
 }
 
-/** All eight events from the seeds' own bodies; what is delivered again; what is acknowledged and starts nothing. */
+/** All events from the documented bodies; what is delivered again; what is acknowledged and starts nothing. */
 export const events: Part = async (world, { check }) => {
 	const { simulator } = world;
 	const simple = await Listener.start(world, { events: EVENT_IDS });
@@ -207,7 +207,7 @@ export const events: Part = async (world, { check }) => {
 		);
 		const body = simulator.example(event);
 		const isList = body.trimStart().startsWith('[');
-		// Only an object can carry its signature; a list of messages has no wrapper in the seeds.
+		// Only an object can carry its signature; a list of messages has no wrapper in the documents.
 		const inBody = !isList || event === 'WA_SYNC_ON_OR_OFF_LINE_STATUS';
 		await check(`${event}, signed in the ${inBody ? 'body' : 'headers'}, raw`, async () => {
 			const timestamp = Date.now();

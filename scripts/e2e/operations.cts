@@ -43,7 +43,7 @@ const lastPort = (s: Simulator): Port => lastOf(s.state.ports);
 const lastTask = (s: Simulator): SendTask => lastOf(s.state.tasks);
 const lastWakeUps = (s: Simulator): WakeUp[] => [...s.state.wakeUps.values()].slice(-2);
 const countedPorts = (s: Simulator): Port[] => [...s.state.ports.values()].filter(({ counted }) => counted);
-/** One of the seeds' ports, by the 64-bit id under which the platform lists it. */
+/** One of the documented ports, by the 64-bit id under which the platform lists it. */
 const seedPort = (s: Simulator): Port => countedPorts(s)[0];
 const accountOf = (s: Simulator, number: unknown) => s.state.accounts.get(String(number));
 const CONTENT = { parts: [{ type: 1, text: 'Hello! 👍\nHow can we help?' }] };

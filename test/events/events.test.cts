@@ -9,7 +9,7 @@ import { identityOf, itemOf } from '../../nodes/SocialEpoch/events/event';
 
 const ids = EVENTS.map(({ id }) => id);
 
-/** The records of a seed's example, as they come out of the check of their shape. */
+/** The records of a documented example, as they come out of the check of their shape. */
 function records(id: string): IDataObject[] {
 	const rawBody = readFileSync(join(__dirname, '../fixtures/events', `${id}.json`));
 	const verdict = judge(
@@ -41,7 +41,7 @@ test('all eight configuration IDs are there, named by their webhook with and wit
 describe.each(ids)('%s', (id) => {
 	const event = eventOf(id)!;
 
-	test('its sample and the seed example have its marks, an identity and a readable item', () => {
+	test('its sample and the documented example have its marks, an identity and a readable item', () => {
 		for (const record of [event.sample, ...records(id)]) {
 			expect(event.marks.some((field) => field in record)).toBe(true);
 			expect(event.identity(record, '1700000000000')).toEqual(expect.any(Array));

@@ -44,7 +44,7 @@ test('all three sources have one shape, in one order', () => {
 });
 
 describe('MSG_SYNC_MESSAGE', () => {
-	test("the seed's text", () => {
+	test('the documented text', () => {
 		expect(simplifySyncMessage(hello)).toEqual({
 			event: 'MSG_SYNC_MESSAGE',
 			messageId: '7a324c7b5512468cb7a9296af0f8379b',
@@ -66,7 +66,7 @@ describe('MSG_SYNC_MESSAGE', () => {
 		});
 	});
 
-	test("the seed's video, in the old numbering", () => {
+	test('the documented video, in the old numbering', () => {
 		expect(simplifySyncMessage(video)).toMatchObject({
 			contentType: 'video',
 			text: null,
@@ -161,7 +161,7 @@ describe('MSG_SYNC_MESSAGE', () => {
 });
 
 describe('CLIENT_SYNC_MESSAGE', () => {
-	test("the seed's text, image and quote", () => {
+	test('the documented text, image and quote', () => {
 		const [text, image, quote] = client.map(simplifyClientMessage);
 		expect(text).toEqual({
 			event: 'CLIENT_SYNC_MESSAGE',
@@ -250,7 +250,7 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 });
 
 describe('chat records', () => {
-	test("the seed's quote", () => {
+	test('the documented quote', () => {
 		expect(simplifyChatRecord(rows[0])).toMatchObject({
 			event: 'CHAT_RECORD',
 			messageId: '2082',
@@ -267,7 +267,7 @@ describe('chat records', () => {
 		});
 	});
 
-	test("the seed's other rows", () => {
+	test('the other documented rows', () => {
 		expect(rows.map(simplifyChatRecord).map(({ contentType, text, media }) => [contentType, text, !!media])).toEqual([
 			['quote', 'hasaki', true],
 			['text', 'This is China', false],

@@ -26,10 +26,10 @@ it('never takes a QR code’s number for anything else, nor the number of anothe
 	expect(new Set(QR.map((code) => adviceFor(code, 'qrCode', 200))).size).toBe(4);
 });
 
-it('knows which family an endpoint belongs to, by the section of the seeds', () => {
+it('knows which family an endpoint belongs to, by its section', () => {
 	const families = operations.map(({ resource, value, endpoint }) => [`${resource}:${value}`, endpoint.codes]);
 	const of = (wanted: string) => families.flatMap(([name, family]) => (family === wanted ? [name] : [])).sort();
-	// Seed 001, "Customer Service Account QR Code", from Get Pairing Targets to QR Code Error Information.
+	// docs/platform.md, "Codes of QR codes and ports"
 	expect(of('qrCode')).toEqual([
 		'contact:get',
 		'contact:getMany',
@@ -47,7 +47,7 @@ it('knows which family an endpoint belongs to, by the section of the seeds', () 
 		'profile:get',
 		'profile:update',
 	]);
-	// Seed 001, "PC QR Code Scan".
+	// docs/platform.md, "Scan task: create"
 	expect(of('scanTask')).toEqual(['scanTask:create', 'scanTask:getQrCode']);
 	expect(of('general')).toHaveLength(13);
 });

@@ -27,7 +27,7 @@ export interface Case {
 
 const example = (name: string): IDataObject => JSON.parse(fixture(`api/${name}.json`)) as IDataObject;
 
-/** The seeds mask digits of some numbers; a user's are not masked. */
+/** The documents mask digits of some numbers; a user's are not masked. */
 const unmasked = <T,>(value: T): T => JSON.parse(JSON.stringify(value).replace(/(\d)[xX*]+/g, '$10')) as T;
 
 const PORT = 'ad518a4271fa43c8937612c5f60396f8';

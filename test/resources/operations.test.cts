@@ -28,7 +28,7 @@ it('has a case for every operation, and an operation for every case', () => {
 });
 
 describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const))('%s', (_name, of) => {
-	it('sends exactly what the seeds document, signed, and returns exactly what they answer', async () => {
+	it('sends exactly what is documented, signed, and returns exactly what is answered there', async () => {
 		const received = platform(of.method, of.path, of.response);
 		const { json, items, error } = await run(of);
 		expect(error).toBeUndefined();

@@ -153,7 +153,7 @@ describe('answers of another form', () => {
 		},
 	);
 
-	it('takes a total that cannot be, as in the seed’s example, for none', async () => {
+	it('takes a total that cannot be, as in the documented example, for none', async () => {
 		const records = Array.from({ length: 8 }, (_, id) => ({ id }));
 		expect(await readPages(async () => ({ records, total: 1, size: 10 }), Infinity)).toEqual(records);
 	});

@@ -12,7 +12,7 @@ import { turnUntil } from '../support/platform.cts';
 /** Operations against the simulator, which keeps the platform's state and refuses what the platform would. */
 
 const node = new SocialEpoch();
-/** A port of the seeds, on which an account is logged in. */
+/** A port of the documents, on which an account is logged in. */
 const PORT = 'ad518a4271fa43c8937612c5f60396f8';
 let simulator: Simulator;
 

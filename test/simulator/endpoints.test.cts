@@ -1,13 +1,13 @@
 import { ENDPOINTS, type Simulator, startSimulator } from '../../simulator/index.cts';
 import type { Field, Kind } from '../../simulator/fields.cts';
 import { fixture } from '../../simulator/state.cts';
-import { call, compact, maskIds, seed, signed } from './support.cts';
+import { call, compact, documented, maskIds, signed } from './support.cts';
 
 const TENANT = 500766;
 const TEXT = { name: 'n', sendType: 1, targetType: 1, content: [{ type: 1, text: 'hi', sort: 0 }] };
 const PAIR = { sendWhatsApp: '8617633819542', friendWhatsApp: '8615601882491' };
 
-/** A good request for the endpoints whose documents show none; the others use the seeds'. */
+/** A good request for the endpoints whose documents show none; the others use the documented one. */
 const REQUESTS: Record<string, any> = {
 	'/group-dispatch-api/qrCode/selectContact': { id: 'ad518a4271fa43c8937612c5f60396f8' },
 	'/group-dispatch-api/gsTask/assign/soCreate': { ...TEXT, ...PAIR },
@@ -81,11 +81,11 @@ afterAll(() => simulator.close());
 /** The endpoint's good request, fresh. */
 function goodRequest({ path, example, method }: (typeof ENDPOINTS)[number]): any {
 	if (path in REQUESTS || !example || method === 'GET') return structuredClone(REQUESTS[path] ?? {});
-	const request = seed(`api/${example}.request`);
+	const request = documented(`api/${example}.request`);
 	return 'tenantId' in request ? { ...request, tenantId: TENANT } : request;
 }
 
-test('29 endpoints: the 25 of the seeds and the 4 for sending', () => {
+test('29 endpoints: the 25 of the two documents and the 4 for sending', () => {
 	expect(ENDPOINTS).toHaveLength(29);
 	expect(ENDPOINTS.filter((endpoint) => endpoint.example)).toHaveLength(25);
 });
@@ -101,7 +101,7 @@ describe.each(ENDPOINTS)('$method $path', (endpoint) => {
 	});
 
 	if (example && example !== 'chat.getMany') {
-		test('answers as the seed does', async () => {
+		test('answers as documented', async () => {
 			const own = await startSimulator(example === 'port.getUsage' ? { maxPort: 2 } : {});
 			const { text } = await call(own, path, goodRequest(endpoint));
 			await own.close();
@@ -177,7 +177,7 @@ test('an unknown path is not found', async () => {
 	expect((await call(simulator, '/wscrm-bus-api/nothing')).status).toBe(404);
 });
 
-test("64-bit ids are bare integers, in the seeds' own digits", async () => {
+test("64-bit ids are bare integers, in the documents' own digits", async () => {
 	const { text } = await call(simulator, '/group-dispatch-api/qrCode/selectCloudPortDetail');
 	for (const id of ['8639164839053938688', '8654029561952415744', '8654029632861319168'])
 		expect(text).toContain(`"id":${id},`);
@@ -206,7 +206,7 @@ describe('msgPage', () => {
 	afterAll(() => own.close());
 	const page = (info: object, rest: object = {}) => call(own, PATH, { tenantId: 82, info, ...rest });
 
-	test("takes the seed's request as it is printed", async () => {
+	test('takes the documented request as it is printed', async () => {
 		expect(await call(own, PATH, fixture('api/chat.getMany.request'))).toMatchObject({
 			code: 200,
 			message: 'Success ',
@@ -214,9 +214,9 @@ describe('msgPage', () => {
 		});
 	});
 
-	test("holds the seed's records unchanged", async () => {
+	test('holds the documented records unchanged', async () => {
 		const { data } = await page({ endChatTime: 1_750_000_000_000, startChatTime: 0 });
-		const expected = seed('api/chat.getMany.response').data;
+		const expected = documented('api/chat.getMany.response').data;
 		expect(Object.keys(data)).toEqual(Object.keys(expected));
 		expect(data.total).toBe(8);
 		expect(data.records.map((r: any) => JSON.stringify(r)).sort()).toEqual(

@@ -218,7 +218,7 @@ describe('accounts', () => {
 		expect(simulator.state.registrations.get('8618217262')!.verified).toBe(true);
 	});
 
-	test('contacts: known ones as in the seed, others empty', async () => {
+	test('contacts: known ones as documented, others empty', async () => {
 		expect((await post(`${QR}/contact/info`, { id: SEED_PORT, phone: '1555' })).data).toEqual({
 			whatsapp: '1555',
 			pushName: '',

@@ -42,8 +42,8 @@ export async function call(
 	return { status: response.status, text, ...(parseJson(text) as Omit<Called, 'status' | 'text'>) };
 }
 
-/** Parsed seed example of test/fixtures. */
-export const seed = (name: string): any => parseJson(fixture(name));
+/** A documented example out of test/fixtures, parsed. */
+export const documented = (name: string): any => parseJson(fixture(name));
 
 /** A JSON text without its insignificant white space. */
 export const compact = (text: string) => writeJson(parseJson(text));

@@ -46,7 +46,7 @@ describe('signatures', () => {
 		expect(requestToken('1', 2, 'k')).toBe(createHash('md5').update('12k').digest('hex'));
 	});
 
-	test.each(IDS)('%s is delivered as the seed shows it, signed where it is documented', async (id) => {
+	test.each(IDS)('%s is delivered as documented, signed where it is documented', async (id) => {
 		const { url, received } = await hook();
 		simulator.setCallback(id, url);
 		expect(await simulator.deliver(id, { timestamp: 1666942813620 })).toMatchObject({
@@ -262,7 +262,7 @@ describe('generated bodies', () => {
 		return Array.isArray(body) ? body : (body.data ?? [body]);
 	};
 
-	test.each(IDS)("%s: fields of the seed's example, unique, repeatable", (id) => {
+	test.each(IDS)('%s: fields of the documented example, unique, repeatable', (id) => {
 		const fields = (text: string) => new Set(recordsOf(text).flatMap((record) => Object.keys(record)));
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 50 }), fc.nat(), (count, from) => {
@@ -283,7 +283,7 @@ describe('generated bodies', () => {
 		expect(() => simulator.generate(id, 51)).toThrow(RangeError);
 	});
 
-	test('message ids and customer ids: unique and, where the seeds have them so, beyond 2^53', () => {
+	test('message ids and customer ids: unique and, where the documents have them so, beyond 2^53', () => {
 		const records = recordsOf(simulator.generate('MSG_SYNC_MESSAGE', 50, 1));
 		expect(new Set(records.map((record) => record.messageId)).size).toBe(50);
 		for (const { userProfile } of records) {

@@ -52,7 +52,7 @@ describe('"tell me when an account is banned or offline"', () => {
 		['WA_SYNC_ON_OR_OFF_LINE_STATUS', { status: '30' }, true],
 		['WA_SYNC_ON_OR_OFF_LINE_STATUS', { status: 10, detailStatus: 12 }, false],
 		['WA_SYNC_ON_OR_OFF_LINE_STATUS', { status: 20 }, false],
-		// The seed's own example: status 1 is in no table, detail 11 says it came online.
+		// The documented example: status 1 is in no table, detail 11 says it came online.
 		['WA_SYNC_ON_OR_OFF_LINE_STATUS', { status: 1, detailStatus: 11 }, false],
 		['WA_SYNC_ON_OR_OFF_LINE_STATUS', { status: 1, detailStatus: 41 }, true],
 		['WA_SYNC_ON_OR_OFF_LINE_STATUS', { status: 50, detailStatus: 51 }, true],

@@ -31,7 +31,7 @@ function judged(id: string, body: unknown, headers: object = signed(), changes: 
 const SCAN = { taskId: 't', taskStatus: 80 };
 
 describe('signature', () => {
-	test.each(EVENTS.map(({ id }) => id))("%s: the seed's example is accepted with signed headers", (id) => {
+	test.each(EVENTS.map(({ id }) => id))('%s: the documented example is accepted with signed headers', (id) => {
 		expect(judged(id, fixture(id))).toMatchObject({ records: expect.any(Array), signedAt: String(NOW) });
 	});
 

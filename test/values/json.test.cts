@@ -23,7 +23,7 @@ function nested(levels: number): string {
 	return '['.repeat(levels) + ']'.repeat(levels);
 }
 
-describe('parseJson: the examples of the seeds', () => {
+describe('parseJson: the documented examples', () => {
 	it('keeps every digit of the ids of selectCloudPortDetail', () => {
 		const { data } = parseJson(fixture('api/port.getMany.response.json')) as {
 			data: Array<Record<string, unknown>>;

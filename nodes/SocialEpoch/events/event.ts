@@ -11,7 +11,7 @@ export interface EventDefinition {
 	id: string;
 	name: string;
 	description: string;
-	/** path printed in the seed, for a platform that appends it to a base URL */
+	/** For a platform that appends it to a base URL (docs/platform.md, "Printed paths"). */
 	printedPath?: string;
 	body: 'list' | 'object';
 	/** a delivery of this event has at least one record with one of these fields */
@@ -29,7 +29,7 @@ export interface EventDefinition {
 	simplify: (record: IDataObject) => IDataObject;
 	/** One record for each message in it (option Split Content). */
 	split?: (record: IDataObject) => IDataObject[];
-	/** A record as the seed shows it, for trying a workflow out. */
+	/** A record like the documented example, for trying a workflow out. */
 	sample: IDataObject;
 }
 

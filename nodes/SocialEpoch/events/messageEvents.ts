@@ -4,7 +4,10 @@ import { CHAT_TYPE, CONTENT_TYPE, DIRECTION, nameOf } from '../values/codes';
 import type { EventDefinition } from './event';
 import { ARCHIVED, identityOf } from './event';
 
-/** Seed "Sync Chat Records". Pushed again whenever only `messageStatus` changes, so the status is part of the identity. */
+/**
+ * docs/platform.md, "MSG_SYNC_MESSAGE". Pushed again whenever only `messageStatus` changes, so the status is part of the
+ * identity.
+ */
 export const MSG_SYNC_MESSAGE: EventDefinition = {
 	id: 'MSG_SYNC_MESSAGE',
 	name: 'Message in Chat Archive',
@@ -41,7 +44,7 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 	},
 };
 
-/** Seed "Client Message Sync". One record may hold several messages; together their ids are its identity. */
+/** docs/platform.md, "CLIENT_SYNC_MESSAGE". A record may hold several messages; together their ids are its identity. */
 export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 	id: 'CLIENT_SYNC_MESSAGE',
 	name: 'Message in Client',

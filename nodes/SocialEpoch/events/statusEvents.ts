@@ -47,7 +47,7 @@ function statusEvent({ account, names, statuses, times = [], identity, ...event 
 	};
 }
 
-/** Seed "Client Message Status Sync". */
+/** docs/platform.md, "CLIENT_SYNC_MESSAGE_STATUS" */
 export const CLIENT_SYNC_MESSAGE_STATUS = statusEvent({
 	id: 'CLIENT_SYNC_MESSAGE_STATUS',
 	name: 'Message Status in Client',
@@ -93,7 +93,7 @@ const presence = statusEvent({
 	},
 });
 
-/** What each detail amounts to: the seed's own example sends status 1, which is in no table. */
+/** What each detail amounts to, for a status that is in no table (docs/platform.md, "Details of account status"). */
 const DETAIL_PRESENCE: Record<string, string> = {
 	pcQrLogin: 'online',
 	pcOnline: 'online',
@@ -104,7 +104,7 @@ const DETAIL_PRESENCE: Record<string, string> = {
 	banned: 'banned',
 };
 
-/** Seed "Customer Service Account Online/Offline Async Notification API". */
+/** docs/platform.md, "WA_SYNC_ON_OR_OFF_LINE_STATUS" */
 export const WA_SYNC_ON_OR_OFF_LINE_STATUS: EventDefinition = {
 	...presence,
 	facets: (record) => {
@@ -115,7 +115,7 @@ export const WA_SYNC_ON_OR_OFF_LINE_STATUS: EventDefinition = {
 };
 
 /**
- * Seed "Sync Customer Service Account Status". The record has neither id nor time, and an account may come online
+ * docs/platform.md, "CHANNEL_SYNC_STATUS". The record has neither id nor time, and an account may come online
  * twice: only the signed timestamp tells a retry from a second event. Should the platform sign its retries afresh,
  * a retry comes out doubled here, which is the lesser evil.
  */
@@ -137,7 +137,7 @@ export const CHANNEL_SYNC_STATUS = statusEvent({
 	sample: { whatsApp: '8218132718231', status: 1, onlineStatus: 4, reason: '1004', instanceCode: '' },
 });
 
-/** Seed "Sync Customer Service Account Registration Status". Neither id nor time: see CHANNEL_SYNC_STATUS. */
+/** docs/platform.md, "CHANNEL_REGISTER_STATUS". Neither id nor time: see CHANNEL_SYNC_STATUS. */
 export const CHANNEL_REGISTER_STATUS = statusEvent({
 	id: 'CHANNEL_REGISTER_STATUS',
 	name: 'Registration Status',
@@ -152,7 +152,7 @@ export const CHANNEL_REGISTER_STATUS = statusEvent({
 	sample: { phone: '861821726232', status: '1' },
 });
 
-/** Seed "QR Code Status Sync API". */
+/** docs/platform.md, "WA_SYNC_QR_LOGIN_STATUS" */
 export const WA_SYNC_QR_LOGIN_STATUS = statusEvent({
 	id: 'WA_SYNC_QR_LOGIN_STATUS',
 	name: 'QR Login Status',
@@ -167,7 +167,7 @@ export const WA_SYNC_QR_LOGIN_STATUS = statusEvent({
 	sample: { id: 'ad518a4271fa43c8937612c5f60396f8', whatsapp: '817272727272', status: 1 },
 });
 
-/** Seed "Sync QR Scan Task Status API". */
+/** docs/platform.md, "SCAN_TASK_STATUS_SYNC" */
 export const SCAN_TASK_STATUS_SYNC = statusEvent({
 	id: 'SCAN_TASK_STATUS_SYNC',
 	name: 'Scan Task Status',

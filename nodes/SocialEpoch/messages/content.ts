@@ -21,8 +21,8 @@ export interface Content {
 const KNOWN_KEYS = ['url', 'caption', 'filename', 'mimeType', 'mimetype', 'text', 'referContent'];
 
 /**
- * What a message says, out of the platform's `content` (seed "Chat Records", content / url / referContent tables):
- * plain text, a vCard, an object, or a JSON string of one.
+ * What a message says, out of the platform's `content`: plain text, a vCard, an object, or a JSON string of one
+ * (docs/platform.md, "Message content").
  *
  * @param type readable name of the content type
  * @param refer the quoted message where it stands beside the content and not in it (CLIENT_SYNC_MESSAGE)

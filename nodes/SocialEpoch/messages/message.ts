@@ -6,7 +6,7 @@ import type { Media } from './content';
 import { asObjects, idOf, nonEmpty, numberOf, readContent } from './content';
 
 /**
- * A record of MSG_SYNC_MESSAGE in the one message shape (seed "Sync Chat Records").
+ * A record of MSG_SYNC_MESSAGE in the one message shape (docs/platform.md, "MSG_SYNC_MESSAGE").
  *
  * In a group chat `whatsId` is the member who wrote and `friendWhatsId` the group's name.
  */
@@ -42,8 +42,8 @@ export function simplifySyncMessage(record: IDataObject): IDataObject {
 }
 
 /**
- * A record of CLIENT_SYNC_MESSAGE in the one message shape (seed "Client Message Sync"). Where its `content` holds
- * several messages, the item shows the first and lists all of them in `messages`.
+ * A record of CLIENT_SYNC_MESSAGE in the one message shape (docs/platform.md, "CLIENT_SYNC_MESSAGE"). Where its
+ * `content` holds several messages, the item shows the first and lists all of them in `messages`.
  */
 export function simplifyClientMessage(record: IDataObject): IDataObject {
 	const chatType = nameOf(CHAT_TYPE, record.chatType);
@@ -89,7 +89,7 @@ function clientContent(part: IDataObject): IDataObject {
 	return item;
 }
 
-/** A row of `msgPage` in the one message shape (seed "Query Chat Records"); its `event` is CHAT_RECORD. */
+/** A row of `msgPage` in the one message shape (docs/platform.md, "Chat: get many"); its `event` is CHAT_RECORD. */
 export function simplifyChatRecord(record: IDataObject): IDataObject {
 	const chatType = nameOf(CHAT_TYPE, record.chatType);
 	const contentType = nameOf(OLD_CONTENT_TYPE, record.contentType);

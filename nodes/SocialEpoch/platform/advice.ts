@@ -8,7 +8,7 @@ const RATE =
 	'The platform takes 50 requests per second for each endpoint. Lower the option Requests per Second, above all when several machines share one tenant.';
 const SUPPORT = 'Try again later. If it stays, give SocialEpoch support the code and the time.';
 
-/** Codes of the open API (public documentation; 535 is not assigned, codes past 537 are not published). */
+/** Codes of the open API (docs/platform.md, "Codes of the API"). */
 const GENERAL: Record<string, string> = {
 	400: 'The platform did not accept a field of the request. Compare the fields of this node with what its words say.',
 	401: KEY,
@@ -51,7 +51,7 @@ const GENERAL: Record<string, string> = {
 	537: 'The group link is gone. Load the links again in the back office.',
 };
 
-/** "QR Code Error Information" (seed 001); these belong to the endpoints of its section only. */
+/** These belong to the endpoints of their section only (docs/platform.md, "Codes of QR codes and ports"). */
 const QR_CODE: Record<string, string> = {
 	1001: 'All cloud ports of your quota are in use. Log out or release a port (Port > Get Usage shows how many), or buy more.',
 	1002: 'A reserved port is released after 10 minutes without a login. Reserve a new one (Login > Reserve Port) and use its ID.',
@@ -61,7 +61,7 @@ const QR_CODE: Record<string, string> = {
 
 const UNKNOWN = 'This code is not documented. Give it to SocialEpoch support together with the time of the request.';
 
-/** "Failure Cases" of scan tasks (seed 001); their codes are not documented. */
+/** Why a scan task fails is documented, with which code is not (docs/platform.md, "Scan task: create"). */
 const SCAN_TASK =
 	'A scan task needs a free port of your quota (Port > Get Usage shows how many there are) and an agent who is online.';
 

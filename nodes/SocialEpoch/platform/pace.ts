@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 
-/** "50 requests per second per endpoint"; what comes past that is refused, and accounts are put at risk. */
+/** docs/platform.md, "Rate limit". What comes past it is refused, and accounts are put at risk. */
 export const MAX_PER_SECOND = 50;
 
 /** How requests follow each other, in ms. */

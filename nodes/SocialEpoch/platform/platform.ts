@@ -4,10 +4,10 @@ import { type Answer, openEnvelope } from './envelope';
 import { asFailure, badInput, Failure, redact } from './failure';
 import { MAX_PER_SECOND, takeTurn } from './pace';
 
-/** One endpoint as the seeds print it. */
+/** One endpoint of the platform (docs/platform.md, "Endpoints"). */
 export interface Endpoint {
 	method: 'GET' | 'POST';
-	/** With its leading slash, which the seeds forget once. */
+	/** With its leading slash. */
 	path: string;
 	/** Whether asking twice does the same as asking once; only then is a request ever repeated. */
 	repeatable: boolean;
@@ -26,7 +26,7 @@ export function act(path: string, more: Partial<Endpoint> = {}): Endpoint {
 	return { method: 'POST', path, repeatable: false, codes: familyOf(path), ...more };
 }
 
-/** The seeds' "QR Code Error Information" closes the section of these two; scan tasks have a section of their own. */
+/** Which codes an endpoint answers with goes by its path (docs/platform.md, "Codes of QR codes and ports"). */
 function familyOf(path: string): CodeFamily {
 	if (/\/(qrCode|channelInfo)\//.test(path)) return 'qrCode';
 	return path.includes('/qrCodeTask/') ? 'scanTask' : 'general';

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
 /**
- * The three headers that every request to the platform carries.
+ * The three headers that every request to the platform carries (docs/platform.md, "Signature of a request").
  *
  * @param tenantId digits
  * @param now time of this attempt in ms since 1970; a signature is never reused

@@ -38,7 +38,7 @@ const together = (entry: (values: Values) => unknown): Gather => ({
 	share: (_data, list) => list.map(({ whatsApp }) => succeeded({ whatsApp: whatsApp as string })),
 });
 
-/** Seed 001: Batch Import Customer Service Accounts */
+/** docs/platform.md, "Account: import" */
 const importAccount: Operation = {
 	value: 'import',
 	action: 'Import WhatsApp account',
@@ -54,7 +54,7 @@ const importAccount: Operation = {
 	gather: together((values) => bodyOf(importAccount, values)),
 };
 
-/** Seed 001: Query Customer Service Account Information */
+/** docs/platform.md, "Account: get many" */
 const getMany: Operation = {
 	value: 'getMany',
 	action: 'Get many WhatsApp accounts',
@@ -68,7 +68,7 @@ const getMany: Operation = {
 	}),
 };
 
-/** Seed 001: Batch Online Customer Service Accounts */
+/** docs/platform.md, "Account: bring online" */
 const bringOnline: Operation = {
 	value: 'bringOnline',
 	action: 'Bring WhatsApp account online with keys',
@@ -85,7 +85,7 @@ const bringOnline: Operation = {
 	gather: together((values) => bodyOf(bringOnline, values)),
 };
 
-/** Seed 001: Batch Recycle Customer Service Accounts */
+/** docs/platform.md, "Account: recycle" */
 const recycle: Operation = {
 	value: 'recycle',
 	action: 'Recycle WhatsApp account',

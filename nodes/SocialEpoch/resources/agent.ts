@@ -1,7 +1,7 @@
 import type { Operation } from '../action/operation';
 import { query } from '../platform/platform';
 
-/** Not in the seeds; request and answer as public client code has them */
+/** docs/platform.md, "Agent: get many" */
 const getMany: Operation = {
 	value: 'getMany',
 	action: 'Get many agents',

@@ -9,7 +9,7 @@ const RISK =
 /** Beside the field, where the note above has said the rest. */
 const RISK_HINT = 'May trigger WhatsApp’s risk control';
 
-/** Seed 001: Query Current Cloud Port Address Book ("may trigger risk control") */
+/** docs/platform.md, "Contact: get many" */
 const getMany: Operation = {
 	value: 'getMany',
 	action: 'Get many WhatsApp contacts',
@@ -19,7 +19,7 @@ const getMany: Operation = {
 	fields: [{ ...portId, property: { ...portId.property, hint: RISK_HINT } }],
 };
 
-/** Seed 001: Query Current Cloud Port Contact Information ("may trigger risk control") */
+/** docs/platform.md, "Contact: get" */
 const get: Operation = {
 	value: 'get',
 	action: 'Look up WhatsApp contact by number',

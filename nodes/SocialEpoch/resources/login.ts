@@ -9,7 +9,7 @@ import { LOGIN_STATUS, nameOf } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { ipConfig, reservedPortId } from './shared';
 
-/** Seed 001: Get QR Code Window ID API. Each call locks a port, so it is never repeated. */
+/** docs/platform.md, "Login: reserve port". Each call locks a port, so it is never repeated. */
 const reservePort: Operation = {
 	value: 'reservePort',
 	action: 'Reserve port for WhatsApp login',
@@ -39,7 +39,7 @@ const reservePort: Operation = {
 	items: (data) => [{ json: { id: textOf(data, 'port ID') } }],
 };
 
-/** Seed 001: Get QR Code API */
+/** docs/platform.md, "Login: get QR code" */
 const getQrCode: Operation = {
 	value: 'getQrCode',
 	action: 'Get QR code for WhatsApp login',
@@ -52,7 +52,7 @@ const getQrCode: Operation = {
 	},
 };
 
-/** Seed 001: Get QR Code or Pair Code API */
+/** docs/platform.md, "Login: get pair code" */
 export const getPairCode: Operation = {
 	value: 'getPairCode',
 	action: 'Get pair code for WhatsApp login',
@@ -78,7 +78,7 @@ export const getPairCode: Operation = {
 	},
 };
 
-/** Seed 001: Get QR Code Information API (the request's `whatsApp` is inferred, its cell is blank) */
+/** docs/platform.md, "Login: get status" */
 const getStatus: Operation = {
 	value: 'getStatus',
 	action: 'Get WhatsApp login status',
@@ -107,7 +107,7 @@ function alternative(field: Field): Field {
 
 const RELEASED = 1002;
 
-/** Seed 001: Get QR Code Information API, asked until the code is scanned */
+/** docs/platform.md, "Login: get status", asked until the code is scanned */
 export const waitUntilLoggedIn: Operation = {
 	value: 'waitUntilLoggedIn',
 	action: 'Wait until logged in to WhatsApp',
@@ -145,7 +145,7 @@ async function wait({ clock, call }: Platform, { id, timeout, interval }: Values
 	}
 }
 
-/** Seed 001: Get Pairing Targets (printed there without its leading slash) */
+/** docs/platform.md, "Login: get pairing targets" */
 const getPairingTargets: Operation = {
 	value: 'getPairingTargets',
 	action: 'Get pairing targets for WhatsApp login',

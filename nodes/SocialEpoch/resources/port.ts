@@ -5,7 +5,7 @@ import { nameOf, PRESENCE } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { ipConfig, portId, succeeded } from './shared';
 
-/** Seed 001: Query Current Occupied Port Details */
+/** docs/platform.md, "Port: get many" */
 const getMany: Operation = {
 	value: 'getMany',
 	action: 'Get many cloud ports',
@@ -19,7 +19,7 @@ const getMany: Operation = {
 	}),
 };
 
-/** Seed 001: Get Current User Total Ports and Used Ports */
+/** docs/platform.md, "Port: get usage" */
 const getUsage: Operation = {
 	value: 'getUsage',
 	action: 'Get usage of cloud ports',
@@ -28,7 +28,7 @@ const getUsage: Operation = {
 	fields: [],
 };
 
-/** Seed 001: Customer Service Account Online API */
+/** docs/platform.md, "Port: bring online" */
 const bringOnline: Operation = {
 	value: 'bringOnline',
 	action: 'Bring WhatsApp account on port online',
@@ -38,7 +38,7 @@ const bringOnline: Operation = {
 	items: (_data, { id }) => succeeded({ id: id as string }),
 };
 
-/** Seed 001: Customer Service Account Offline API */
+/** docs/platform.md, "Port: take offline" */
 const takeOffline: Operation = {
 	value: 'takeOffline',
 	action: 'Take WhatsApp account on port offline',
@@ -48,7 +48,7 @@ const takeOffline: Operation = {
 	items: (_data, { id }) => succeeded({ id: id as string }),
 };
 
-/** Seed 001: Customer Service Account Logout API */
+/** docs/platform.md, "Port: log out" */
 const logOut: Operation = {
 	value: 'logOut',
 	action: 'Log WhatsApp account on port out',

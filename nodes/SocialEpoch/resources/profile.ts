@@ -5,7 +5,7 @@ import { act, query } from '../platform/platform';
 import { secondsToIso } from '../values/time';
 import { portId, succeeded } from './shared';
 
-/** Seed 001: Query Current WhatsApp Profile Information (`lastChatTime` in seconds) */
+/** docs/platform.md, "Profile: get" (`lastChatTime` is in seconds) */
 const get: Operation = {
 	value: 'get',
 	action: 'Get WhatsApp profile',
@@ -16,7 +16,7 @@ const get: Operation = {
 	simplify: (item) => ({ ...item, lastChatTime: secondsToIso(item.lastChatTime) }),
 };
 
-/** Seed 001: Set Avatar and Nickname (its response table is that of another endpoint) */
+/** docs/platform.md, "Profile: update" */
 const update: Operation = {
 	value: 'update',
 	action: 'Update WhatsApp profile',

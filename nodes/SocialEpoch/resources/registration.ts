@@ -19,7 +19,7 @@ function formed(of: Field, tidy: (entered: string) => string, form: RegExp, exam
 	};
 }
 
-/** National form; inferred from the seed's examples: 1821726232 with +86 is reported as 861821726232. */
+/** National form: 1821726232 with +86 is reported as 861821726232 (docs/platform.md, "Registration: submit phone"). */
 function nationalNumber(description: string): Field {
 	const hint = 'Without the country calling code, which goes into Area Code';
 	return formed(
@@ -51,7 +51,7 @@ const verifyCode = formed(
 	'123456',
 );
 
-/** Seed 001: Customer Service Account Registration (Submit Phone Number) */
+/** docs/platform.md, "Registration: submit phone" */
 const submitPhone: Operation = {
 	value: 'submitPhone',
 	action: 'Submit phone number for WhatsApp registration',
@@ -75,7 +75,7 @@ const submitPhone: Operation = {
 	items: (data) => [{ json: { taskId: typeof data === 'number' ? data : textOf(data, 'task ID') } }],
 };
 
-/** Seed 001: Customer Service Account Registration (Submit Verification Code) */
+/** docs/platform.md, "Registration: submit verification code" */
 const submitVerifyCode: Operation = {
 	value: 'submitVerifyCode',
 	name: 'Submit Verification Code',

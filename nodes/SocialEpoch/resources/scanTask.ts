@@ -7,7 +7,7 @@ import { act, query } from '../platform/platform';
 
 const SPECIFIED = 3;
 
-/** Seed 001: Create QR Scan Task API */
+/** docs/platform.md, "Scan task: create" */
 const create: Operation = {
 	value: 'create',
 	action: 'Create scan task for WhatsApp login',
@@ -35,7 +35,7 @@ const create: Operation = {
 	items: (data) => [{ json: { taskId: textOf(data, 'task ID') } }],
 };
 
-/** Seed 001: Get QR Code by Task ID API ("can be called repeatedly before QR scan succeeds") */
+/** docs/platform.md, "Scan task: get QR code". It can be asked for again and again until it is scanned. */
 const getQrCode: Operation = {
 	value: 'getQrCode',
 	action: 'Get QR code of scan task for WhatsApp login',

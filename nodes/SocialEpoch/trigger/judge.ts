@@ -110,7 +110,7 @@ function wanted(event: EventDefinition): string {
 	return `Check which URL belongs to which configuration ID. Expected ${event.body === 'list' ? 'a list of records' : 'one record'} with ${event.marks.join(' or ')}, sent as application/json.`;
 }
 
-/** Bare arrays, and the two wrappers the seeds print: `data` and `whatsAppList`. */
+/** Bare arrays, and the two wrappers that exist, `data` and `whatsAppList` (docs/platform.md, "Events"). */
 function listIn(body: unknown): unknown[] | undefined {
 	if (Array.isArray(body)) return body;
 	if (!isRecord(body)) return undefined;

@@ -9,7 +9,7 @@ export interface Proof {
 
 /**
  * `access_token` of a delivery: HMAC-SHA256(key = secret, message = tenant id + timestamp), 64 lower-case hex
- * (vendor documentation; the body is not covered).
+ * (docs/platform.md, "Signature of a delivery"; the body is not covered).
  *
  * @param timestamp ms since 1970, as digits
  */

@@ -11,7 +11,7 @@ type Literal = { at: number; text: string; value: number };
  * Parses JSON without altering an id by a digit: integers beyond ±(2^53 − 1) come out as strings with all their
  * digits, every other value as `JSON.parse` gives it. Keys named `__proto__` are dropped.
  *
- * Seeds: `userProfile.id` 8423922419416375296 (MSG_SYNC_MESSAGE), `id` of selectCloudPortDetail.
+ * Which ids are that long: docs/platform.md, "Large numbers".
  *
  * @throws SyntaxError when the text is not JSON, or is nested more than 100 levels deep
  */

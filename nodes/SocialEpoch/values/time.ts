@@ -1,4 +1,4 @@
-/** The platform prints local times without a zone; its "never executed" value 1970-01-01 08:00:01 shows UTC+8. */
+/** The platform prints local times without a zone, in UTC+8 (docs/platform.md, "Times"). */
 const PLATFORM_OFFSET = '+08:00';
 
 /**

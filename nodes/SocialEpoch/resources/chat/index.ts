@@ -26,7 +26,7 @@ const filters = [
 	agentAccount,
 ].map((field) => optional(field, 'filters'));
 
-/** Seed 000: Query Chat Records */
+/** docs/platform.md, "Chat: get many" */
 const getMany: Operation = {
 	value: 'getMany',
 	action: 'Get many WhatsApp chat records',

@@ -9,7 +9,7 @@ import { choicesOf } from '../../values/titles';
 import { readableResult, RESULTS, wakeUpSpaced } from './spacing';
 import { account, agentAccount } from '../shared';
 
-/** Seed 001: Wake Up Friend Contact Chat Conversation Interface */
+/** docs/platform.md, "Conversation: wake up" */
 export const wakeUp: Operation = {
 	value: 'wakeUp',
 	action: 'Wake up WhatsApp conversation',
@@ -66,7 +66,7 @@ export const wakeUp: Operation = {
 	conduct: async (platform, entries, halt) => await wakeUpSpaced(wakeUp, platform, entries, halt),
 };
 
-/** Seed 001: Query Wake-up Friend Contact Execution Detail API */
+/** docs/platform.md, "Conversation: get result" */
 const getResult: Operation = {
 	value: 'getResult',
 	action: 'Get result of waking up WhatsApp conversation',

@@ -8,7 +8,7 @@ import { type Platform, query } from '../../platform/platform';
 import { EXECUTE_STATUS, nameOf } from '../../values/codes';
 import { platformTimeToIso } from '../../values/time';
 
-/** What became of wake-ups (seed 001: Query Wake-up Friend Contact Execution Detail API). */
+/** What became of wake-ups (docs/platform.md, "Conversation: get result"). */
 export const RESULTS = query('POST', '/wscrm-bus-api/open/action/callbackResult', { tenantInBody: true });
 
 /** How often those that wait look whether it is their turn, in ms. */
@@ -32,8 +32,8 @@ const opened = new Map<string, Opened[]>();
 
 /**
  * Wakes conversations up in waves: different agents and accounts go out together, different customers of the same
- * agent and account one after the other, and nothing waits after the last (seed 001: "sequentially with 10s
- * intervals"). Then waits for results where the user wants them.
+ * agent and account one after the other (docs/platform.md, "Conversation: wake up"), and nothing waits after the last.
+ * Then waits for results where the user wants them.
  */
 export async function wakeUpSpaced(
 	wakeUp: Operation,

@@ -4,7 +4,7 @@ import { asText, comparable, fromJsonList, isEmpty, isWebAddress, shown } from '
 import type { Field, Values } from '../../action/operation';
 import { badInput } from '../../platform/failure';
 
-/** "A single message holds at most 1,024 characters." */
+/** docs/platform.md, "Message: send" */
 export const MAX_CHARACTERS = 1024;
 
 const TEXT = 1;

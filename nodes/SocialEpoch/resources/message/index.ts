@@ -50,7 +50,7 @@ function taskOf({ sendType = 1, ...values }: Values): Values {
 	return { name, startTaskTime, endTaskTime, sendType, agentAccount: agent, targetType, content: parts };
 }
 
-/** Not in the seeds; the vendor's public documentation of the sending endpoints */
+/** docs/platform.md, "Message: send" */
 const send: Operation = {
 	value: 'send',
 	action: 'Send WhatsApp message',
@@ -75,10 +75,10 @@ function sentItems(data: unknown): Output[] {
 	return items.length > 0 ? items.map((item) => ({ json: { ...item } })) : [{ json: { success: true } }];
 }
 
-/** "At most 5,000 recipients" (vendor's public documentation) */
+/** docs/platform.md, "Message: send to many" */
 const MAX_RECIPIENTS = 5000;
 
-/** Not in the seeds; request as public client code has it */
+/** docs/platform.md, "Message: send to many" */
 const sendToMany: Operation = {
 	value: 'sendToMany',
 	name: 'Send to Many',
@@ -119,7 +119,7 @@ function recipientsOf(values: Values): string[] {
 	return values.friendWhatsApp as string[];
 }
 
-/** Not in the seeds; request and answer as public client code has them */
+/** docs/platform.md, "Message: get status" */
 const getStatus: Operation = {
 	value: 'getStatus',
 	action: 'Get delivery status of WhatsApp message',
