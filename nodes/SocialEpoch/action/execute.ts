@@ -1,24 +1,12 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	INodeExecutionData,
-	JsonObject,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { realClock } from '../platform/clock';
-import { badInput, Failure } from '../platform/failure';
+import { connect } from '../platform/connect';
+import { Failure } from '../platform/failure';
 import { MAX_PER_SECOND } from '../platform/pace';
-import { createPlatform, type Platform, type Send } from '../platform/platform';
 import type { Entry, Operation, Output } from './operation';
-import { isWebAddress } from './fields';
 import { readValues, secretsOf } from './read';
 import { lowest, runOperation } from './run';
-
-/** How long one answer may take, in ms. */
-const TIMEOUT = 60_000;
 
 /** Runs the operation the user chose for all incoming items: n8n's context on one side, plain data on the other. */
 export async function execute(
@@ -77,52 +65,6 @@ function readEntries(context: IExecuteFunctions, operation: Operation) {
 		}
 	});
 	return { entries, secrets };
-}
-
-/** The platform as the chosen credential reaches it. */
-export async function connect(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
-	options: { secrets?: string[]; perSecond?: number; stop?: AbortSignal } = {},
-): Promise<Platform> {
-	const credentials = await context.getCredentials('socialEpochApi');
-	const baseUrl = String(credentials.baseUrl).trim().replace(/\/+$/, '');
-	const tenantId = String(credentials.tenantId).trim();
-	if (!isWebAddress(baseUrl)) {
-		throw badInput(
-			'The Base URL of the SocialEpoch credential is not a web address',
-			'It looks like https://api.socialepoch.com.',
-		);
-	}
-	const send: Send = async ({ method, path }, payload) => {
-		const request: IHttpRequestOptions = {
-			method,
-			url: baseUrl + path,
-			headers: { Accept: 'application/json' },
-			// Text in, text out: n8n's own JSON handling would alter ids beyond 2^53.
-			json: false,
-			encoding: 'text',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			timeout: TIMEOUT,
-			...(method === 'GET' ? { qs: payload as IDataObject } : { body: JSON.stringify(payload) }),
-		};
-		if (method === 'POST') request.headers!['Content-Type'] = 'application/json';
-		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, 'socialEpochApi', request)) as {
-			statusCode: number;
-			headers: Record<string, unknown>;
-			body: unknown;
-		};
-		return { status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') };
-	};
-	const cancelled = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	return createPlatform({
-		send,
-		clock: realClock(cancelled, options.stop),
-		account: `${baseUrl} ${tenantId}`,
-		tenantId,
-		secrets: [String(credentials.apiKey ?? ''), String(credentials.webhookSecret ?? ''), ...(options.secrets ?? [])],
-		perSecond: options.perSecond,
-	});
 }
 
 /** The one place where a failure becomes n8n's: wrapped twice, n8n would lose the item and the words. */

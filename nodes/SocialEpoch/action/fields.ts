@@ -208,10 +208,6 @@ export function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-export function isWebAddress(value: string): boolean {
-	return /^https?:\/\/[^\s/]+/i.test(value);
-}
-
 /** What the user entered, short enough for a message. */
 export function shown(value: unknown): string {
 	let written = 'an object that refers to itself';

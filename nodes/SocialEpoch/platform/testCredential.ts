@@ -1,10 +1,10 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
+import { isWebAddress } from '../values/webAddress';
 import { Failure, redact } from './failure';
 import { openEnvelope } from './envelope';
 import { query } from './platform';
 import { signatureHeaders } from './sign';
-import { isWebAddress } from '../action/fields';
 
 /** The cheapest question that needs a valid signature. */
 const probe = query('GET', '/group-dispatch-api/qrCode/selectCloudPort');

@@ -1,10 +1,10 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { connect } from '../platform/connect';
 import { badAnswer, Failure } from '../platform/failure';
 import { type Endpoint, query } from '../platform/platform';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS, PRESENCE } from '../values/codes';
-import { connect } from '../action/execute';
 import { records } from '../action/run';
 
 /** One list to pick from: where it comes from, and how an entry reads. */

@@ -1,8 +1,9 @@
-import { choice, digits, isWebAddress, list, optional, text } from '../action/fields';
+import { choice, digits, list, optional, text } from '../action/fields';
 import type { Operation } from '../action/operation';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/platform';
 import { secondsToIso } from '../values/time';
+import { isWebAddress } from '../values/webAddress';
 import { portId, succeeded } from './shared';
 
 /** docs/platform.md, "Profile: get" (`lastChatTime` is in seconds) */

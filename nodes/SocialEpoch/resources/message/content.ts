@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { asText, comparable, fromJsonList, isEmpty, isWebAddress, shown } from '../../action/fields';
+import { asText, comparable, fromJsonList, isEmpty, shown } from '../../action/fields';
 import type { Field, Values } from '../../action/operation';
 import { badInput } from '../../platform/failure';
+import { isWebAddress } from '../../values/webAddress';
 
 /** docs/platform.md, "Message: send" */
 export const MAX_CHARACTERS = 1024;

@@ -1,0 +1,3 @@
+export function isWebAddress(value: string): boolean {
+	return /^https?:\/\/[^\s/]+/i.test(value);
+}
