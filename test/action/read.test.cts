@@ -12,7 +12,7 @@ import {
 import type { Operation } from '../../nodes/SocialEpoch/action/operation';
 import { bodyOf, readValues, secretsOf } from '../../nodes/SocialEpoch/action/read';
 import { badInput } from '../../nodes/SocialEpoch/platform/failure';
-import { query } from '../../nodes/SocialEpoch/platform/platform';
+import { query } from '../../nodes/SocialEpoch/platform/endpoint';
 
 const limited = ours(integer('limit', 'Limit', 'Most', { min: 1, max: 10, default: 5 }));
 const operation: Operation = {

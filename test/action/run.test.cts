@@ -2,7 +2,7 @@ import type { Entry, Operation, Values } from '../../nodes/SocialEpoch/action/op
 import { inPool } from '../../nodes/SocialEpoch/values/pool';
 import { chunks, lowest, records, runOperation, textOf } from '../../nodes/SocialEpoch/action/run';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
-import { act, query } from '../../nodes/SocialEpoch/platform/platform';
+import { act, query } from '../../nodes/SocialEpoch/platform/endpoint';
 import { modelPlatform, mostInOneSecond, refusal, success, turnUntil } from '../support/platform.cts';
 
 const base = { resource: 'r', value: 'v', name: 'N', action: 'A', description: 'D', fields: [] };

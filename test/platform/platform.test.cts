@@ -1,6 +1,7 @@
 import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
-import { act, createPlatform, query, type Send } from '../../nodes/SocialEpoch/platform/platform';
+import { act, query } from '../../nodes/SocialEpoch/platform/endpoint';
+import { createPlatform, type Send } from '../../nodes/SocialEpoch/platform/platform';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
 
 const READ = query('POST', '/read');

@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto';
 import nock from 'nock';
 
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import type { Endpoint, Payload } from '../../nodes/SocialEpoch/platform/endpoint';
 import {
 	createPlatform,
-	type Endpoint,
-	type Payload,
 	type Platform,
 	type PlatformOptions,
 	type Send,

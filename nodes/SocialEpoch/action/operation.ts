@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { Endpoint, Platform } from '../platform/platform';
+import type { Endpoint } from '../platform/endpoint';
+import type { Platform } from '../platform/platform';
 
 /** The validated parameters of one item by API name, ready for the wire; what the user left empty is absent. */
 export type Values = Record<string, unknown>;

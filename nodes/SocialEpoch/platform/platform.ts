@@ -1,39 +1,8 @@
-import type { CodeFamily } from './advice';
 import type { Clock } from './clock';
+import type { Endpoint, Payload } from './endpoint';
 import { type Answer, openEnvelope } from './envelope';
 import { asFailure, badInput, Failure, redact } from './failure';
 import { MAX_PER_SECOND, takeTurn } from './pace';
-
-/** One endpoint of the platform (docs/platform.md, "Endpoints"). */
-export interface Endpoint {
-	method: 'GET' | 'POST';
-	/** With its leading slash. */
-	path: string;
-	/** Whether asking twice does the same as asking once; only then is a request ever repeated. */
-	repeatable: boolean;
-	codes: CodeFamily;
-	/** The body carries the credential's tenant as a number. */
-	tenantInBody?: boolean;
-}
-
-/** An endpoint that only looks: it is repeated when no proper answer came. */
-export function query(method: 'GET' | 'POST', path: string, more: Partial<Endpoint> = {}): Endpoint {
-	return { method, path, repeatable: true, codes: familyOf(path), ...more };
-}
-
-/** An endpoint that does something: it is never repeated, because it might happen twice. */
-export function act(path: string, more: Partial<Endpoint> = {}): Endpoint {
-	return { method: 'POST', path, repeatable: false, codes: familyOf(path), ...more };
-}
-
-/** Which codes an endpoint answers with goes by its path (docs/platform.md, "Codes of QR codes and ports"). */
-function familyOf(path: string): CodeFamily {
-	if (/\/(qrCode|channelInfo)\//.test(path)) return 'qrCode';
-	return path.includes('/qrCodeTask/') ? 'scanTask' : 'general';
-}
-
-/** What travels: a JSON body for POST, a query string for GET. */
-export type Payload = Record<string, unknown>;
 
 /** How n8n sends for us: signs afresh, and hands back status and untouched text whatever the status is. */
 export type Send = (endpoint: Endpoint, payload: Payload) => Promise<Answer>;

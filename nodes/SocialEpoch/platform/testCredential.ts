@@ -3,7 +3,7 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 import { isWebAddress } from '../values/webAddress';
 import { Failure, redact } from './failure';
 import { openEnvelope } from './envelope';
-import { query } from './platform';
+import { query } from './endpoint';
 import { signatureHeaders } from './sign';
 
 /** The cheapest question that needs a valid signature. */

@@ -1,7 +1,7 @@
 import { choice, digits, flag, optional, secret, text } from '../action/fields';
 import type { Gather, Operation, Values } from '../action/operation';
 import { bodyOf } from '../action/read';
-import { act, query } from '../platform/platform';
+import { act, query } from '../platform/endpoint';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS } from '../values/codes';
 import { account, succeeded } from './shared';
 

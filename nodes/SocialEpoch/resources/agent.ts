@@ -1,5 +1,5 @@
 import type { Operation } from '../action/operation';
-import { query } from '../platform/platform';
+import { query } from '../platform/endpoint';
 
 /** docs/platform.md, "Agent: get many" */
 const getMany: Operation = {

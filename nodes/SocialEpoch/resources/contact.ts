@@ -1,6 +1,6 @@
 import { digits } from '../action/fields';
 import type { Operation } from '../action/operation';
-import { query } from '../platform/platform';
+import { query } from '../platform/endpoint';
 import { portId } from './shared';
 
 const RISK =

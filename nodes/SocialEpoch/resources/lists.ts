@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { connect } from '../platform/connect';
 import { badAnswer, Failure } from '../platform/failure';
-import { type Endpoint, query } from '../platform/platform';
+import { type Endpoint, query } from '../platform/endpoint';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS, PRESENCE } from '../values/codes';
 import { records } from '../action/run';
 

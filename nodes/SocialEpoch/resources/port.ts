@@ -1,6 +1,6 @@
 import { optional } from '../action/fields';
 import type { Operation } from '../action/operation';
-import { act, query } from '../platform/platform';
+import { act, query } from '../platform/endpoint';
 import { nameOf, PRESENCE } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { ipConfig, portId, succeeded } from './shared';

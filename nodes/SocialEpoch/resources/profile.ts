@@ -1,7 +1,7 @@
 import { choice, digits, list, optional, text } from '../action/fields';
 import type { Operation } from '../action/operation';
 import { badInput } from '../platform/failure';
-import { act, query } from '../platform/platform';
+import { act, query } from '../platform/endpoint';
 import { secondsToIso } from '../values/time';
 import { isWebAddress } from '../values/webAddress';
 import { portId, succeeded } from './shared';

@@ -2,7 +2,7 @@ import { choice, shown, text } from '../action/fields';
 import type { Field, Operation } from '../action/operation';
 import { textOf } from '../action/run';
 import { badInput } from '../platform/failure';
-import { act } from '../platform/platform';
+import { act } from '../platform/endpoint';
 import { bareDigits } from '../values/phoneNumber';
 import { succeeded } from './shared';
 

@@ -3,7 +3,7 @@ import type { Operation } from '../action/operation';
 import { qrPng } from '../qrCode/png';
 import { textOf } from '../action/run';
 import { badInput } from '../platform/failure';
-import { act, query } from '../platform/platform';
+import { act, query } from '../platform/endpoint';
 
 const SPECIFIED = 3;
 

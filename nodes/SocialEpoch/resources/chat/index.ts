@@ -3,7 +3,7 @@ import type { Operation } from '../../action/operation';
 import { bodyOf } from '../../action/read';
 import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../platform/failure';
-import { query } from '../../platform/platform';
+import { query } from '../../platform/endpoint';
 import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../../values/codes';
 import { alphabetically } from '../../values/order';
 import { choicesOf } from '../../values/titles';

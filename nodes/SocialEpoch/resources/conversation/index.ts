@@ -3,7 +3,7 @@ import type { Operation, Values } from '../../action/operation';
 import { bodyOf } from '../../action/read';
 import { records } from '../../action/run';
 import { badAnswer } from '../../platform/failure';
-import { act } from '../../platform/platform';
+import { act } from '../../platform/endpoint';
 import { PLATFORM_TYPE } from '../../values/codes';
 import { choicesOf } from '../../values/titles';
 import { readableResult, RESULTS, wakeUpSpaced } from './spacing';

@@ -4,7 +4,8 @@ import type { Entry, Operation, Values } from '../../action/operation';
 import { poll } from '../../platform/poll';
 import { chunks, fail, records, runTogether } from '../../action/run';
 import { asFailure, Failure } from '../../platform/failure';
-import { type Platform, query } from '../../platform/platform';
+import { query } from '../../platform/endpoint';
+import type { Platform } from '../../platform/platform';
 import { EXECUTE_STATUS, nameOf } from '../../values/codes';
 import { platformTimeToIso } from '../../values/time';
 

@@ -4,7 +4,7 @@ import { choice, flag, list, moment, optional, ours, text } from '../../action/f
 import type { Field, Operation, Output, Values } from '../../action/operation';
 import { records } from '../../action/run';
 import { badInput } from '../../platform/failure';
-import { act, query } from '../../platform/platform';
+import { act, query } from '../../platform/endpoint';
 import { CHAT_TYPE, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../../values/codes';
 import { toPlatformTime } from '../../values/time';
 import { choicesOf } from '../../values/titles';
