@@ -1,7 +1,24 @@
-/** The platform's endpoints as data: address, request table as documented, example that shapes the answer, handler. */
-import { type Field, MALFORMED, optional, Refusal, required } from './fields.cts';
+/** The platform's endpoints as data: address, documented example that shapes the answer, request table, handler. */
 import {
-	type ContentPart,
+	boolean,
+	type Field,
+	fieldsOf,
+	int,
+	intOrString,
+	list,
+	listOf,
+	listOrString,
+	MALFORMED,
+	object,
+	phone,
+	refuse,
+	Refusal,
+	type RequestOf,
+	string,
+	type Table,
+	text,
+} from './fields.cts';
+import {
 	countedPorts,
 	findPort,
 	LOCK_MS,
@@ -11,7 +28,6 @@ import {
 	newPort,
 	type Port,
 	platformTime,
-	type SendTask,
 	setAccount,
 	type State,
 } from './state.cts';
@@ -31,26 +47,19 @@ export interface World {
 export interface Endpoint {
 	method: 'GET' | 'POST';
 	path: string;
-	/** Operation whose fixture gives the answer's envelope (order of keys, wording of the message); none for endpoints outside the two documents. */
-	example?: string;
+	/** Operation whose fixture gives the answer's envelope (order of keys, wording of the message); '' where none is documented. */
+	example: string;
 	/** Of the JSON body, or of the query of a GET. */
 	fields: readonly Field[];
-	/** Answers `data`, or throws a Refusal. The request has passed its field table. */
-	handle(request: any, world: World): unknown;
+	/** Answers `data`, or throws a Refusal. The request has passed its table. */
+	handle(request: object, world: World): unknown;
 }
-
-const TENANT = required('tenantId', 'int');
-const ID = required('id', 'text');
-const PHONE = required('phone', 'phone');
-const IP_CONFIG = optional('ipConfig', 'string');
 
 const portNotFound = () => new Refusal(1002, 'Current port does not exist or has been released');
 const quotaUsedUp = () => new Refusal(1001, 'Current user cloud port quota is insufficient');
-/** For refusals whose code is not documented. */
-const refuse = (message: string) => new Refusal(MALFORMED, message);
 
-function portOf(world: World, id: unknown): Port {
-	const port = findPort(world.state, id);
+function portOf({ state }: World, id: unknown): Port {
+	const port = findPort(state, id);
 	if (!port) throw portNotFound();
 	return port;
 }
@@ -61,21 +70,26 @@ function loggedInPort(world: World, id: unknown): Port & { phone: string } {
 	return port as Port & { phone: string };
 }
 
-// --- chat records
+// --- chat records, docs/platform.md, "Chat: get many"
 
-const CHAT_FILTERS = [
-	optional('friendWhatsId', 'phone'),
-	optional('whatsId', 'phone'),
-	optional('chatType', 'int', { oneOf: [1, 2] }),
-	optional('actionType', 'int', { oneOf: [1, 2] }),
-	// String by the table, 2 in the example.
-	optional('contentType', 'int|string', { oneOf: ['', 0, 1, 2, 3, 4, 6, 7, 9] }),
-	optional('startChatTime', 'int'),
-	optional('endChatTime', 'int'),
-	optional('agentAccount', 'string'),
-];
+const MSG_PAGE = {
+	tenantId: int(),
+	info: object({
+		'friendWhatsId?': phone(),
+		'whatsId?': phone(),
+		'chatType?': int(1, 2),
+		'actionType?': int(1, 2),
+		// String by the table, 2 in the example.
+		'contentType?': intOrString('', 0, 1, 2, 3, 4, 6, 7, 9),
+		'startChatTime?': int(),
+		'endChatTime?': int(),
+		'agentAccount?': string(),
+	}),
+	'current?': int(),
+	'pageSize?': int(),
+};
 
-/** Record field of each filter that compares for equality. */
+/** Field of a record for each filter that compares for equality. */
 const EQUAL = {
 	friendWhatsId: 'friendWhatsId',
 	whatsId: 'whatsId',
@@ -83,126 +97,85 @@ const EQUAL = {
 	actionType: 'actionType',
 	contentType: 'contentType',
 	agentAccount: 'username',
-};
+} as const;
 
-/** A page of chat records: {records, total, size, current, pages}, newest first (the documented example has no order). */
-function msgPage({ info, current = 1, pageSize = 10 }: any, { state }: World) {
+function msgPage({ info, current = 1, pageSize = 10 }: RequestOf<typeof MSG_PAGE>, { state }: World) {
 	if (current < 1) throw refuse('current starts at 1');
 	// 100 is accepted in practice; whether more is, nobody tried.
 	if (pageSize < 1 || pageSize > 100) throw refuse('pageSize must be from 1 to 100');
 	const { startChatTime: start, endChatTime: end } = info;
 	if ((start === undefined) !== (end === undefined)) throw refuse('startChatTime and endChatTime must appear in pairs');
-	const filters = Object.entries(EQUAL).filter(([name]) => info[name] !== undefined && info[name] !== '');
+	const filters = (Object.keys(EQUAL) as Array<keyof typeof EQUAL>).filter((name) => (info[name] ?? '') !== '');
 	const found = state.chatRecords
-		.filter((record) => filters.every(([name, key]) => String(record[key]) === String(info[name])))
-		.filter(({ chatTime }) => start === undefined || (chatTime >= start && chatTime <= end))
+		.filter((record) => filters.every((name) => String(record[EQUAL[name]]) === String(info[name])))
+		.filter(({ chatTime }) => start === undefined || (chatTime >= start && chatTime <= end!))
 		.sort((a, b) => b.chatTime - a.chatTime);
 	const records = found.slice((current - 1) * pageSize, current * pageSize);
 	return { records, total: found.length, size: pageSize, current, pages: Math.ceil(found.length / pageSize) };
 }
 
-// --- wake-ups
+// --- wake-ups, docs/platform.md, "Conversation: wake up"
 
-const WAKE_UP = [
-	required('agentAccount', 'text'),
-	optional('whatsId', 'phone'),
-	required('friendWhatsId', 'phone'),
-	required('platformType', 'int', { oneOf: [1, 2] }),
-	optional('content', 'string'),
-	// int by the table, "1" in the example.
-	required('type', 'int|string', { oneOf: [1] }),
-];
+const WAKE_UPS = {
+	tenantId: int(),
+	data: list({
+		agentAccount: text(),
+		'whatsId?': phone(),
+		friendWhatsId: phone(),
+		platformType: int(1, 2),
+		'content?': string(),
+		// int by the table, "1" in the example.
+		type: intOrString(1),
+	}),
+};
 const WAKE_UP_SPACING_MS = 10_000;
 
-function batchAdd({ data }: any, { state, now, opened }: World): string[] {
-	const ids: string[] = data.map(({ agentAccount, whatsId = '', friendWhatsId }: any) => {
+function batchAdd({ data }: RequestOf<typeof WAKE_UPS>, { state, now, opened }: World): string[] {
+	const ids = data.map(({ agentAccount, whatsId = '', friendWhatsId }) => {
 		const at = now();
 		const key = JSON.stringify([agentAccount, whatsId]);
 		const before = state.lastOpened.get(key);
-		if (before && before.friend !== friendWhatsId && at - before.at < WAKE_UP_SPACING_MS) {
-			state.wakeUpViolations.push({
-				agentAccount,
-				whatsId,
-				friends: [before.friend, friendWhatsId],
-				gap: at - before.at,
-			});
+		const gap = at - (before?.at ?? 0);
+		if (before && before.friend !== friendWhatsId && gap < WAKE_UP_SPACING_MS) {
+			state.wakeUpViolations.push({ agentAccount, whatsId, friends: [before.friend, friendWhatsId], gap });
 		}
 		state.lastOpened.set(key, { friend: friendWhatsId, at });
 		const id = newId();
-		state.wakeUps.set(id, {
-			id,
-			agentAccount,
-			whatsId,
-			friendWhatsId,
-			executeStatus: 0,
-			executeTime: NEVER_EXECUTED,
-			at,
-		});
+		const result = { executeStatus: 0, executeTime: NEVER_EXECUTED };
+		state.wakeUps.set(id, { id, agentAccount, whatsId, friendWhatsId, ...result, at });
 		return id;
 	});
 	opened(ids);
 	return ids;
 }
 
-function callbackResult({ data }: any, { state, tenantId }: World) {
-	return data.flatMap((id: string) => {
-		const wakeUp = state.wakeUps.get(id);
-		if (!wakeUp) return [];
-		const { agentAccount, whatsId, friendWhatsId, executeStatus, executeTime } = wakeUp;
-		return [
-			{
-				id,
-				tenantId: Number(tenantId),
-				agentAccount,
-				whatsId,
-				friendWhatsId,
-				type: 1,
-				executeStatus,
-				executeTime,
-			},
-		];
-	});
-}
-
 // --- accounts and registration
 
-const ACCOUNT = [
-	required('whatsApp', 'phone'),
-	optional('avatar', 'string'),
-	optional('name', 'string'),
-	...['publicKey', 'privateKey', 'msgPublicKey', 'msgPrivateKey'].map((name) => required(name, 'string')),
-	optional('nextKeyId', 'string'),
-	optional('registrationId', 'string'),
-	optional('deviceParams', 'string'),
-	optional('whatsappType', 'int', { oneOf: [1, 2] }),
-];
+const ACCOUNT = {
+	whatsApp: phone(),
+	'avatar?': string(),
+	'name?': string(),
+	publicKey: string(),
+	privateKey: string(),
+	msgPublicKey: string(),
+	msgPrivateKey: string(),
+	'nextKeyId?': string(),
+	'registrationId?': string(),
+	'deviceParams?': string(),
+	'whatsappType?': int(1, 2),
+};
 
-function setAccounts(list: Array<{ whatsApp: string }>, { state }: World, onlineStatus: number): '' {
-	for (const { whatsApp } of list) {
+function setAccounts(accounts: Array<{ whatsApp: string }>, { state }: World, onlineStatus: number): '' {
+	for (const { whatsApp } of accounts) {
 		const banned = state.accounts.get(whatsApp)?.status === 2;
 		setAccount(state, whatsApp, banned ? {} : { onlineStatus });
 	}
 	return '';
 }
 
-function submitPhone({ phone, areaCode }: any, { state }: World): number {
-	// The first task has the number of the documented example, 12.
-	const taskId = Math.max(11, ...[...state.registrations.values()].map((r) => r.taskId)) + 1;
-	state.registrations.set(phone, { phone, areaCode, taskId, verified: false });
-	return taskId;
-}
-
-function submitVerifyCode({ phone, areaCode, verifyCode }: any, { state }: World): '' {
-	const registration = state.registrations.get(phone);
-	if (!registration || registration.areaCode !== areaCode) throw refuse('phone: no registration was submitted for it');
-	if ((registration.expectedCode ?? verifyCode) !== verifyCode) throw refuse('verifyCode is wrong');
-	registration.verified = true;
-	return '';
-}
-
 // --- QR login and ports
 
-function preGenerate({ type, target }: any, { state, now }: World): string {
+function preGenerate({ type, target }: { type: number; target?: number }, { state, now }: World): string {
 	if (type !== 1 && type !== 2) throw new Refusal(1003, 'Unsupported type');
 	if (target !== undefined && !state.pairTargets.some((known) => known.targetTenantId === target)) {
 		throw new Refusal(1004, 'Pairing target not set');
@@ -213,115 +186,74 @@ function preGenerate({ type, target }: any, { state, now }: World): string {
 	return port.id;
 }
 
-function getQrCodeV2({ id, phone, isEasy }: any, world: World) {
-	const port = portOf(world, id);
-	const codes: Record<string, string> = { n: port.pairCode, y: `${phone.slice(-4)}-1111`, b: '88888888' };
-	return { qrcode: port.qrV2, pairCode: codes[isEasy] ?? port.defaultPairCode };
-}
-
-/** One entry per port or scan task; what it says before the login is not documented: status 0 and empty names. */
-function getQrCodeInfo({ id, whatsApp }: any, world: World) {
-	const entry = (account: string | null, userName: string | null) =>
+/** One entry for a port or scan task; what it says before the login is not documented: status 0 and empty names. */
+function getQrCodeInfo({ id, whatsApp }: { id?: string; whatsApp?: string }, world: World) {
+	if (!id && !whatsApp) throw refuse('id or whatsApp is required');
+	const { scanTasks, ports } = world.state;
+	const task = scanTasks.get(id ?? '');
+	const found = task
+		? [{ phone: task.whatsApp, userName: task.userName }]
+		: id
+			? [portOf(world, id)]
+			: [...ports.values()].filter((port) => port.phone === whatsApp);
+	return found.map(({ phone: account, userName }) =>
 		account === null
 			? { status: 0, userName: '', whatsApp: '' }
-			: { status: 1, userName: userName ?? '', whatsApp: account };
-	const task = world.state.scanTasks.get(id);
-	if (task) return [entry(task.whatsApp, task.userName)];
-	if (id) {
-		const port = portOf(world, id);
-		return [entry(port.phone, port.userName)];
-	}
-	if (!whatsApp) throw refuse('id or whatsApp is required');
-	const ports = [...world.state.ports.values()].filter((port) => port.phone === whatsApp);
-	return ports.map((port) => entry(port.phone, port.userName));
+			: { status: 1, userName: userName ?? '', whatsApp: account },
+	);
 }
 
-function switchPort({ id }: any, world: World, onlineStatus: number): [] {
-	const { phone } = loggedInPort(world, id);
-	if (onlineStatus === 2 && world.state.accounts.get(phone)?.status === 2) throw refuse('id: the account is banned');
-	setAccount(world.state, phone, { onlineStatus });
+function switchPort(id: string, world: World, onlineStatus: number): [] {
+	const { phone: account } = loggedInPort(world, id);
+	if (onlineStatus === 2 && world.state.accounts.get(account)?.status === 2) throw refuse('id: the account is banned');
+	setAccount(world.state, account, { onlineStatus });
 	return [];
 }
 
-function logOut({ id }: any, world: World): [] {
-	const port = loggedInPort(world, id);
-	setAccount(world.state, port.phone, { onlineStatus: 4 });
-	// The port stays occupied without an account, like the third one of the documented list.
-	Object.assign(port, { phone: null, userName: null, status: null });
-	return [];
-}
-
-function contactInfo({ id, phone }: any, world: World) {
-	loggedInPort(world, id);
-	const known = world.state.contacts.find((contact) => contact.whatsapp === phone);
-	return known ?? { whatsapp: phone, pushName: '', isFriend: false, firstName: '', fullName: '' };
-}
-
-function profileInfo({ id }: any, world: World) {
-	const port = loggedInPort(world, id);
-	// The documents show one profile, whose number is not that of the port they ask for; other ports get their own number.
-	return port.counted ? { ...world.state.profile, whatsapp: port.phone } : world.state.profile;
-}
-
-function updateAvatarOrNickname({ type, phoneList }: any, { state }: World): '' {
-	const offline = [...state.ports.values()].find((port) => phoneList.includes(port.phone) && port.status !== 10);
-	if (type === 1 && offline) throw refuse(`phoneList: the cloud port of ${offline.phone} must be online`);
-	return '';
-}
-
-function createScanTask({ userId, allocationRole }: any, { state }: World): string {
-	if (allocationRole === 3 && userId === undefined) throw refuse('userId is required when allocationRole is 3');
-	if (userId !== undefined && !state.agents.some((agent) => agent.userId === userId))
+function createScanTask(
+	{ userId, allocationRole: role }: { userId?: number; allocationRole: number },
+	{ state }: World,
+) {
+	if (role === 3 && userId === undefined) throw refuse('userId is required when allocationRole is 3');
+	if (userId !== undefined && !state.agents.some((agent) => agent.userId === userId)) {
 		throw refuse('userId: no such agent');
+	}
 	if (countedPorts(state).length >= state.maxPort) throw quotaUsedUp();
 	const taskId = newId();
-	state.scanTasks.set(taskId, {
-		taskId,
-		userId,
-		taskStatus: 0,
-		whatsApp: null,
-		userName: null,
-		qr: newPort('', null, taskId).qr,
-	});
+	const { qr } = newPort('', null, taskId);
+	state.scanTasks.set(taskId, { taskId, userId, taskStatus: 0, whatsApp: null, userName: null, qr });
 	return taskId;
 }
 
-function scanTaskQrCode({ taskId }: any, { state }: World): string {
-	const task = state.scanTasks.get(taskId);
-	if (!task) throw refuse('taskId: no such task');
-	if (task.taskStatus !== 0) throw refuse('taskId: the QR code was scanned already');
-	return task.qr;
-}
+// --- sending, docs/platform.md, "Message: send"
 
-// --- sending (docs/platform.md, "Message: send")
-
-const SEND = [
-	optional('name', 'string'),
-	optional('startTaskTime', 'int|string'),
-	optional('endTaskTime', 'int|string'),
-	optional('sendType', 'int', { oneOf: [1, 2, 3] }),
-	optional('agentAccount', 'string'),
-	required('targetType', 'int', { oneOf: [1, 2] }),
-	required('content', 'list', {
-		emptyCode: 514,
-		items: [
-			required('type', 'int', { oneOf: [1, 2, 3, 4, 5, 6, 10, 11] }),
-			optional('text', 'string'),
-			optional('url', 'string'),
-			optional('sort', 'int'),
-			optional('title', 'string'),
-			optional('desc', 'string'),
-			optional('link', 'string'),
-			optional('routeType', 'int'),
-			optional('routeList', 'list'),
-		],
-	}),
-];
-const PAIR = [required('sendWhatsApp', 'phone'), required('friendWhatsApp', 'phone')];
+const SEND = {
+	'name?': string(),
+	'startTaskTime?': intOrString(),
+	'endTaskTime?': intOrString(),
+	'sendType?': int(1, 2, 3),
+	'agentAccount?': string(),
+	targetType: int(1, 2),
+	content: list(
+		{
+			type: int(1, 2, 3, 4, 5, 6, 10, 11),
+			'text?': string(),
+			'url?': string(),
+			'sort?': int(),
+			'title?': string(),
+			'desc?': string(),
+			'link?': string(),
+			'routeType?': int(),
+			'routeList?': listOrString(),
+		},
+		514,
+	),
+};
+const PAIR = { sendWhatsApp: phone(), friendWhatsApp: phone() };
 const MAX_TEXT = 1024;
 const MAX_RECIPIENTS = 5000;
 /** The field without which a content type makes no sense, and the code for its absence. */
-const NEEDS: Record<number, [keyof ContentPart, number]> = {
+const NEEDS: Record<number, ['text' | 'url' | 'link' | 'routeList', number]> = {
 	1: ['text', 514],
 	2: ['url', 515],
 	3: ['url', 515],
@@ -339,15 +271,18 @@ function taskTime(value: number | string | undefined): number | undefined {
 	return ms;
 }
 
-/** Takes a task over; `tick` sends it when it is due. Answers {taskId}, a bare 64-bit number as the documents' "taskId long" says. */
-function createTask(request: any, pairs: any[], { state, now, uniqueTaskNames }: World) {
-	const { name, targetType, content, startTaskTime, endTaskTime } = request;
-	content.forEach((part: ContentPart, i: number) => {
+/** Takes a task over; `tick` sends it when it is due. Answers {taskId}, a bare 64-bit number as "taskId long" says. */
+function createTask(
+	{ name, targetType, content, startTaskTime, endTaskTime }: RequestOf<typeof SEND>,
+	pairs: Array<RequestOf<typeof PAIR>>,
+	{ state, now, uniqueTaskNames }: World,
+) {
+	content.forEach((part, i) => {
 		const [field, code] = NEEDS[part.type] ?? [];
-		if (field && !(part[field] as string | unknown[] | undefined)?.length)
-			throw new Refusal(code ?? MALFORMED, `content[${i}].${field} is empty`);
-		if ((part.text ?? '').length > MAX_TEXT)
+		if (field && !part[field]?.length) throw new Refusal(code ?? MALFORMED, `content[${i}].${field} is empty`);
+		if ((part.text ?? '').length > MAX_TEXT) {
 			throw new Refusal(507, `content[${i}].text is longer than ${MAX_TEXT} characters`);
+		}
 	});
 	if (pairs.length > MAX_RECIPIENTS) throw new Refusal(507, `sendInfos has more than ${MAX_RECIPIENTS} recipients`);
 	const startAt = taskTime(startTaskTime) ?? now();
@@ -355,187 +290,172 @@ function createTask(request: any, pairs: any[], { state, now, uniqueTaskNames }:
 	if (uniqueTaskNames && name && [...state.tasks.values()].some((task) => task.name === name)) {
 		throw new Refusal(521, 'duplicate task name');
 	}
+	const taskId = newLong();
 	const info = pairs.map(({ sendWhatsApp, friendWhatsApp }) => ({ sendWhatsApp, friendWhatsApp, status: 0 }));
-	const task: SendTask = { taskId: newLong(), name, targetType, content, status: 1, startAt, info };
-	state.tasks.set(String(task.taskId), task);
-	return { taskId: task.taskId };
-}
-
-function queryExecuteStatus({ taskId }: any, { state }: World) {
-	const task = state.tasks.get(taskId);
-	if (!task) throw refuse('taskId: no such task');
-	return { taskId: task.taskId, status: task.status, info: task.info };
+	state.tasks.set(String(taskId), { taskId, name, targetType, content, status: 1, startAt, info });
+	return { taskId };
 }
 
 // --- the table
 
 const row =
 	(method: Endpoint['method']) =>
-	(path: string, example: Endpoint['example'], fields: readonly Field[], handle: Endpoint['handle']): Endpoint => ({
-		method,
-		path,
-		example,
-		fields,
-		handle,
-	});
+	<T extends Table>(
+		path: string,
+		example: string,
+		table: T,
+		handle: (request: RequestOf<T>, world: World) => unknown,
+	): Endpoint => ({ method, path, example, fields: fieldsOf(table), handle: handle as Endpoint['handle'] });
 const get = row('GET');
 const post = row('POST');
 
+const BUS = '/wscrm-bus-api';
+const DISPATCH = '/group-dispatch-api';
+const QR = `${DISPATCH}/qrCode`;
+const ID = { id: text() };
+const IP_CONFIG = { 'ipConfig?': string() };
+
 export const ENDPOINTS: readonly Endpoint[] = [
+	post(`${BUS}/open/message/msgPage`, 'chat.getMany', MSG_PAGE, msgPage),
+	post(`${BUS}/open/action/batchAdd`, 'conversation.wakeUp', WAKE_UPS, batchAdd),
 	post(
-		'/wscrm-bus-api/open/message/msgPage',
-		'chat.getMany',
-		[
-			TENANT,
-			required('info', 'object', { fields: CHAT_FILTERS }),
-			optional('current', 'int'),
-			optional('pageSize', 'int'),
-		],
-		msgPage,
-	),
-	post(
-		'/wscrm-bus-api/open/action/batchAdd',
-		'conversation.wakeUp',
-		[TENANT, required('data', 'list', { items: WAKE_UP })],
-		batchAdd,
-	),
-	post(
-		'/wscrm-bus-api/open/action/callbackResult',
+		`${BUS}/open/action/callbackResult`,
 		'conversation.getResult',
-		[TENANT, required('data', 'list', { items: 'text' })],
-		callbackResult,
+		{ tenantId: int(), data: listOf(text()) },
+		({ data }, { state, tenantId }) =>
+			data.flatMap((id) => {
+				const known = state.wakeUps.get(id);
+				if (!known) return [];
+				const { agentAccount, whatsId, friendWhatsId, executeStatus, executeTime } = known;
+				const who = { id, tenantId: Number(tenantId), agentAccount, whatsId, friendWhatsId };
+				return [{ ...who, type: 1, executeStatus, executeTime }];
+			}),
 	),
 	post(
-		'/group-dispatch-api/whatsapp/batchInsert',
+		`${DISPATCH}/whatsapp/batchInsert`,
 		'account.import',
-		[required('whatsAppList', 'list', { items: [...ACCOUNT, required('accountId', 'string')] })],
+		{ whatsAppList: list({ ...ACCOUNT, accountId: string() }) },
 		({ whatsAppList }, world) => setAccounts(whatsAppList, world, 4),
 	),
-	get('/group-dispatch-api/whatsapp/queryWhatsAppStatus', 'account.getMany', [], (_, { state }) => [
+	get(`${DISPATCH}/whatsapp/queryWhatsAppStatus`, 'account.getMany', {}, (_, { state }) => [
 		...state.accounts.values(),
 	]),
 	post(
-		'/group-dispatch-api/whatsapp/batchOnline',
+		`${DISPATCH}/whatsapp/batchOnline`,
 		'account.bringOnline',
-		[
-			required('whatsAppList', 'list', {
-				items: [...ACCOUNT, optional('accountId', 'string'), required('override', 'boolean')],
-			}),
-		],
+		{ whatsAppList: list({ ...ACCOUNT, 'accountId?': string(), override: boolean() }) },
 		({ whatsAppList }, world) => setAccounts(whatsAppList, world, 2),
 	),
 	post(
-		'/group-dispatch-api/whatsapp/batchRecycle',
+		`${DISPATCH}/whatsapp/batchRecycle`,
 		'account.recycle',
-		[optional('whatsAppList', 'list', { items: 'phone' })],
+		{ 'whatsAppList?': listOf(phone()) },
 		({ whatsAppList = [] }, { state }) => {
 			for (const whatsApp of whatsAppList) state.accounts.delete(whatsApp);
 			return '';
 		},
 	),
 	post(
-		'/group-dispatch-api/register/submitPhone',
+		`${DISPATCH}/register/submitPhone`,
 		'registration.submitPhone',
-		[
-			PHONE,
-			required('verifyType', 'int', { oneOf: [0, 1, 2, 3] }),
-			required('accountType', 'int', { oneOf: [1, 2] }),
-			required('areaCode', 'text'),
-			required('countryCode', 'text'),
-		],
-		submitPhone,
+		{ phone: phone(), verifyType: int(0, 1, 2, 3), accountType: int(1, 2), areaCode: text(), countryCode: text() },
+		({ phone: number, areaCode }, { state: { registrations } }) => {
+			// The first task has the number of the documented example, 12.
+			const taskId = Math.max(11, ...[...registrations.values()].map((known) => known.taskId)) + 1;
+			registrations.set(number, { phone: number, areaCode, taskId, verified: false });
+			return taskId;
+		},
 	),
 	post(
-		'/group-dispatch-api/register/submitVerifyCode',
+		`${DISPATCH}/register/submitVerifyCode`,
 		'registration.submitVerifyCode',
-		[PHONE, required('areaCode', 'text'), required('verifyCode', 'text')],
-		submitVerifyCode,
+		{ phone: phone(), areaCode: text(), verifyCode: text() },
+		({ phone: number, areaCode, verifyCode }, { state }) => {
+			const known = state.registrations.get(number);
+			if (known?.areaCode !== areaCode) throw refuse('phone: no registration was submitted for it');
+			if ((known.expectedCode ?? verifyCode) !== verifyCode) throw refuse('verifyCode is wrong');
+			known.verified = true;
+			return '';
+		},
 	),
-	get(
-		'/group-dispatch-api/qrCode/selectPairTarget',
-		'login.getPairingTargets',
-		[],
-		(_, { state }) => state.pairTargets,
-	),
-	post(
-		'/group-dispatch-api/qrCode/preGenerate',
-		'login.reservePort',
-		[required('type', 'int'), optional('target', 'int')],
-		preGenerate,
-	),
+	get(`${QR}/selectPairTarget`, 'login.getPairingTargets', {}, (_, { state }) => state.pairTargets),
+	post(`${QR}/preGenerate`, 'login.reservePort', { type: int(), 'target?': int() }, preGenerate),
 	// "No" by the table; without it there is no port to find (1002).
+	post(`${QR}/getQrCode`, 'login.getQrCode', { 'id?': text(), ...IP_CONFIG }, ({ id }, world) => portOf(world, id).qr),
 	post(
-		'/group-dispatch-api/qrCode/getQrCode',
-		'login.getQrCode',
-		[optional('id', 'text'), IP_CONFIG],
-		({ id }, world) => portOf(world, id).qr,
-	),
-	post(
-		'/group-dispatch-api/qrCode/getQrCodeV2',
+		`${QR}/getQrCodeV2`,
 		'login.getPairCode',
-		[ID, PHONE, IP_CONFIG, optional('isEasy', 'text', { oneOf: ['n', 'y', 'b'] })],
-		getQrCodeV2,
+		{ ...ID, phone: phone(), ...IP_CONFIG, 'isEasy?': text('n', 'y', 'b') },
+		({ id, phone: number, isEasy = '' }, world) => {
+			const { qrV2, pairCode, defaultPairCode } = portOf(world, id);
+			const codes: Record<string, string> = { n: pairCode, y: `${number.slice(-4)}-1111`, b: '88888888' };
+			return { qrcode: qrV2, pairCode: codes[isEasy] ?? defaultPairCode };
+		},
 	),
-	post(
-		'/group-dispatch-api/qrCode/getQrCodeInfo',
-		'login.getStatus',
-		[optional('id', 'text'), optional('whatsApp', 'phone')],
-		getQrCodeInfo,
-	),
-	post('/group-dispatch-api/qrCode/onLine', 'port.bringOnline', [ID, IP_CONFIG], (request, world) =>
-		switchPort(request, world, 2),
-	),
-	post('/group-dispatch-api/qrCode/offline', 'port.takeOffline', [ID], (request, world) =>
-		switchPort(request, world, 4),
-	),
-	post('/group-dispatch-api/qrCode/logOut', 'port.logOut', [ID], logOut),
-	get('/group-dispatch-api/qrCode/selectCloudPort', 'port.getUsage', [], (_, { state }) => ({
+	post(`${QR}/getQrCodeInfo`, 'login.getStatus', { 'id?': text(), 'whatsApp?': phone() }, getQrCodeInfo),
+	post(`${QR}/onLine`, 'port.bringOnline', { ...ID, ...IP_CONFIG }, ({ id }, world) => switchPort(id, world, 2)),
+	post(`${QR}/offline`, 'port.takeOffline', ID, ({ id }, world) => switchPort(id, world, 4)),
+	post(`${QR}/logOut`, 'port.logOut', ID, ({ id }, world) => {
+		const port = loggedInPort(world, id);
+		setAccount(world.state, port.phone, { onlineStatus: 4 });
+		// The port stays occupied without an account, like the third one of the documented list.
+		Object.assign(port, { phone: null, userName: null, status: null });
+		return [];
+	}),
+	get(`${QR}/selectCloudPort`, 'port.getUsage', {}, (_, { state }) => ({
 		currentPort: countedPorts(state).length,
 		maxPort: state.maxPort,
 	})),
-	get('/group-dispatch-api/qrCode/selectCloudPortDetail', 'port.getMany', [], (_, { state }) =>
-		countedPorts(state).map(({ phone, createTime, applicationId, status }) => ({
-			phone,
+	get(`${QR}/selectCloudPortDetail`, 'port.getMany', {}, (_, { state }) =>
+		countedPorts(state).map(({ phone: account, createTime, applicationId: id, status }) => ({
+			phone: account,
 			createTime,
-			id: applicationId,
+			id,
 			status,
 		})),
 	),
-	get(
-		'/group-dispatch-api/qrCode/selectContact',
-		'contact.getMany',
-		[optional('id', 'text')],
-		({ id }, world) => (loggedInPort(world, id), world.state.contacts),
-	),
-	post('/group-dispatch-api/qrCode/contact/info', 'contact.get', [ID, PHONE], contactInfo),
-	post('/group-dispatch-api/qrCode/info/profile', 'profile.get', [ID], profileInfo),
+	get(`${QR}/selectContact`, 'contact.getMany', { 'id?': text() }, ({ id }, world) => {
+		loggedInPort(world, id);
+		return world.state.contacts;
+	}),
+	post(`${QR}/contact/info`, 'contact.get', { ...ID, phone: phone() }, ({ id, phone: whatsapp }, world) => {
+		loggedInPort(world, id);
+		const known = world.state.contacts.find((contact) => contact.whatsapp === whatsapp);
+		return known ?? { whatsapp, pushName: '', isFriend: false, firstName: '', fullName: '' };
+	}),
+	post(`${QR}/info/profile`, 'profile.get', ID, ({ id }, world) => {
+		const { counted, phone: whatsapp } = loggedInPort(world, id);
+		// The documentation shows one profile, whose number is not that of the port it asks for; other ports get their own.
+		return counted ? { ...world.state.profile, whatsapp } : world.state.profile;
+	}),
 	post(
-		'/group-dispatch-api/channelInfo/updateAvatarOrNickname',
+		`${DISPATCH}/channelInfo/updateAvatarOrNickname`,
 		'profile.update',
-		[
-			required('type', 'int', { oneOf: [0, 1] }),
-			optional('avatar', 'string'),
-			optional('nickname', 'string'),
-			required('phoneList', 'list', { items: 'phone' }),
-		],
-		updateAvatarOrNickname,
+		{ type: int(0, 1), 'avatar?': string(), 'nickname?': string(), phoneList: listOf(phone()) },
+		({ type, phoneList }, { state }) => {
+			const offline = [...state.ports.values()].find((port) => phoneList.includes(port.phone!) && port.status !== 10);
+			if (type === 1 && offline) throw refuse(`phoneList: the cloud port of ${offline.phone} must be online`);
+			return '';
+		},
 	),
-	post(
-		'/wscrm-bus-api/qrCodeTask/create',
-		'scanTask.create',
-		[optional('userId', 'int'), required('allocationRole', 'int', { oneOf: [1, 3] })],
-		createScanTask,
-	),
-	post('/wscrm-bus-api/qrCodeTask/getQrCode', 'scanTask.getQrCode', [required('taskId', 'text')], scanTaskQrCode),
-	post('/group-dispatch-api/gsTask/assign/soCreate', undefined, [...SEND, ...PAIR], (request, world) =>
+	post(`${BUS}/qrCodeTask/create`, 'scanTask.create', { 'userId?': int(), allocationRole: int(1, 3) }, createScanTask),
+	post(`${BUS}/qrCodeTask/getQrCode`, 'scanTask.getQrCode', { taskId: text() }, ({ taskId }, { state }) => {
+		const task = state.scanTasks.get(taskId);
+		if (!task) throw refuse('taskId: no such task');
+		if (task.taskStatus !== 0) throw refuse('taskId: the QR code was scanned already');
+		return task.qr;
+	}),
+	post(`${DISPATCH}/gsTask/assign/soCreate`, '', { ...SEND, ...PAIR }, (request, world) =>
 		createTask(request, [request], world),
 	),
-	post(
-		'/group-dispatch-api/gsTask/assign/moscCreate',
-		undefined,
-		[...SEND, required('sendInfos', 'list', { items: PAIR })],
-		(request, world) => createTask(request, request.sendInfos, world),
+	post(`${DISPATCH}/gsTask/assign/moscCreate`, '', { ...SEND, sendInfos: list(PAIR) }, (request, world) =>
+		createTask(request, request.sendInfos, world),
 	),
-	get('/group-dispatch-api/gsTask/queryExecuteStatus', undefined, [required('taskId', 'text')], queryExecuteStatus),
-	post('/group-dispatch-api/user/listUserByTenantId', undefined, [], (_, { state }) => state.agents),
+	get(`${DISPATCH}/gsTask/queryExecuteStatus`, '', { taskId: text() }, ({ taskId: id }, { state }) => {
+		const task = state.tasks.get(id);
+		if (!task) throw refuse('taskId: no such task');
+		const { taskId, status, info } = task;
+		return { taskId, status, info };
+	}),
+	post(`${DISPATCH}/user/listUserByTenantId`, '', {}, (_, { state }) => state.agents),
 ];

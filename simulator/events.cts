@@ -246,7 +246,7 @@ interface EventKind {
 /** Exact text of the documented example body. */
 export const example = (configId: EventId) => fixture(`events/${configId}`);
 
-/** Most records in one delivery (docs/platform.md, "Events"). */
+/** Most records in one delivery, by the documentation. */
 export const MAX_RECORDS = 50;
 
 /**

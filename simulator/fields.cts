@@ -1,16 +1,15 @@
-/** The documented request tables as data, and the one function that checks a request against them. */
+/** The request tables of the documentation as data, and the one function that checks a request against them. */
 
 /**
- * Types of a field. `text` is a string that must not be empty, `string` may be (the examples send empty keys). `phone`
- * is digits with the country code and nothing else: no '+', no '@c.us'; the examples' masked digits (x, X, *) pass.
- * Where a table and its example disagree ("1" for an int), the type is `int|string`.
+ * Kinds of a field. `text` is a string that must not be empty, `string` may be (the documented examples send empty keys).
+ * `phone` is digits with the country code and nothing else: no '+', no '@c.us'; the documentation's masked digits
+ * (x, X, *) pass. Where a table and its example disagree ("1" for an int), the kind is `int|string`.
  */
-export type Kind = 'int' | 'string' | 'text' | 'phone' | 'boolean' | 'int|string' | 'object' | 'list';
+export type Kind = keyof typeof IS;
 
-export interface Field {
-	name: string;
+/** What is known of a field's value besides its name. */
+interface Rule {
 	kind: Kind;
-	required: boolean;
 	/** The documented values; compared as text. */
 	oneOf?: ReadonlyArray<string | number>;
 	/** Fields of an object. */
@@ -21,19 +20,49 @@ export interface Field {
 	emptyCode?: number;
 }
 
-type Rest = Omit<Field, 'name' | 'kind' | 'required'>;
-export const required = (name: string, kind: Kind, rest: Rest = {}): Field => ({
-	name,
-	kind,
-	required: true,
-	...rest,
+export interface Field extends Rule {
+	name: string;
+	required: boolean;
+}
+
+/** A rule that remembers, for the compiler only, what type its values have. */
+type Typed<T> = Rule & { value?: T };
+
+/** A request table: rules by the names of the fields, a name that ends in '?' may be left out. */
+export type Table = Readonly<Record<string, Typed<unknown>>>;
+
+type Value<R> = R extends { value?: infer T } ? T : never;
+
+/** The type of a request that has passed its table. */
+export type RequestOf<T extends Table> = {
+	[K in keyof T as K extends `${string}?` ? never : K]: Value<T[K]>;
+} & { [K in keyof T as K extends `${infer Name}?` ? Name : never]?: Value<T[K]> };
+
+const rule =
+	<T,>(kind: Kind) =>
+	(...oneOf: Array<string | number>): Typed<T> => ({ kind, ...(oneOf.length > 0 && { oneOf }) });
+export const int = rule<number>('int');
+export const string = rule<string>('string');
+export const text = rule<string>('text');
+export const phone = rule<string>('phone');
+export const boolean = rule<boolean>('boolean');
+export const intOrString = rule<number | string>('int|string');
+export const listOrString = rule<unknown[] | string>('list|string');
+export const object = <T extends Table>(table: T): Typed<RequestOf<T>> => ({ kind: 'object', fields: fieldsOf(table) });
+export const list = <T extends Table>(table: T, emptyCode?: number): Typed<Array<RequestOf<T>>> => ({
+	kind: 'list',
+	items: fieldsOf(table),
+	emptyCode,
 });
-export const optional = (name: string, kind: Kind, rest: Rest = {}): Field => ({
-	name,
-	kind,
-	required: false,
-	...rest,
-});
+export const listOf = <T,>({ kind }: Typed<T>): Typed<T[]> => ({ kind: 'list', items: kind });
+
+export function fieldsOf(table: Table): Field[] {
+	return Object.entries(table).map(([name, { value: _, ...known }]) => ({
+		...known,
+		name: name.replace('?', ''),
+		required: !name.endsWith('?'),
+	}));
+}
 
 /** An answer other than success: the handler or the check throws it, the engine sends its code and message. */
 export class Refusal extends Error {
@@ -50,56 +79,54 @@ export const MALFORMED = 400;
 /** "data empty", the documented code for empty lists. */
 const EMPTY_LIST = 506;
 
+/** For refusals whose code is not documented. */
+export const refuse = (message: string) => new Refusal(MALFORMED, message);
+
 const isInt = (value: unknown) => Number.isInteger(value) || typeof value === 'bigint';
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const IS: Record<Kind, (value: unknown) => boolean> = {
+const IS = {
 	int: isInt,
 	string: isString,
-	text: (value) => isString(value) && value !== '',
-	phone: (value) => isString(value) && /^[0-9xX*]+$/.test(value),
-	boolean: (value) => typeof value === 'boolean',
-	'int|string': (value) => isInt(value) || isString(value),
+	text: (value: unknown) => isString(value) && value !== '',
+	phone: (value: unknown) => isString(value) && /^[0-9xX*]+$/.test(value),
+	boolean: (value: unknown) => typeof value === 'boolean',
+	'int|string': (value: unknown) => isInt(value) || isString(value),
+	'list|string': (value: unknown) => Array.isArray(value) || isString(value),
 	object: isObject,
 	list: Array.isArray,
 };
 
 /**
- * Checks an object against its field table and throws a Refusal naming the first field that is missing, of a wrong type,
- * out of its documented values, or not in the table at all (a client of ours must not invent fields).
+ * Checks an object against its table and throws a Refusal naming the first field that is missing, of a wrong kind, out of
+ * its documented values, or not in the table at all (a client of ours must not invent fields).
+ *
  * @param at path of the object inside the request, for the message ('' or 'data[0].')
  */
-export function checkFields(
-	fields: readonly Field[],
-	value: unknown,
-	at = '',
-): asserts value is Record<string, unknown> {
-	if (!isObject(value)) throw new Refusal(MALFORMED, `${at || 'the body'} must be an object`);
+export function checkFields(fields: readonly Field[], value: unknown, at = ''): void {
+	if (!isObject(value)) throw refuse(`${at || 'the body'} must be an object`);
 	const unknown = Object.keys(value).find((name) => !fields.some((field) => field.name === name));
-	if (unknown !== undefined) throw new Refusal(MALFORMED, `${at}${unknown} is not a field of this endpoint`);
+	if (unknown !== undefined) throw refuse(`${at}${unknown} is not a field of this endpoint`);
 	for (const field of fields) checkField(field, value[field.name], at + field.name);
 }
 
-function checkField(field: Field, value: unknown, at: string): void {
+function checkField(field: Omit<Field, 'name'>, value: unknown, at: string): void {
+	const { kind, required, oneOf, items, emptyCode } = field;
 	if (value === undefined) {
-		if (field.required) throw new Refusal(field.emptyCode ?? MALFORMED, `${at} is required`);
+		if (required) throw new Refusal(emptyCode ?? MALFORMED, `${at} is required`);
 		return;
 	}
-	// An optional filter or account may be sent empty, as the documented msgPage request does with whatsId.
-	if (value === '' && !field.required && (field.kind === 'phone' || field.kind === 'text')) return;
-	if (!IS[field.kind](value)) throw new Refusal(MALFORMED, `${at} must be of type ${field.kind}`);
-	if (field.oneOf && !field.oneOf.map(String).includes(String(value))) {
-		throw new Refusal(MALFORMED, `${at} must be one of ${field.oneOf.join(', ')}`);
-	}
+	// An optional filter or account may be sent empty, as the documented request of msgPage does with whatsId.
+	if (value === '' && !required && (kind === 'phone' || kind === 'text')) return;
+	if (!IS[kind](value)) throw refuse(`${at} must be of type ${kind}`);
+	if (oneOf && !oneOf.map(String).includes(String(value))) throw refuse(`${at} must be one of ${oneOf.join(', ')}`);
 	if (field.fields) checkFields(field.fields, value, `${at}.`);
-	if (field.kind !== 'list') return;
-	const list = value as unknown[];
-	if (field.required && list.length === 0) throw new Refusal(field.emptyCode ?? EMPTY_LIST, `${at} is empty`);
-	const { items } = field;
-	list.forEach((item, i) => {
-		if (typeof items === 'string') checkField(required('', items), item, `${at}[${i}]`);
+	if (!Array.isArray(value)) return;
+	if (required && value.length === 0) throw new Refusal(emptyCode ?? EMPTY_LIST, `${at} is empty`);
+	value.forEach((item, i) => {
+		if (typeof items === 'string') checkField({ kind: items, required: true }, item, `${at}[${i}]`);
 		else if (items) checkFields(items, item, `${at}[${i}].`);
 	});
 }

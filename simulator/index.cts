@@ -1,7 +1,7 @@
 /**
  * A local HTTP server that plays the SocialEpoch platform for tests, the demo and end-to-end runs. It checks every
- * request against the documented tables, answers as their examples do, keeps the platform's state and delivers its
- * webhooks. What the documentation leaves open is decided here and marked "not documented".
+ * request against the documented tables, answers as their examples do, keeps the platform's state and delivers its webhooks.
+ * What the documentation leaves open is decided here and marked "not documented".
  */
 import { EventEmitter, setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
@@ -52,9 +52,9 @@ export interface SimulatorOptions {
 	maxPerSecond?: number;
 	/** ms a request's timestamp may differ, default 300000 (the platform's window is not documented). */
 	freshness?: number;
-	/** Generated chat records besides the 8 documented ones. */
+	/** Generated chat records besides the documented 8. */
 	chatRecords?: number;
-	/** Port quota, default 5; the three documented ports count. */
+	/** Port quota, default 5; the documented three ports count. */
 	maxPort?: number;
 	/** Refuse a task name that was used before with 521; default off. */
 	uniqueTaskNames?: boolean;
@@ -153,7 +153,7 @@ const answer = (envelope: Envelope, status = 200): Answer => ({
 	code: envelope.code,
 });
 
-/** The documents differ in the order of the keys and in the wording of the message; each endpoint answers in its own. */
+/** The documented examples differ in the order of the keys and in the wording of the message; each endpoint answers in its own. */
 const ENVELOPES = new Map(
 	ENDPOINTS.map((endpoint) => {
 		const { example: name } = endpoint;
@@ -182,7 +182,7 @@ function rateCounter() {
 	};
 }
 
-/** Checks signature and freshness, with the codes of docs/platform.md, "Codes of the API"; throws a Refusal. */
+/** Checks signature and freshness, in the order and with the codes of docs/platform.md, "Codes of the API"; throws a Refusal. */
 function authenticate(
 	headers: FastifyRequest['headers'],
 	account: { tenantId: string; apiKey: string; freshness: number },

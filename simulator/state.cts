@@ -133,8 +133,8 @@ export function fixture(name: string): string {
 	return readFileSync(join(FIXTURES, `${name}.json`), 'utf8');
 }
 
-/** `data` of a documented answer, 64-bit ids as bigint. */
-const seedData = (operation: string) =>
+/** `data` of a documented response, 64-bit ids as bigint. */
+const dataOf = (operation: string) =>
 	(parseJson(fixture(`api/${operation}.response`)) as { data: unknown }).data as any;
 
 export const newId = () => randomUUID().replaceAll('-', '');
@@ -142,14 +142,14 @@ let lastLong = 8700000000000000001n;
 /** A fresh 64-bit id beyond what a JavaScript number holds. */
 export const newLong = () => (lastLong += 1_000_003n);
 
-/** ms -> 'yyyy-MM-dd HH:mm:ss' in UTC+8, docs/platform.md, "Times". */
+/** ms -> 'yyyy-MM-dd HH:mm:ss' in UTC+8, the zone the documented default '1970-01-01 08:00:01' shows. */
 export const platformTime = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 export const NEVER_EXECUTED = platformTime(1000);
 export const LOCK_MS = 10 * 60_000;
 const WAKE_UP_LIMIT_MS = 60_000;
 
-const SEED_PORT = 'ad518a4271fa43c8937612c5f60396f8';
+const DOCUMENTED_PORT = 'ad518a4271fa43c8937612c5f60396f8';
 
 /** A port without account, its QR text new and as long as a real one. */
 export function newPort(createTime: string, lockedUntil: number | null, id = newId()): Port {
@@ -181,34 +181,34 @@ export function newPort(createTime: string, lockedUntil: number | null, id = new
 
 /** The state in which the query endpoints answer with the documented examples. */
 export function initialState(options: { maxPort: number; chatRecords: number }): State {
-	const pair = seedData('login.getPairCode');
-	const login = seedData('login.getStatus')[0];
-	// The id of the documented QR examples is not among the three ports their port list shows, so it is not counted either.
-	const seedPort: Port = {
-		...newPort('2025-09-10 16:07:00', null, SEED_PORT),
+	const pair = dataOf('login.getPairCode');
+	const login = dataOf('login.getStatus')[0];
+	// The id of the QR examples is not among the three ports the documented port list shows, so it is not counted either.
+	const documentedPort: Port = {
+		...newPort('2025-09-10 16:07:00', null, DOCUMENTED_PORT),
 		phone: login.whatsApp,
 		userName: login.userName,
 		status: 10,
 		counted: false,
-		qr: seedData('login.getQrCode'),
+		qr: dataOf('login.getQrCode'),
 		qrV2: pair.qrcode,
 		pairCode: pair.pairCode,
 		// The table says that leaving isEasy out gives 88888888, the example without it shows this one.
 		defaultPairCode: pair.pairCode,
 	};
-	const listed: Port[] = seedData('port.getMany').map((row: any) => ({
+	const listed: Port[] = dataOf('port.getMany').map((row: any) => ({
 		...newPort(row.createTime, null, createHash('md5').update(String(row.id)).digest('hex')),
 		applicationId: row.id,
 		phone: row.phone,
 		userName: row.phone && 'test',
 		status: row.status,
 	}));
-	const scanTaskId: string = seedData('scanTask.create');
-	const { tenantId: _tenant, type: _type, ...wakeUp } = seedData('conversation.getResult')[0];
+	const scanTaskId: string = dataOf('scanTask.create');
+	const { tenantId: _tenant, type: _type, ...wakeUp } = dataOf('conversation.getResult')[0];
 	const by = <T extends object>(key: keyof T, rows: T[]) => new Map(rows.map((row) => [String(row[key]), row]));
 	return {
-		accounts: by<Account>('whatsApp', seedData('account.getMany')),
-		ports: by('id', [seedPort, ...listed]),
+		accounts: by<Account>('whatsApp', dataOf('account.getMany')),
+		ports: by('id', [documentedPort, ...listed]),
 		maxPort: options.maxPort,
 		wakeUps: by<WakeUp>('id', [{ ...wakeUp, at: 0 }]),
 		wakeUpViolations: [],
@@ -221,19 +221,19 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 				taskStatus: 0,
 				whatsApp: null,
 				userName: null,
-				qr: seedData('scanTask.getQrCode'),
+				qr: dataOf('scanTask.getQrCode'),
 			},
 		]),
-		// The number of the documented submitVerifyCode example, as if submitPhone had been called for it.
+		// The number of the submitVerifyCode example, as if submitPhone had been called for it.
 		registrations: by<Registration>('phone', [{ phone: '1821726232', areaCode: '+86', taskId: 11, verified: false }]),
-		chatRecords: [...generatedChatRecords(options.chatRecords), ...seedData('chat.getMany').records],
+		chatRecords: [...generatedChatRecords(options.chatRecords), ...dataOf('chat.getMany').records],
 		agents: [
 			{ userId: 10001, userName: 'test' },
 			{ userId: 846164, userName: 'kubrick108' },
 		],
-		pairTargets: seedData('login.getPairingTargets'),
-		contacts: seedData('contact.getMany'),
-		profile: seedData('profile.get'),
+		pairTargets: dataOf('login.getPairingTargets'),
+		contacts: dataOf('contact.getMany'),
+		profile: dataOf('profile.get'),
 	};
 }
 
@@ -285,7 +285,7 @@ export function setAccount(
 	return account;
 }
 
-/** Ends a wake-up: 1 success, 2 failure. A failed one keeps the time "never executed", as in the documented example. */
+/** Ends a wake-up: 1 success, 2 failure. A failed one keeps the time "never executed", as the documented example shows. */
 export function finishWakeUp(wakeUp: WakeUp, executeStatus: 1 | 2, now: number): void {
 	wakeUp.executeStatus = executeStatus;
 	if (executeStatus === 1) wakeUp.executeTime = platformTime(now);

@@ -42,7 +42,7 @@ export async function call(
 	return { status: response.status, text, ...(parseJson(text) as Omit<Called, 'status' | 'text'>) };
 }
 
-/** A documented example out of test/fixtures, parsed. */
+/** Parsed example of test/fixtures. */
 export const documented = (name: string): any => parseJson(fixture(name));
 
 /** A JSON text without its insignificant white space. */
