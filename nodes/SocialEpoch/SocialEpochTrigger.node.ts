@@ -18,7 +18,7 @@ import { receive, SAMPLE } from './trigger/receive';
 import { testCredential } from './platform/testCredential';
 import { EVENTS } from './events';
 import { CLIENT_SYNC_MESSAGE, MSG_SYNC_MESSAGE } from './events/messageEvents';
-import { alphabetically } from './values/order';
+import { alphabetically } from './values/titles';
 
 const WEBHOOKS = [
 	...EVENTS.map(({ id }) => webhookOf(id, id, `={{ !$parameter["events"].includes("${id}") }}`)),

@@ -41,9 +41,9 @@ test('all eight configuration IDs are there, named by their webhook with and wit
 describe.each(ids)('%s', (id) => {
 	const event = eventOf(id)!;
 
-	test('its sample and the documented example have its marks, an identity and a readable item', () => {
+	test('its sample and the documented example are recognised, have an identity and a readable item', () => {
 		for (const record of [event.sample, ...records(id)]) {
-			expect(event.marks.some((field) => field in record)).toBe(true);
+			expect(event.recognisedBy.some((field) => field in record)).toBe(true);
 			expect(event.identity(record, '1700000000000')).toEqual(expect.any(Array));
 			const item = event.simplify(record);
 			expect(Object.keys(item)[0]).toBe('event');

@@ -1,7 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { alphabetically } from '../values/order';
-import { titleOf } from '../values/titles';
+import { alphabetically, titleOf } from '../values/titles';
 import type { Offered, Section } from './operation';
 import { settingsOf } from './settings';
 

@@ -14,10 +14,10 @@ export interface EventDefinition {
 	/** For a platform that appends it to a base URL (docs/platform.md, "Printed paths"). */
 	printedPath?: string;
 	body: 'list' | 'object';
-	/** a delivery of this event has at least one record with one of these fields */
-	marks: string[];
-	/** fields of another event whose records have the marks of this one, too */
-	foreign?: string[];
+	/** A delivery of this event has at least one record with one of these fields. */
+	recognisedBy: string[];
+	/** Fields that no record of this event has, and those of another event do that would be recognised as this one. */
+	neverHas?: string[];
 	/**
 	 * What makes two records the same event.
 	 *

@@ -13,7 +13,7 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 	name: 'Message in Chat Archive',
 	description: 'A message was sent or received; it comes again when it is delivered and when it is read',
 	body: 'list',
-	marks: ['currentWhatsId', 'friendWhatsId'],
+	recognisedBy: ['currentWhatsId', 'friendWhatsId'],
 	identity: (record) =>
 		identityOf([record.messageId || record.id], [record.messageStatus, numberOf(record.currentWhatsId)]),
 	facets: (record) => ({
@@ -51,8 +51,8 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 	description:
 		'A message was sent or received; it comes once. To answer customers, choose this one, and the option Directions: Received',
 	body: 'list',
-	marks: ['friendWhatsApp', 'friendWhatsapp', 'content'],
-	foreign: ARCHIVED,
+	recognisedBy: ['friendWhatsApp', 'friendWhatsapp', 'content'],
+	neverHas: ARCHIVED,
 	identity: (record) => {
 		const ids = clientContents(record).map((part) => idOf(part.messageId));
 		return identityOf(ids.length ? ids : [null], [numberOf(record.whatsApp ?? record.whatsapp)]);

@@ -10,7 +10,7 @@ import { ARCHIVED, identityOf, itemOf } from './event';
 interface StatusEvent
 	extends Pick<
 		EventDefinition,
-		'id' | 'name' | 'description' | 'printedPath' | 'body' | 'marks' | 'foreign' | 'sample'
+		'id' | 'name' | 'description' | 'printedPath' | 'body' | 'recognisedBy' | 'neverHas' | 'sample'
 	> {
 	/** fields of the account's number, in either casing */
 	account: string[];
@@ -53,8 +53,8 @@ export const CLIENT_SYNC_MESSAGE_STATUS = statusEvent({
 	name: 'Message Status in Client',
 	description: 'A message of the client software was sent, delivered or read',
 	body: 'list',
-	marks: ['messageStatus', 'messageId'],
-	foreign: ARCHIVED,
+	recognisedBy: ['messageStatus', 'messageId'],
+	neverHas: ARCHIVED,
 	account: [],
 	names: { messageStatus: ['statusName', codes.CLIENT_MESSAGE_STATUS] },
 	statuses: ['messageStatus'],
@@ -69,8 +69,8 @@ const presence = statusEvent({
 	description: 'An account came online, was disconnected, went offline or was banned',
 	printedPath: 'api/callback/whatsapp/onlineStatus',
 	body: 'list',
-	marks: ['whatsId', 'detailStatus'],
-	foreign: ARCHIVED,
+	recognisedBy: ['whatsId', 'detailStatus'],
+	neverHas: ARCHIVED,
 	account: ['whatsId'],
 	names: {
 		status: ['statusName', codes.PRESENCE],
@@ -125,7 +125,7 @@ export const CHANNEL_SYNC_STATUS = statusEvent({
 	description: 'An account is logging in or out, went online or offline, or was banned',
 	printedPath: 'callback/gsTask/syncWhatsAppStatus',
 	body: 'object',
-	marks: ['whatsApp', 'onlineStatus', 'instanceCode'],
+	recognisedBy: ['whatsApp', 'onlineStatus', 'instanceCode'],
 	account: ['whatsApp', 'whatsapp'],
 	names: {
 		status: ['statusName', codes.ACCOUNT_STATUS],
@@ -144,7 +144,7 @@ export const CHANNEL_REGISTER_STATUS = statusEvent({
 	description: 'The registration of an account succeeded or did not',
 	printedPath: 'group-dispatch-api/register/syncStatus',
 	body: 'object',
-	marks: ['phone'],
+	recognisedBy: ['phone'],
 	account: ['phone'],
 	names: { status: ['statusName', codes.OUTCOME] },
 	statuses: ['status'],
@@ -159,7 +159,7 @@ export const WA_SYNC_QR_LOGIN_STATUS = statusEvent({
 	description: 'A login by QR or pair code succeeded or did not',
 	printedPath: 'wscrm-bus-api/open/qrCode/syncLoginStatus',
 	body: 'object',
-	marks: ['id'],
+	recognisedBy: ['id'],
 	account: ['whatsapp', 'whatsApp'],
 	names: { status: ['statusName', codes.OUTCOME] },
 	statuses: ['status'],
@@ -173,7 +173,7 @@ export const SCAN_TASK_STATUS_SYNC = statusEvent({
 	name: 'Scan Task Status',
 	description: 'A QR scan task was scanned, logged in, timed out or found its account banned',
 	body: 'object',
-	marks: ['taskId', 'taskStatus'],
+	recognisedBy: ['taskId', 'taskStatus'],
 	account: ['whatsapp', 'whatsApp'],
 	names: { taskStatus: ['taskStatusName', codes.SCAN_TASK_STATUS] },
 	statuses: ['taskStatus'],

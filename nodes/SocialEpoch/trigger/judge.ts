@@ -100,14 +100,14 @@ function recordsOf(event: EventDefinition, body: unknown): IDataObject[] | strin
 	if (records.length > MAX_RECORDS) return `The body holds ${records.length} records; ${MAX_RECORDS} is the limit.`;
 	if (!records.every(isRecord)) return `The body holds something that is not a record. ${wanted(event)}`;
 	const has = (fields: string[]) => records.some((record) => fields.some((field) => field in record));
-	if (records.length && (!has(event.marks) || has(event.foreign ?? []))) {
+	if (records.length && (!has(event.recognisedBy) || has(event.neverHas ?? []))) {
 		return `The body is not a delivery of ${event.id}. ${wanted(event)}`;
 	}
 	return records.map(withoutToken);
 }
 
 function wanted(event: EventDefinition): string {
-	return `Check which URL belongs to which configuration ID. Expected ${event.body === 'list' ? 'a list of records' : 'one record'} with ${event.marks.join(' or ')}, sent as application/json.`;
+	return `Check which URL belongs to which configuration ID. Expected ${event.body === 'list' ? 'a list of records' : 'one record'} with ${event.recognisedBy.join(' or ')}, sent as application/json.`;
 }
 
 /** Bare arrays, and the two wrappers that exist, `data` and `whatsAppList` (docs/platform.md, "Events"). */

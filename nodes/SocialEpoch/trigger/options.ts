@@ -2,8 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import * as codes from '../values/codes';
 import { bareDigits } from '../values/phoneNumber';
-import { alphabetically } from '../values/order';
-import { titleOf } from '../values/titles';
+import { alphabetically, titleOf } from '../values/titles';
 import type { Block } from './addresses.bundled';
 import { parseBlock } from './addresses.bundled';
 import type { DownloadLimits } from './download';

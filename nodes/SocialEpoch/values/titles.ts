@@ -15,3 +15,9 @@ export function titleOf(name: string): string {
 export function choicesOf(names: Names): Array<[code: number, title: string]> {
 	return Object.entries(names).map(([code, name]) => [Number(code), titleOf(name)]);
 }
+
+/** Compares names of the editor's lists. `localeCompare` would load n8n's language data when it starts: 7 ms. */
+export function alphabetically(a: string, b: string): number {
+	const [first, second] = [a.toLowerCase(), b.toLowerCase()];
+	return first < second ? -1 : 1;
+}

@@ -5,8 +5,7 @@ import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../platform/failure';
 import { query } from '../../platform/endpoint';
 import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../../values/codes';
-import { alphabetically } from '../../values/order';
-import { choicesOf } from '../../values/titles';
+import { alphabetically, choicesOf } from '../../values/titles';
 import { readPages } from './pages';
 import { account, agentAccount, customer } from '../shared';
 
