@@ -58,13 +58,13 @@ describe('exactly one item for each record', () => {
 		expect(idsOf((await deliverAll(batch('d', 'c', 'b')))!)).toEqual(['d']);
 	});
 
-	test('the items keep the order of the delivery and point at what they came from', async () => {
+	test('the items keep the order of the delivery, and point at the one item that brought them', async () => {
 		await deliverAll(batch('b'));
 		restart();
 		const items = (await deliverAll(batch('a', 'b', 'c')))!;
 		expect(items.map(({ json, pairedItem }) => [json.messageId, pairedItem])).toEqual([
 			['a', { item: 0 }],
-			['c', { item: 2 }],
+			['c', { item: 0 }],
 		]);
 	});
 

@@ -10,7 +10,7 @@ import {
 } from '../../nodes/SocialEpoch/trigger/duplicates';
 import type { Entry } from '../../nodes/SocialEpoch/trigger/handover';
 
-const entry = (key: string | null): Entry => ({ key, json: { key } });
+const entry = (key: string | null): Entry => ({ key, item: { key } });
 const keys = (entries: Entry[]) => entries.map(({ key }) => key);
 
 /** A list of marks as n8n keeps it; `die` makes the nth call from now on fail, before or after it has written. */

@@ -18,16 +18,16 @@ const entries = (id: string, records: IDataObject[], changes: Partial<Expansion>
 test('one entry for each record, in order, with a short key of its own', () => {
 	const records = ['a', 'b', 'c'].map((messageId) => ({ messageId, messageStatus: 2 }));
 	const all = entries('CLIENT_SYNC_MESSAGE_STATUS', records);
-	expect(all.map(({ json }) => json.messageId)).toEqual(['a', 'b', 'c']);
+	expect(all.map(({ item }) => item.messageId)).toEqual(['a', 'b', 'c']);
 	expect(new Set(all.map(({ key }) => key)).size).toBe(3);
 	for (const { key } of all) expect(key!.length).toBeLessThanOrEqual(100);
 });
 
 test('raw items are the records as sent, behind their event', () => {
 	const record = { messageId: 'a', event: 'theirs', nested: { a: [1] } };
-	const [{ json }] = entries('CLIENT_SYNC_MESSAGE_STATUS', [record], { simplify: false });
-	expect(json).toEqual({ ...record, event: 'CLIENT_SYNC_MESSAGE_STATUS' });
-	expect(Object.keys(json)[0]).toBe('event');
+	const [{ item }] = entries('CLIENT_SYNC_MESSAGE_STATUS', [record], { simplify: false });
+	expect(item).toEqual({ ...record, event: 'CLIENT_SYNC_MESSAGE_STATUS' });
+	expect(Object.keys(item)[0]).toBe('event');
 });
 
 test('equal records are one item, unless Deduplicate is off or they have no identity', () => {
@@ -62,10 +62,10 @@ describe('Split Content', () => {
 
 	test.each([true, false])('one item for each message (simplify %s)', (simplify) => {
 		const all = entries('CLIENT_SYNC_MESSAGE', [record], { splitContent: true, simplify });
-		expect(all.map(({ json }) => (simplify ? json.text : json.content))).toEqual(
+		expect(all.map(({ item }) => (simplify ? item.text : item.content))).toEqual(
 			simplify ? ['one', 'two'] : [[content[0]], [content[1]]],
 		);
-		expect(all[0].json.messages).toBeUndefined();
+		expect(all[0].item.messages).toBeUndefined();
 		expect(new Set(all.map(({ key }) => key)).size).toBe(2);
 	});
 

@@ -4,7 +4,8 @@ import type { Media } from '../messages/content';
 import type { Fetcher } from './download';
 import { download, runBounded } from './download';
 import { MAX_MARKS, onlyNew, rememberExecuted } from './duplicates';
-import type { Entry } from './handover';
+import type { Delivered, Entry } from './handover';
+import { unpack } from './handover';
 import type { TriggerOptions } from './options';
 import { readOptions } from './options';
 
@@ -16,26 +17,22 @@ const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
  */
 export async function emit(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const options = readOptions(context.getNodeParameter('options', 0, {}) as IDataObject);
-	// Without a delivery (a run that no webhook started) the items are what they are.
-	const delivered = context
-		.getInputData()
-		.map(({ json }) => ('key' in json && 'json' in json ? (json as unknown as Entry) : { key: null, json }));
+	const handover = unpack(context.getInputData());
+	if (handover.kind === 'refused') return [];
 	// A test means the same records once more.
-	const entries = context.getMode() === 'manual' ? delivered : await withoutDuplicates(context, delivered);
-	const kept = new Set(entries);
-	const items: INodeExecutionData[] = [];
+	const entries = context.getMode() === 'manual' ? handover.entries : await withoutDuplicates(context, handover);
 	const files: Array<() => Promise<void>> = [];
-	delivered.forEach((entry, index) => {
-		if (!kept.has(entry)) return;
-		const item: INodeExecutionData = { json: entry.json, pairedItem: { item: index } };
-		items.push(item);
+	const items = entries.map((entry) => {
+		const item: INodeExecutionData = { json: entry.item, pairedItem: { item: 0 } };
 		if (entry.media?.length) files.push(async () => await attachAll(context, item, entry.media!, options));
+		return item;
 	});
 	await runBounded(files);
 	return items;
 }
 
-async function withoutDuplicates(context: IExecuteFunctions, entries: Entry[]): Promise<Entry[]> {
+async function withoutDuplicates(context: IExecuteFunctions, run: Delivered): Promise<Entry[]> {
+	const { entries } = run;
 	const { checkProcessedAndRecord, removeProcessed } = context.helpers;
 	const store = {
 		// The first two executions of a trigger may both create its list; the second then finds it on its second try.
@@ -47,7 +44,7 @@ async function withoutDuplicates(context: IExecuteFunctions, entries: Entry[]): 
 	};
 	const name = `${context.getWorkflow().id}/${context.getNode().id}`;
 	try {
-		return await onlyNew(name, { entries, delivery: entries[0]?.delivery ?? context.getExecutionId() }, store);
+		return await onlyNew(name, run, store);
 	} catch (error) {
 		// Doubled is better than lost.
 		const { message } = error as Error;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { EVENTS, eventOf } from '../events';
@@ -6,7 +5,7 @@ import { isWithin } from './addresses.bundled';
 import { withCredential } from './sharedCredential';
 import { wasExecutedHere } from './duplicates';
 import type { Entry } from './handover';
-import { entriesOf } from './handover';
+import { delivered, entriesOf, pack } from './handover';
 import { passes } from './filters';
 import { judge } from './judge';
 import { readOptions } from './options';
@@ -112,9 +111,7 @@ function selectedEvents(context: IWebhookFunctions): string[] {
 }
 
 function accept(entries: Entry[]): IWebhookResponseData {
-	const delivery = randomUUID();
-	const items = entries.map((entry) => ({ json: { ...entry, delivery } as unknown as IDataObject }));
-	return { workflowData: [items], webhookResponse: ACKNOWLEDGED };
+	return { workflowData: pack(delivered(entries)), webhookResponse: ACKNOWLEDGED };
 }
 
 /** Every refusal is logged once; neither message nor log holds a secret or a token. */
