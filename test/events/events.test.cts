@@ -44,8 +44,8 @@ describe.each(ids)('%s', (id) => {
 	test('its sample and the documented example are recognised, have an identity and a readable item', () => {
 		for (const record of [event.sample, ...records(id)]) {
 			expect(event.recognisedBy.some((field) => field in record)).toBe(true);
-			expect(event.identity(record, '1700000000000')).toEqual(expect.any(Array));
-			const item = event.simplify(record);
+			expect(event.identity(record, { signedAt: '1700000000000' })).toEqual(expect.any(Array));
+			const item = event.simplify(record, null);
 			expect(Object.keys(item)[0]).toBe('event');
 			expect(item.event).toBe(id);
 		}
@@ -53,15 +53,15 @@ describe.each(ids)('%s', (id) => {
 
 	test('an empty record has no identity to be mistaken by, unless the delivery is signed', () => {
 		const withoutId = ['CHANNEL_SYNC_STATUS', 'CHANNEL_REGISTER_STATUS'].includes(id);
-		expect(event.identity({}, null)).toBeNull();
-		expect(event.identity({}, '1')).toEqual(withoutId ? expect.any(Array) : null);
+		expect(event.identity({}, { signedAt: null })).toBeNull();
+		expect(event.identity({}, { signedAt: '1' })).toEqual(withoutId ? expect.any(Array) : null);
 	});
 
 	test('nulls, wrong types and nesting are items, never a throw', () => {
 		for (const value of [null, '', 0, -1, 'x', true, [], [1], {}, { a: { b: 1 } }, '{"a":', '8639164839053938688']) {
 			const record = Object.fromEntries(Object.keys(event.sample).map((field) => [field, value])) as IDataObject;
-			expect(event.simplify(record).event).toBe(id);
-			event.identity(record, '1');
+			expect(event.simplify(record, null).event).toBe(id);
+			event.identity(record, { signedAt: '1' });
 			event.facets(record);
 			event.split?.(record);
 		}
@@ -70,7 +70,7 @@ describe.each(ids)('%s', (id) => {
 
 describe('identity', () => {
 	const identity = (id: string, record: IDataObject, signedAt = '1') =>
-		JSON.stringify(eventOf(id)!.identity(record, signedAt));
+		JSON.stringify(eventOf(id)!.identity(record, { signedAt }));
 	const differ = (id: string, a: IDataObject, b: IDataObject) =>
 		expect(identity(id, { ...eventOf(id)!.sample, ...a })).not.toBe(identity(id, { ...eventOf(id)!.sample, ...b }));
 	const agree = (id: string, a: IDataObject, b: IDataObject) =>
@@ -121,7 +121,8 @@ describe('identity', () => {
 });
 
 describe('readable twins', () => {
-	const simplify = (id: string, changes: IDataObject = {}) => eventOf(id)!.simplify({ ...records(id)[0], ...changes });
+	const simplify = (id: string, changes: IDataObject = {}) =>
+		eventOf(id)!.simplify({ ...records(id)[0], ...changes }, null);
 
 	test('WA_SYNC_ON_OR_OFF_LINE_STATUS', () => {
 		expect(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS')).toEqual({
@@ -182,7 +183,7 @@ describe('readable twins', () => {
 			status: 0,
 			statusName: 'failed',
 		});
-		expect(eventOf('WA_SYNC_QR_LOGIN_STATUS')!.simplify({ id: 'x', whatsApp: '+86 1' })).toEqual({
+		expect(eventOf('WA_SYNC_QR_LOGIN_STATUS')!.simplify({ id: 'x', whatsApp: '+86 1' }, null)).toEqual({
 			event: 'WA_SYNC_QR_LOGIN_STATUS',
 			id: 'x',
 			whatsApp: '861',

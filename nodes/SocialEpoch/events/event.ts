@@ -5,6 +5,16 @@ export type Facets = Partial<
 	Record<'directions' | 'chatTypes' | 'contentTypes' | 'accounts' | 'statuses', Array<string | null>>
 >;
 
+/** What the identity of a record depends on, beside the record. */
+export interface Recognition {
+	/** The delivery's signed timestamp, ms since 1970 as digits; `null` where it has none. */
+	signedAt: string | null;
+	/** Whether a message is another event when only its status has changed (option Status Changes). */
+	statusChanges?: boolean;
+	/** Which of its record's pieces this is, where option Split Content made several of it. */
+	piece?: number;
+}
+
 /** One configuration ID of the platform: everything that differs between the events. */
 export interface EventDefinition {
 	/** configuration ID; also the path of its webhook */
@@ -21,12 +31,12 @@ export interface EventDefinition {
 	/**
 	 * What makes two records the same event.
 	 *
-	 * @param signedAt the delivery's signed timestamp, where it has one
 	 * @returns `null` when nothing tells the record from another one: it is then never taken for a duplicate
 	 */
-	identity: (record: IDataObject, signedAt: string | null) => unknown[] | null;
+	identity: (record: IDataObject, how: Recognition) => unknown[] | null;
 	facets: (record: IDataObject) => Facets;
-	simplify: (record: IDataObject) => IDataObject;
+	/** @param signedAt the delivery's signed timestamp, ms since 1970 as digits; the time of records that have none */
+	simplify: (record: IDataObject, signedAt: string | null) => IDataObject;
 	/** One record for each message in it (option Split Content). */
 	split?: (record: IDataObject) => IDataObject[];
 	/** A record like the documented example, for trying a workflow out. */

@@ -28,7 +28,7 @@ function statusEvent({ account, names, statuses, times = [], identity, ...event 
 	const numberIn = (record: IDataObject) => numberOf(account.map((field) => record[field]).find(Boolean));
 	return {
 		...event,
-		identity: (record, signedAt) => {
+		identity: (record, { signedAt }) => {
 			const fields: IDataObject = { ...record, signedAt };
 			const [required, others] = identity.map((list) => list.map((field) => fields[field]));
 			return identityOf(required, others);

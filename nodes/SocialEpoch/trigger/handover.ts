@@ -90,15 +90,15 @@ export function entriesOf(event: EventDefinition, records: IDataObject[], how: E
 		const key = keyOf(event, record, prefix, how);
 		if (key !== null && seen.has(key)) return [];
 		if (key !== null) seen.add(key);
-		const entry: Entry = { key, item: how.simplify ? event.simplify(record) : itemOf(event.id, record) };
-		if (how.downloadMedia) entry.media = mediaOf(how.simplify ? entry.item : event.simplify(record));
+		const entry: Entry = { key, item: how.simplify ? event.simplify(record, how.signedAt) : itemOf(event.id, record) };
+		if (how.downloadMedia) entry.media = mediaOf(how.simplify ? entry.item : event.simplify(record, how.signedAt));
 		return [entry];
 	});
 }
 
 /** n8n keeps a hash of each key, so one of a fixed length costs nothing more. */
 function keyOf(event: EventDefinition, record: IDataObject, prefix: string, how: Expansion): string | null {
-	const identity = how.deduplicate && event.identity(record, how.signedAt);
+	const identity = how.deduplicate && event.identity(record, how);
 	if (!identity) return null;
 	return createHash('sha256').update(prefix + JSON.stringify(identity)).digest('base64url');
 }
