@@ -17,3 +17,70 @@ export function bareDigits(value: unknown): string | undefined {
 		.replaceAll('.', '');
 	return /^\d+$/.test(text) ? text : undefined;
 }
+
+/** Fewer digits are no number with its country code, and more are none that a telephone could dial (E.164). */
+const DIALLED = /^[1-9]\d{6,14}$/;
+
+/** What people write between the digits of one number: blanks, dashes, dots and brackets, but no line break or tab. */
+const WRITTEN = /^\(?\+?\(?\d[\d \u00a0\u2007\u202f().\p{Pd}]*\d$/u;
+
+/** A country code and, behind it, the 0 that is only dialled within that country: "+44 (0)", "0044 (0)". */
+const TRUNK_ZERO = /^(\(?\+?\(?(?:00[^\d(]*)?\d{1,3}\)?[^\d(]*)\(0\)/;
+
+/** "+44 0…" is dialled without the 0, but for Italy, its neighbours and three countries of Africa. */
+const STRAY_ZERO = /^\(?(\+|00)(?!\(?(39|225|241|242|378|379)\D)\(?\d{1,3}\D+0/;
+
+/**
+ * The number that a careful person would dial, from what people, spreadsheets and the platform write. Blanks, dashes,
+ * dots and brackets are taken off, and so are a leading `+` or `00`, the `(0)` of an international number, a final `.0`
+ * and the ending of a person's id (`@c.us`, `@s.whatsapp.net`, with or without a device as in `:5@s.whatsapp.net`).
+ *
+ * @returns 7 to 15 digits with country code; `undefined` for whatever is not clearly one such number
+ */
+export function phoneNumberOf(value: unknown): string | undefined {
+	if (typeof value === 'number') return Number.isSafeInteger(value) ? phoneNumberOf(String(value)) : undefined;
+	if (typeof value !== 'string') return undefined;
+	const text = value
+		.replace(/\p{Cf}/gu, '')
+		.trim()
+		.replace(/(:\d{1,3})?@(c\.us|s\.whatsapp\.net)$/i, '')
+		.replace(/^([^.]*\d)\.00?$/, '$1');
+	if (!WRITTEN.test(text) || isFraction(text)) return undefined;
+	const international = text.replace(TRUNK_ZERO, '$1');
+	// Two numbers side by side are not one, and any other bracketed 0 is a riddle.
+	const isRiddle = international.includes('(0)') || STRAY_ZERO.test(international);
+	if (isRiddle || international.split(/\D+/).filter((group) => group.length >= 7).length > 1) return undefined;
+	const digits = international.replace(/\D/g, '');
+	const number = international.includes('+') ? digits : digits.replace(/^00/, '');
+	return DIALLED.test(number) ? number : undefined;
+}
+
+/** 86136.5 and 8 613 633 800 088.5, but not the dots of 1.555.123.4567 or of 170 123-45.67. */
+function isFraction(text: string): boolean {
+	const [, ...behind] = text.split('.');
+	return behind.length === 1 && (/^\D*\d+\.\d+$/.test(text) || behind[0].length === 1);
+}
+
+/** Groups are numbered by 18 digits; those from before 2021 by founder and time, whose dash is part of the id. */
+const GROUP = /^(\d{16,20}|\d{7,15}-1\d{9})(@g\.us)?$|^(\d{7,20})@g\.us$/i;
+
+/** The id of a group without `@g.us`; `undefined` for what has not the form of one. */
+export function groupIdOf(value: unknown): string | undefined {
+	const [, id, , short] = (typeof value === 'string' && GROUP.exec(value.trim())) || [];
+	return id ?? short;
+}
+
+/**
+ * Splits a text with several numbers or ids at commas, semicolons, tabs and line breaks; and at blanks, where each
+ * piece is one by itself: "+44 7759 820897" stays whole.
+ */
+export function splitNumbers(text: string): string[] {
+	return text
+		.split(/[,;\t\r\n]+/)
+		.map((part) => part.trim())
+		.filter(Boolean)
+		.flatMap((part) => {
+			const pieces = part.split(/\s+/);
+			return pieces.every((piece) => phoneNumberOf(piece) ?? groupIdOf(piece)) ? pieces : [part];
+		});
+}
