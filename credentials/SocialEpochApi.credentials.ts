@@ -7,10 +7,11 @@ import type {
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
+import { CREDENTIAL, readCredential } from '../nodes/SocialEpoch/platform/credential';
 import { signatureHeaders } from '../nodes/SocialEpoch/platform/sign';
 
 export class SocialEpochApi implements ICredentialType {
-	name = 'socialEpochApi';
+	name = CREDENTIAL;
 
 	displayName = 'SocialEpoch API';
 
@@ -82,7 +83,8 @@ export class SocialEpochApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		// n8n's older request helper passes `uri`, and names redirects otherwise.
 		const { url, uri, baseURL } = requestOptions as IHttpRequestOptions & { uri?: string };
-		const base = originOf(String(credentials.baseUrl));
+		const { baseUrl, tenantId, apiKey } = readCredential(credentials);
+		const base = originOf(baseUrl);
 		const targets = [originOf(url ?? uri ?? '', baseURL), ...(baseURL ? [originOf(baseURL)] : [])];
 		if (!base || targets.some((origin) => origin !== base)) {
 			throw new UserError('The request was not sent: the SocialEpoch key belongs to another host', {
@@ -97,7 +99,7 @@ export class SocialEpochApi implements ICredentialType {
 			...(uri !== undefined && { followRedirect: false, followAllRedirects: false }),
 			headers: {
 				...requestOptions.headers,
-				...signatureHeaders(String(credentials.tenantId).trim(), String(credentials.apiKey).trim(), Date.now()),
+				...signatureHeaders(tenantId, apiKey, Date.now()),
 			},
 		};
 	}

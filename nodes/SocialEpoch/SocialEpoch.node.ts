@@ -4,6 +4,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { describe } from './action/description';
 import { execute } from './action/execute';
 import { listSearch } from './resources/lists';
+import { CREDENTIAL } from './platform/credential';
 import { testCredential } from './platform/testCredential';
 import { operations, resources } from './resources';
 
@@ -20,7 +21,7 @@ export class SocialEpoch implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'socialEpochApi', required: true, testedBy: 'socialEpochApiTest' }],
+		credentials: [{ name: CREDENTIAL, required: true, testedBy: 'socialEpochApiTest' }],
 		properties: describe(resources, operations),
 	};
 

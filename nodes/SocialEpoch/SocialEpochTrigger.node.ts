@@ -15,6 +15,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { emit } from './trigger/emit';
 import { optionFields, readOptions } from './trigger/options';
 import { receive, SAMPLE } from './trigger/receive';
+import { CREDENTIAL } from './platform/credential';
 import { testCredential } from './platform/testCredential';
 import { EVENTS } from './events';
 import { CLIENT_SYNC_MESSAGE, MSG_SYNC_MESSAGE } from './events/messageEvents';
@@ -83,7 +84,7 @@ export class SocialEpochTrigger implements INodeType {
 		defaults: { name: 'SocialEpoch Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'socialEpochApi', required: true, testedBy: 'socialEpochApiTest' }],
+		credentials: [{ name: CREDENTIAL, required: true, testedBy: 'socialEpochApiTest' }],
 		webhooks: WEBHOOKS,
 		eventTriggerDescription:
 			'Open the test URL that ends in /sample in your browser, or let SocialEpoch deliver to the other test URLs',

@@ -44,18 +44,18 @@ describe('a refusal', () => {
 	])('is %s', (text, words, code) => {
 		const failure = failureOf(text);
 		expect(failure.message).toBe(`The platform refused the request: ${words}`);
-		expect(failure).toMatchObject({ code, answered: true, sent: true, passing: false, doubtful: false });
+		expect(failure).toMatchObject({ code, answered: true, sent: true, transient: false, outcomeUnknown: false });
 		expect(typeof failure.description).toBe('string');
 		expect(failure.description).not.toBe('');
 	});
 
 	it('counts under any HTTP status, and passes with 429 and 5xx of HTTP or 429 of the platform only', () => {
 		const refused = (code: number) => `{"code":${code},"message":"m"}`;
-		expect(failureOf(refused(517), 400)).toMatchObject({ code: 517, passing: false });
-		expect(failureOf(refused(517), 503)).toMatchObject({ code: 517, passing: true, doubtful: false });
-		expect(failureOf(refused(429), 429)).toMatchObject({ code: 429, passing: true });
-		expect(failureOf(refused(429))).toMatchObject({ code: 429, passing: true });
-		for (const code of [500, 501, 502, 503, 504]) expect(failureOf(refused(code)).passing).toBe(false);
+		expect(failureOf(refused(517), 400)).toMatchObject({ code: 517, transient: false });
+		expect(failureOf(refused(517), 503)).toMatchObject({ code: 517, transient: true, outcomeUnknown: false });
+		expect(failureOf(refused(429), 429)).toMatchObject({ code: 429, transient: true });
+		expect(failureOf(refused(429))).toMatchObject({ code: 429, transient: true });
+		for (const code of [500, 501, 502, 503, 504]) expect(failureOf(refused(code)).transient).toBe(false);
 	});
 });
 
@@ -85,29 +85,29 @@ describe('something else than the platform', () => {
 		['', 302, "The platform's address answered with HTTP status 302: it is empty", false],
 		['{"code":200,"data":1}', 500, "The platform's address answered with HTTP status 500", true],
 		['{"code":200,"data":1}', 404, "The platform's address answered with HTTP status 404", false],
-	])('says what it is: %j with status %d', (text, status, message, passing) => {
+	])('says what it is: %j with status %d', (text, status, message, transient) => {
 		const failure = failureOf(text, status);
 		expect(failure.message).toBe(message);
-		expect(failure).toMatchObject({ answered: false, sent: true, passing });
+		expect(failure).toMatchObject({ answered: false, sent: true, transient });
 		expect(failure.description).toMatch(/\w\.$/);
 		if (status !== 200) expect(failure.code).toBe(status);
 	});
 
 	it('leaves it open whether the request was carried out only where it may have been', () => {
-		const doubtful = [
+		const outcomeUnknown = [
 			['', 200],
 			['{"code":200', 200],
 			['', 500],
 			[html, 504],
 		] as const;
-		for (const [text, status] of doubtful) expect(failureOf(text, status).doubtful).toBe(true);
+		for (const [text, status] of outcomeUnknown) expect(failureOf(text, status).outcomeUnknown).toBe(true);
 		const certain = [
 			[html, 200],
 			['', 429],
 			['', 403],
 			['', 302],
 		] as const;
-		for (const [text, status] of certain) expect(failureOf(text, status).doubtful).toBe(false);
+		for (const [text, status] of certain) expect(failureOf(text, status).outcomeUnknown).toBe(false);
 	});
 
 	it('does not choke on deep or hostile JSON', () => {

@@ -28,6 +28,6 @@ it('keeps what was thrown', () => {
 
 it('knows what was sent and what was not', () => {
 	expect(badInput('m', 'd')).toMatchObject({ message: 'm', description: 'd', sent: false, answered: false });
-	expect(badAnswer('m')).toMatchObject({ sent: true, answered: true, passing: false });
+	expect(badAnswer('m')).toMatchObject({ sent: true, answered: true, transient: false });
 	expect(badAnswer('m', 'd').description).toBe('d');
 });

@@ -4,17 +4,17 @@ import { type Clock, realClock } from '../../nodes/SocialEpoch/platform/clock';
 import { takeTurn } from '../../nodes/SocialEpoch/platform/pace';
 import { mostInOneSecond, turnUntil } from '../support/platform.cts';
 
-let lanes = 0;
-const newLane = () => `lane ${(lanes += 1)}`;
+let queues = 0;
+const newQueue = () => `queue ${(queues += 1)}`;
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 /** Takes `count` turns at once, and gives the moments they were granted. */
-async function turns(lane: string, count: number, perSecond = 50, clock: Clock = realClock()) {
+async function turns(queue: string, count: number, perSecond = 50, clock: Clock = realClock()) {
 	const granted: number[] = [];
 	const all = Array.from({ length: count }, async () => {
-		await takeTurn(lane, perSecond, clock);
+		await takeTurn(queue, perSecond, clock);
 		granted.push(Date.now());
 	});
 	await Promise.all(all);
@@ -22,7 +22,7 @@ async function turns(lane: string, count: number, perSecond = 50, clock: Clock =
 }
 
 it('grants 300 turns in close to 6 s, spread out from the first on', async () => {
-	const granted = await turnUntil(turns(newLane(), 300), 1);
+	const granted = await turnUntil(turns(newQueue(), 300), 1);
 	const took = granted[299] - granted[0];
 	expect(took).toBeGreaterThanOrEqual((299 / 50) * 1000);
 	expect(took).toBeLessThan(6500);
@@ -32,7 +32,7 @@ it('grants 300 turns in close to 6 s, spread out from the first on', async () =>
 });
 
 it('leaves room for requests that are held up on the way: the first by 150 ms, the others by 50 ms', async () => {
-	const granted = await turnUntil(turns(newLane(), 200), 1);
+	const granted = await turnUntil(turns(newQueue(), 200), 1);
 	const delays = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 200, maxLength: 200 });
 	fc.assert(
 		fc.property(fc.integer({ min: 0, max: 150 }), delays, (first, others) => {
@@ -58,7 +58,7 @@ it('never grants more than 50 in any one second, whoever asks and whenever, even
 	);
 	await fc.assert(
 		fc.asyncProperty(fc.array(asking, { minLength: 1, maxLength: 6 }), lateness, async (all, late) => {
-			const lane = newLane();
+			const queue = newQueue();
 			const real = realClock();
 			let sleeps = 0;
 			// A busy process wakes up late.
@@ -70,7 +70,7 @@ it('never grants more than 50 in any one second, whoever asks and whenever, even
 			const slow = new Map<number, number[]>();
 			const work = all.map(async ({ count, perSecond }, i) => {
 				await real.sleep(all.slice(0, i + 1).reduce((sum, { after }) => sum + after, 0));
-				const own = await turns(lane, count, perSecond, clock);
+				const own = await turns(queue, count, perSecond, clock);
 				granted.push(...own);
 				slow.set(perSecond, [...(slow.get(perSecond) ?? []), ...own]);
 			});
@@ -86,40 +86,40 @@ it('never grants more than 50 in any one second, whoever asks and whenever, even
 }, 120_000);
 
 it('keeps a lower rate, also between executions that chose it', async () => {
-	const lane = newLane();
-	const both = await turnUntil(Promise.all([turns(lane, 10, 5), turns(lane, 10, 5)]), 1);
+	const queue = newQueue();
+	const both = await turnUntil(Promise.all([turns(queue, 10, 5), turns(queue, 10, 5)]), 1);
 	const granted = both.flat().sort((a, b) => a - b);
 	expect(mostInOneSecond(granted)).toBe(5);
 	expect(granted[19] - granted[0]).toBeLessThan(3900);
 });
 
 it('does not hold up others where one execution goes slowly', async () => {
-	const lane = newLane();
+	const queue = newQueue();
 	const start = Date.now();
-	const slow = turns(lane, 20, 1);
-	const fast = await turnUntil(turns(lane, 40), 1);
+	const slow = turns(queue, 20, 1);
+	const fast = await turnUntil(turns(queue, 40), 1);
 	expect(fast[39] - start).toBeLessThan(1000);
 	await turnUntil(slow);
 });
 
 it('does not hold up other endpoints and credentials', async () => {
 	const start = Date.now();
-	const first = turns(newLane(), 100);
-	const second = await turnUntil(turns(newLane(), 1), 1);
+	const first = turns(newQueue(), 100);
+	const second = await turnUntil(turns(newQueue(), 1), 1);
 	expect(second[0] - start).toBeLessThan(5);
 	await turnUntil(first);
 });
 
 describe('a cancelled execution', () => {
 	it('frees its turns for the others at once', async () => {
-		const lane = newLane();
+		const queue = newQueue();
 		const cancel = new AbortController();
-		await turns(lane, 1);
+		await turns(queue, 1);
 		const start = Date.now();
-		const cancelled = turns(lane, 40, 2, realClock(cancel.signal));
+		const cancelled = turns(queue, 40, 2, realClock(cancel.signal));
 		const refused = expect(cancelled).rejects.toThrow('The execution was cancelled');
 		cancel.abort();
-		const [granted] = await turnUntil(turns(lane, 1, 2), 1);
+		const [granted] = await turnUntil(turns(queue, 1, 2), 1);
 		await refused;
 		expect(granted - start).toBeLessThan(1100);
 	});
@@ -127,15 +127,15 @@ describe('a cancelled execution', () => {
 	it('sends nothing more even when it is its turn', async () => {
 		const cancel = new AbortController();
 		cancel.abort();
-		await expect(turns(newLane(), 1, 50, realClock(cancel.signal))).rejects.toThrow('cancelled');
+		await expect(turns(newQueue(), 1, 50, realClock(cancel.signal))).rejects.toThrow('cancelled');
 	});
 
 	it('does not make the next ones faster than allowed', async () => {
-		const lane = newLane();
+		const queue = newQueue();
 		const cancel = new AbortController();
-		const granted = turns(lane, 25);
-		const cancelled = turns(lane, 200, 50, realClock(cancel.signal)).catch(() => []);
-		const others = turns(lane, 100);
+		const granted = turns(queue, 25);
+		const cancelled = turns(queue, 200, 50, realClock(cancel.signal)).catch(() => []);
+		const others = turns(queue, 100);
 		await jest.advanceTimersByTimeAsync(1000);
 		cancel.abort();
 		await turnUntil(Promise.all([cancelled, granted, others]));

@@ -33,7 +33,7 @@ async function calling(endpoint = READ, steps: Step[], { random = 0.5, cancelAft
 		send,
 		clock: realClock(cancel.signal),
 		account: `retry ${(accounts += 1)}`,
-		tenantId: '500766',
+		tenantId: 500766,
 		secrets: ['top-secret', 'host:1080:user:hunter22'],
 		random: () => random,
 	});
@@ -125,7 +125,7 @@ describe('what only looks', () => {
 });
 
 describe('what acts', () => {
-	it.each<[string, Step, doubtful: boolean]>([
+	it.each<[string, Step, outcomeUnknown: boolean]>([
 		['a dropped connection', { throws: network('ECONNRESET', 'socket hang up') }, true],
 		['a timeout', { throws: network('ECONNABORTED', 'timeout of 60000ms exceeded') }, true],
 		['a cut-off answer', { text: '{"code":200,"da' }, true],
@@ -136,11 +136,11 @@ describe('what acts', () => {
 		['an unknown host', { throws: network('ENOTFOUND') }, false],
 		['a bad certificate', { throws: network('DEPTH_ZERO_SELF_SIGNED_CERT') }, false],
 		['a web page', { text: '<html>' }, false],
-	])('is never repeated, after %s', async (_what, step, doubtful) => {
+	])('is never repeated, after %s', async (_what, step, outcomeUnknown) => {
 		const { failure, sent } = await calling(ACT, [step, ok]);
 		expect(sent).toHaveLength(1);
 		expect(failure).toBeDefined();
-		expect(/may have been carried out/.test(failure!.description)).toBe(doubtful);
+		expect(/may have been carried out/.test(failure!.description)).toBe(outcomeUnknown);
 	});
 
 	it('says nothing of the kind where it only looks', async () => {
@@ -172,7 +172,7 @@ describe('what it says when nobody answers', () => {
 		expect(failure?.description).not.toContain('retry');
 	});
 
-	it('says what happened where n8n (2.0) has lost the cause, and knows that nothing was sent', async () => {
+	it('says what happened where n8n (2.8) has lost the cause, and knows that nothing was sent', async () => {
 		const wrapped = Object.assign(new Error('The service refused the connection - perhaps it is offline'), {
 			cause: undefined,
 			httpCode: 'ECONNREFUSED',
@@ -219,19 +219,10 @@ describe('the tenant in the body', () => {
 	const IN_BODY = query('POST', '/tenant', { tenantInBody: true });
 
 	it('is a number from the credential, before everything else', async () => {
-		const { platform, calls } = modelPlatform(() => success(1), { tenantId: '500766' });
+		const { platform, calls } = modelPlatform(() => success(1), { tenantId: 500766 });
 		await turnUntil(platform.call(IN_BODY, { a: 1 }));
 		await turnUntil(platform.call(READ, { a: 1 }));
 		expect(JSON.stringify(calls.map(({ payload }) => payload))).toBe('[{"tenantId":500766,"a":1},{"a":1}]');
-	});
-
-	it.each(['', 'abc', '12 34', '-5', '9007199254740993'])('is refused unsent when it is %j', async (tenantId) => {
-		const { platform, calls } = modelPlatform(() => success(1), { tenantId });
-		await expect(platform.call(IN_BODY)).rejects.toMatchObject({
-			message: 'The Tenant ID of the credential is not a number',
-			sent: false,
-		});
-		expect(calls).toEqual([]);
 	});
 });
 

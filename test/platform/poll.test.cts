@@ -6,7 +6,7 @@ import { turnUntil } from '../support/platform.cts';
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-const away = new Failure('away', { description: '', passing: true });
+const away = new Failure('away', { description: '', transient: true });
 const no = new Failure('no', { description: '' });
 
 /** Looks every 3 s for 10 s; a step that is an error is thrown, the last one again and again. */

@@ -108,12 +108,13 @@ describe('not the platform', () => {
 
 describe('without asking anybody', () => {
 	it.each([
-		[{ baseUrl: '' }, 'Base URL is not a web address'],
-		[{ baseUrl: undefined }, 'Base URL is not a web address'],
-		[{ baseUrl: 'api.socialepoch.com' }, 'Base URL is not a web address'],
-		[{ tenantId: '' }, 'Tenant ID is not a number'],
-		[{ tenantId: 'acme' }, 'Tenant ID is not a number'],
-		[{ apiKey: '' }, 'API Key is missing'],
+		[{ baseUrl: '' }, 'Base URL of the SocialEpoch credential is not a web address'],
+		[{ baseUrl: undefined }, 'Base URL of the SocialEpoch credential is not a web address'],
+		[{ baseUrl: 'api.socialepoch.com' }, 'Base URL of the SocialEpoch credential is not a web address'],
+		[{ tenantId: '' }, 'Tenant ID of the SocialEpoch credential is not a number'],
+		[{ tenantId: '12 34' }, 'Tenant ID of the SocialEpoch credential is not a number'],
+		[{ tenantId: '9007199254740993' }, 'Tenant ID of the SocialEpoch credential is not a number'],
+		[{ apiKey: ' ' }, 'API Key of the SocialEpoch credential is missing'],
 	])('%j is refused', async (change, words) => {
 		const received = platform('GET', PROBE, usage);
 		const { status, message } = await press(change);

@@ -1,27 +1,27 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { isWebAddress } from '../values/webAddress';
 import { realClock } from './clock';
-import { badInput } from './failure';
+import { checkCredential, CREDENTIAL, readCredential } from './credential';
 import { createPlatform, type Platform, type Send } from './platform';
 
 /** How long one answer may take, in ms. */
 const TIMEOUT = 60_000;
 
-/** The platform as the chosen credential reaches it. */
+/**
+ * The platform as the chosen credential reaches it.
+ *
+ * @param options.secrets further texts that no failure may show
+ * @param options.perSecond requests per second and endpoint, 1 to 50
+ * @param options.stop ends waiting and sends nothing more
+ * @throws Failure where the credential cannot be used
+ */
 export async function connect(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	options: { secrets?: string[]; perSecond?: number; stop?: AbortSignal } = {},
 ): Promise<Platform> {
-	const credentials = await context.getCredentials('socialEpochApi');
-	const baseUrl = String(credentials.baseUrl).trim().replace(/\/+$/, '');
-	const tenantId = String(credentials.tenantId).trim();
-	if (!isWebAddress(baseUrl)) {
-		throw badInput(
-			'The Base URL of the SocialEpoch credential is not a web address',
-			'It looks like https://api.socialepoch.com.',
-		);
-	}
+	const credential = readCredential(await context.getCredentials(CREDENTIAL));
+	checkCredential(credential);
+	const { baseUrl, tenantId, secrets } = credential;
 	const send: Send = async ({ method, path }, payload) => {
 		const request: IHttpRequestOptions = {
 			method,
@@ -36,7 +36,7 @@ export async function connect(
 			...(method === 'GET' ? { qs: payload as IDataObject } : { body: JSON.stringify(payload) }),
 		};
 		if (method === 'POST') request.headers!['Content-Type'] = 'application/json';
-		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, 'socialEpochApi', request)) as {
+		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, request)) as {
 			statusCode: number;
 			headers: Record<string, unknown>;
 			body: unknown;
@@ -48,8 +48,8 @@ export async function connect(
 		send,
 		clock: realClock(cancelled, options.stop),
 		account: `${baseUrl} ${tenantId}`,
-		tenantId,
-		secrets: [String(credentials.apiKey ?? ''), String(credentials.webhookSecret ?? ''), ...(options.secrets ?? [])],
+		tenantId: Number(tenantId),
+		secrets: [...secrets, ...(options.secrets ?? [])],
 		perSecond: options.perSecond,
 	});
 }

@@ -21,7 +21,7 @@ export function openEnvelope(answer: Answer, family: CodeFamily): unknown {
 	if (envelope && envelope.code === 200 && status < 400) return envelope.data;
 	const details = {
 		// Of the codes in the body only 429 can pass: its 5xx are the platform's own numbers.
-		passing: status === 429 || status >= 500 || envelope?.code === 429,
+		transient: status === 429 || status >= 500 || envelope?.code === 429,
 		retryAfter: retryAfter(answer.headers['retry-after']),
 	};
 	if (envelope && envelope.code !== 200) {
@@ -36,15 +36,15 @@ export function openEnvelope(answer: Answer, family: CodeFamily): unknown {
 	if (status < 200 || status >= 300) {
 		throw new Failure(`The platform's address answered with HTTP status ${status}${kindOf(text)}`, {
 			...details,
-			doubtful: status >= 500,
+			outcomeUnknown: status >= 500,
 			code: status,
 			description: adviceForStatus(status),
 		});
 	}
 	throw new Failure(`The answer is not one of the platform's${kindOf(text)}`, {
 		// A cut-off answer may come whole the next time.
-		passing: !isHtml(text),
-		doubtful: !isHtml(text),
+		transient: !isHtml(text),
+		outcomeUnknown: !isHtml(text),
 		description:
 			'Check the Base URL of the SocialEpoch credential. If it is right, a proxy or firewall on the way may have answered, or the connection was cut.',
 	});

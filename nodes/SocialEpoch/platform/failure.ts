@@ -15,10 +15,10 @@ export class Failure extends Error {
 	readonly answered: boolean = false;
 
 	/** Whether the same request may succeed a moment later. */
-	readonly passing: boolean = false;
+	readonly transient: boolean = false;
 
 	/** Whether nobody knows if the platform carried the request out. */
-	readonly doubtful: boolean = false;
+	readonly outcomeUnknown: boolean = false;
 
 	/** How long the other side asked to wait, in ms. */
 	readonly retryAfter?: number;

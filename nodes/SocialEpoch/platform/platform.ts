@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import type { Endpoint, Payload } from './endpoint';
 import { type Answer, openEnvelope } from './envelope';
-import { asFailure, badInput, Failure, redact } from './failure';
+import { asFailure, Failure, redact } from './failure';
 import { MAX_PER_SECOND, takeTurn } from './pace';
 
 /** How n8n sends for us: signs afresh, and hands back status and untouched text whatever the status is. */
@@ -12,8 +12,8 @@ export interface PlatformOptions {
 	clock: Clock;
 	/** What the rate limit counts besides the endpoint: the host and tenant. */
 	account: string;
-	/** Digits; goes into the bodies of the endpoints that want it there. */
-	tenantId: string;
+	/** For the bodies of the endpoints that want it there. */
+	tenantId: number;
 	/** Never to appear in any text. */
 	secrets: readonly string[];
 	/** 1 to 50, default 50 */
@@ -52,7 +52,7 @@ export function createPlatform(options: PlatformOptions): Platform {
 			});
 			return openEnvelope(answer, endpoint.codes);
 		} catch (error) {
-			throw toTell(asFailure(error), endpoint, secrets);
+			throw forUser(asFailure(error), endpoint, secrets);
 		}
 	}
 
@@ -61,29 +61,20 @@ export function createPlatform(options: PlatformOptions): Platform {
 		account,
 		random,
 		async call(endpoint, payload = {}) {
-			const sent = endpoint.tenantInBody ? { tenantId: tenantNumber(tenantId), ...payload } : payload;
+			const sent = endpoint.tenantInBody ? { tenantId, ...payload } : payload;
 			for (let tried = 1; ; tried++) {
 				try {
 					return await attempt(endpoint, sent);
 				} catch (error) {
 					const failure = asFailure(error);
 					const wait = waitBefore(tried, failure.retryAfter, random());
-					const hopeless = !failure.passing || tried === ATTEMPTS || wait > LONGEST_WAIT;
-					if (hopeless || !endpoint.repeatable) throw asFailure(failure);
+					const hopeless = !failure.transient || tried === ATTEMPTS || wait > LONGEST_WAIT;
+					if (hopeless || !endpoint.repeatable) throw failure;
 					await clock.sleep(wait);
 				}
 			}
 		},
 	};
-}
-
-function tenantNumber(tenantId: string): number {
-	const number = Number(tenantId);
-	if (/^\d+$/.test(tenantId) && Number.isSafeInteger(number)) return number;
-	throw badInput(
-		'The Tenant ID of the credential is not a number',
-		'Enter the digits of the Tenant ID in the SocialEpoch credential, as the back office shows them.',
-	);
 }
 
 /** Exponential, with jitter so that many executions do not return in step; never shorter than asked for. In ms. */
@@ -100,7 +91,7 @@ const NEVER_SENT = /CERT|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_INVALID|EPROTO|another h
 /** No answer came at all. */
 function unreachable(error: unknown): Failure {
 	// n8n wraps what happened into words of its own, which advise to repeat what must not be. Where it loses the cause
-	// over that (2.0 does), it still has the code as `httpCode` and the words as the first of `messages`.
+	// over that (2.8 does), it still has the code as `httpCode` and the words as the first of `messages`.
 	const wrapper = error as { cause?: unknown; code?: string; httpCode?: string; messages?: string[] };
 	const { cause = error } = wrapper;
 	const { message = String(cause), code } = cause as { message?: string; code?: string };
@@ -111,23 +102,23 @@ function unreachable(error: unknown): Failure {
 	const never = NEVER_SENT.test(words);
 	return new Failure(slow ? 'The platform did not answer in time' : 'The platform could not be reached', {
 		code: reason || undefined,
-		passing: !never,
-		doubtful: !never && !NOT_SENT.test(words),
+		transient: !never,
+		outcomeUnknown: !never && !NOT_SENT.test(words),
 		description: `Check the Base URL of the SocialEpoch credential and whether this machine reaches it. (${words})`,
 	});
 }
 
 /** The failure without secrets, and with a warning where the platform may have done what it was asked to. */
-function toTell(failure: Failure, endpoint: Endpoint, secrets: readonly string[]): Failure {
+function forUser(failure: Failure, endpoint: Endpoint, secrets: readonly string[]): Failure {
 	const clean = (text: string) => redact(text, secrets);
-	const { code, doubtful } = failure;
-	const doubt =
-		doubtful && !endpoint.repeatable
+	const { code, outcomeUnknown } = failure;
+	const warning =
+		outcomeUnknown && !endpoint.repeatable
 			? 'It may have been carried out all the same, so it was not repeated: look before you run it again. '
 			: '';
 	return new Failure(clean(failure.message), {
 		...failure,
 		code: typeof code === 'string' ? clean(code) : code,
-		description: clean(doubt + failure.description),
+		description: clean(warning + failure.description),
 	});
 }

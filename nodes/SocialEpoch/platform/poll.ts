@@ -1,5 +1,5 @@
-import { asFailure } from './failure';
 import type { Clock } from './clock';
+import { asFailure, type Failure } from './failure';
 
 /**
  * Looks again and again until there is something to see or the time is up. Once it has looked with success, it puts up
@@ -17,18 +17,18 @@ export async function poll<T>(
 	until: number,
 	look: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-	for (let looked = false; ; ) {
-		let away: unknown;
+	for (let hasSucceeded = false; ; ) {
+		let lastFailure: Failure | undefined;
 		try {
 			const seen = await look();
 			if (seen !== undefined) return seen;
-			looked = true;
+			hasSucceeded = true;
 		} catch (error) {
-			if (!looked || !asFailure(error).passing) throw asFailure(error);
-			away = error;
+			lastFailure = asFailure(error);
+			if (!hasSucceeded || !lastFailure.transient) throw lastFailure;
 		}
 		const left = until - clock.now();
-		if (left <= 0 && away) throw asFailure(away);
+		if (left <= 0 && lastFailure) throw lastFailure;
 		if (left <= 0) return undefined;
 		await clock.sleep(Math.min(every, left));
 	}

@@ -58,8 +58,8 @@ async function judged(context: IWebhookFunctions): Promise<IWebhookResponseData>
 				{
 					verify: options.verifySignature,
 					maximumAge: options.maximumAge,
-					tenantId: trimmed(credential.tenantId),
-					secret: trimmed(credential.webhookSecret) || trimmed(credential.apiKey),
+					tenantId: credential.tenantId,
+					secret: credential.webhookSecret,
 				},
 			),
 		(result) => 'status' in result && result.status === 401,
@@ -99,11 +99,6 @@ function samples(context: IWebhookFunctions): IWebhookResponseData {
 	return accept(
 		EVENTS.filter(({ id }) => selected.includes(id)).flatMap((event) => entriesOf(event, [event.sample], how)),
 	);
-}
-
-/** What people paste often ends in a space or a line break. */
-function trimmed(value: unknown): string {
-	return String(value ?? '').trim();
 }
 
 function selectedEvents(context: IWebhookFunctions): string[] {

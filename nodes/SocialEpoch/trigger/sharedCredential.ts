@@ -1,9 +1,11 @@
-import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { CREDENTIAL, type Credential, readCredential } from '../platform/credential';
 
 /** How long the deliveries to a published workflow go by the credential that one of them has read, in ms. */
 const SHARED_MS = 5000;
 
-const readLately = new Map<string, { until: number; credential: ICredentialDataDecryptedObject }>();
+const readLately = new Map<string, { until: number; credential: Credential }>();
 
 /**
  * Does something with the trigger's credential. For each reading, n8n 2.41 starts a V8 isolate, which takes more
@@ -14,12 +16,12 @@ const readLately = new Map<string, { until: number; credential: ICredentialDataD
  */
 export async function withCredential<T>(
 	context: IWebhookFunctions,
-	work: (credential: ICredentialDataDecryptedObject) => T,
+	work: (credential: Credential) => T,
 	isWrong: (result: T) => boolean,
 ): Promise<T> {
 	const { id, active } = context.getWorkflow();
 	const node = context.getNode();
-	const key = [id, node.id, node.credentials?.socialEpochApi?.id].join('/');
+	const key = [id, node.id, node.credentials?.[CREDENTIAL]?.id].join('/');
 	const now = Date.now();
 	for (const [other, { until }] of readLately) if (until <= now) readLately.delete(other);
 	const shared = readLately.get(key);
@@ -27,7 +29,7 @@ export async function withCredential<T>(
 		const result = work(shared.credential);
 		if (!isWrong(result)) return result;
 	}
-	const credential = await context.getCredentials('socialEpochApi');
+	const credential = readCredential(await context.getCredentials(CREDENTIAL));
 	if (active && context.getMode() !== 'manual') readLately.set(key, { until: now + SHARED_MS, credential });
 	return work(credential);
 }
