@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { isWithin } from '../../nodes/SocialEpoch/trigger/addresses.bundled';
+import { isWithin } from '../../nodes/SocialEpoch/values/addresses.bundled';
 import { optionFields, readOptions } from '../../nodes/SocialEpoch/trigger/options';
 
 test('without options the documented defaults hold, and the editor shows the same', () => {

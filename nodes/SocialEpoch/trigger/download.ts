@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { inPool } from '../values/pool';
 import type { Media } from '../messages/content';
-import { isPrivateHost } from './addresses.bundled';
+import { isPrivateHost } from '../values/addresses.bundled';
 
 export interface DownloadLimits {
 	/** bytes; a longer file is not kept, and not read to its end */

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { EVENTS, eventOf } from '../events';
-import { isWithin } from './addresses.bundled';
+import { isWithin } from '../values/addresses.bundled';
 import { withCredential } from './sharedCredential';
 import { wasExecutedHere } from './duplicates';
 import type { Entry } from './handover';

@@ -18,7 +18,6 @@ export function parseAddress(text: string): IPv6 | undefined {
 	const bare = text
 		.trim()
 		.replace(/^\[(.*)\]$/, '$1')
-		.replace(/%.*$/, '')
 		// 010 is ten here, while the library takes no zeros in front, because elsewhere they mean octal.
 		.replace(/(^|\.)0+(?=\d)/g, '$1');
 	if (!IPv4.isValidFourPartDecimal(bare) && !IPv6.isValid(bare)) return undefined;
@@ -41,19 +40,31 @@ export function isWithin(address: string, blocks: readonly Block[]): boolean {
 	return value !== undefined && blocks.some(([base, length]) => value.match(base, length));
 }
 
-/** Addresses that embed one of IPv4, in a way that is out of use and that the library does not know. */
-const COMPATIBLE = parseBlock('::/96')!;
+/** All public addresses of IPv6 lie in here; what is outside are local ones and ways to write one of IPv4. */
+const PUBLIC = parseBlock('2000::/3')!;
+
+/** A public address with which every machine in Azure reaches the services of its own host. */
+const AZURE_HOST = parseBlock('168.63.129.16')!;
+
+/** Whether an address is not the public one of a single machine. What is no address counts as private. */
+export function isPrivateAddress(text: string): boolean {
+	const address = parseAddress(text);
+	if (!address || address.match(...AZURE_HOST)) return true;
+	if (address.isIPv4MappedAddress()) return address.toIPv4Address().range() !== 'unicast';
+	return address.range() !== 'unicast' || !address.match(...PUBLIC);
+}
+
+/** Endings of names that mean something inside a network only. */
+const LOCAL_NAME = /\.(localhost|local|localdomain|internal|intranet|private|corp|lan|home|arpa)$/;
 
 /**
- * Whether the host of a URL is private as far as its name tells: an address that is not a public one of a single
- * machine, `localhost`, a name of a local network or one without a dot. What a public name resolves to is not looked up.
+ * Whether the host of a URL is private as far as its name tells: a private address, `localhost`, a name of a local
+ * network or one without a dot. What a public name resolves to is not looked up.
  *
  * @param host `URL.hostname`, which has turned every spelling of an IPv4 address into the usual one
  */
 export function isPrivateHost(host: string): boolean {
 	const name = host.toLowerCase().replace(/\.$/, '');
-	const address = parseAddress(name);
-	if (!address) return !name.includes('.') || /\.(localhost|local|internal|intranet|lan|home|arpa)$/.test(name);
-	const kind = address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
-	return kind.range() !== 'unicast' || address.match(...COMPATIBLE);
+	if (parseAddress(name)) return isPrivateAddress(name);
+	return !name.includes('.') || LOCAL_NAME.test(name);
 }
