@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { DeliverOptions } from './support/webhook.cts';
-import { deliver, MarkList, runRecorded, SECRET, sign, TENANT } from './support/webhook.cts';
+import { deliver, MarkList, restart, runRecorded, SECRET, sign, TENANT } from './support/webhook.cts';
 
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { forgetExecuted } from '../nodes/SocialEpoch/trigger/duplicates';
 import type { Delivered } from '../nodes/SocialEpoch/trigger/handover';
 import { unpack } from '../nodes/SocialEpoch/trigger/handover';
 import { EVENTS } from '../nodes/SocialEpoch/events';
@@ -212,7 +211,7 @@ test(`${RUNS} deliveries: no throw, always a JSON answer, no item from what is u
 		}),
 		{ numRuns: RUNS },
 	);
-	forgetExecuted();
+	restart();
 	// The generator reaches every outcome often, or the property says little.
 	for (const times of Object.values(seen)) expect(times).toBeGreaterThan(RUNS / 50);
 }, 300_000);

@@ -2,12 +2,19 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { DeliverOptions } from './support/webhook.cts';
-import { deliver, executeContext, MarkList, runRecorded, sign, signedHeaders, TENANT } from './support/webhook.cts';
+import {
+	deliver,
+	executeContext,
+	MarkList,
+	restart,
+	runRecorded,
+	sign,
+	signedHeaders,
+	TENANT,
+} from './support/webhook.cts';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import nock from 'nock';
-
-import { forgetExecuted } from '../nodes/SocialEpoch/trigger/duplicates';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE_STATUS';
 const batch = (...messageIds: string[]) =>
@@ -20,7 +27,7 @@ let executions: number;
 beforeEach(() => {
 	marks = new MarkList().install();
 	executions = 0;
-	forgetExecuted();
+	restart();
 });
 
 /** Delivers; what n8n records is executed at once. */
@@ -33,9 +40,6 @@ async function deliverAll(body: unknown, options: DeliverOptions = {}, event = E
 		parameters: options.parameters,
 	});
 }
-
-/** The memory of a process is gone; n8n's database stays. Another process looks the same. */
-const restart = forgetExecuted;
 
 describe('exactly one item for each record', () => {
 	test('same process: acknowledged without an execution', async () => {

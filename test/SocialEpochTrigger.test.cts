@@ -2,14 +2,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { DeliverOptions } from './support/webhook.cts';
-import { deliver, deliverAndRun, MarkList, runRecorded, sign, signedHeaders, triggerNode } from './support/webhook.cts';
+import {
+	deliver,
+	deliverAndRun,
+	MarkList,
+	restart,
+	runRecorded,
+	sign,
+	signedHeaders,
+	triggerNode,
+} from './support/webhook.cts';
 import { additionalData, credential } from './support/n8n.cts';
 
 import { HookContext, loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
 import type { IDataObject, INodeParameters, INodePropertyOptions, IWebhookData } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import { forgetExecuted } from '../nodes/SocialEpoch/trigger/duplicates';
 import { EVENTS } from '../nodes/SocialEpoch/events';
 
 const ids = EVENTS.map(({ id }) => id);
@@ -19,7 +27,7 @@ const SCAN = fixture('SCAN_TASK_STATUS_SYNC');
 
 beforeEach(() => {
 	new MarkList().install();
-	forgetExecuted();
+	restart();
 });
 
 describe.each(ids)('%s', (id) => {

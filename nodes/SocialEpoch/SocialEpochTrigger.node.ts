@@ -13,6 +13,7 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { emit } from './trigger/emit';
+import { Memory } from './trigger/memory';
 import { optionFields, readOptions } from './trigger/options';
 import { receive, SAMPLE } from './trigger/receive';
 import { CREDENTIAL } from './platform/credential';
@@ -71,6 +72,9 @@ const PANEL: TriggerPanelDefinition = {
 };
 
 export class SocialEpochTrigger implements INodeType {
+	/** What this process remembers. It stands here because n8n calls the methods below on a context of its own. */
+	static memory = new Memory();
+
 	description: INodeTypeDescription = {
 		displayName: 'SocialEpoch Trigger',
 		name: 'socialEpochTrigger',
@@ -147,10 +151,10 @@ export class SocialEpochTrigger implements INodeType {
 	webhookMethods = Object.fromEntries(WEBHOOKS.map(({ name }) => [name, registration]));
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this);
+		return await receive(this, SocialEpochTrigger.memory);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await emit(this)];
+		return [await emit(this, SocialEpochTrigger.memory)];
 	}
 }

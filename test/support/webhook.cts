@@ -15,6 +15,7 @@ import type {
 import { createRunExecutionData } from 'n8n-workflow';
 
 import { SocialEpochTrigger } from '../../nodes/SocialEpoch/SocialEpochTrigger.node.ts';
+import { Memory } from '../../nodes/SocialEpoch/trigger/memory.ts';
 
 export const TENANT = credential.tenantId;
 export const SECRET = credential.apiKey;
@@ -40,6 +41,11 @@ export interface DeliverOptions {
 	/** As n8n leaves it when it has not read the body. */
 	noRawBody?: boolean;
 	getCredentials?: () => Promise<never>;
+}
+
+/** The memory of a process is gone; n8n's database stays. Another process looks the same. */
+export function restart() {
+	SocialEpochTrigger.memory = new Memory();
 }
 
 export interface Answer {

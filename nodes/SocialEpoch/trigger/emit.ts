@@ -3,9 +3,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { Media } from '../messages/content';
 import type { Fetcher } from './download';
 import { download, runBounded } from './download';
-import { MAX_MARKS, onlyNew, rememberExecuted } from './duplicates';
 import type { Delivered, Entry } from './handover';
 import { unpack } from './handover';
+import { MAX_MARKS } from './markList';
+import type { Memory } from './memory';
 import type { TriggerOptions } from './options';
 import { readOptions } from './options';
 
@@ -15,12 +16,13 @@ const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
  * Turns what receive() handed over into the items of the workflow: drops what another delivery has brought, fetches
  * files. Never throws once a record is marked as run, so that no marked record is lost.
  */
-export async function emit(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+export async function emit(context: IExecuteFunctions, memory: Memory): Promise<INodeExecutionData[]> {
 	const options = readOptions(context.getNodeParameter('options', 0, {}) as IDataObject);
 	const handover = unpack(context.getInputData());
 	if (handover.kind === 'refused') return [];
 	// A test means the same records once more.
-	const entries = context.getMode() === 'manual' ? handover.entries : await withoutDuplicates(context, handover);
+	const entries =
+		context.getMode() === 'manual' ? handover.entries : await withoutDuplicates(context, handover, memory);
 	const files: Array<() => Promise<void>> = [];
 	const items = entries.map((entry) => {
 		const item: INodeExecutionData = { json: entry.item, pairedItem: { item: 0 } };
@@ -31,8 +33,9 @@ export async function emit(context: IExecuteFunctions): Promise<INodeExecutionDa
 	return items;
 }
 
-async function withoutDuplicates(context: IExecuteFunctions, run: Delivered): Promise<Entry[]> {
-	const { entries } = run;
+async function withoutDuplicates(context: IExecuteFunctions, run: Delivered, memory: Memory): Promise<Entry[]> {
+	const keys = run.entries.map(({ key }) => key);
+	if (keys.every((key) => key === null)) return run.entries;
 	const { checkProcessedAndRecord, removeProcessed } = context.helpers;
 	const store = {
 		// The first two executions of a trigger may both create its list; the second then finds it on its second try.
@@ -42,16 +45,16 @@ async function withoutDuplicates(context: IExecuteFunctions, run: Delivered): Pr
 			),
 		remove: async (marks: string[]) => await removeProcessed(marks, 'node', MARKS),
 	};
-	const name = `${context.getWorkflow().id}/${context.getNode().id}`;
+	const trigger = `${context.getWorkflow().id}/${context.getNode().id}`;
 	try {
-		return await onlyNew(name, run, store);
+		return await memory.marksOf(trigger, store).inTurn(run);
 	} catch (error) {
 		// Doubled is better than lost.
 		const { message } = error as Error;
-		context.logger.warn(`SocialEpoch Trigger could not look for duplicates: ${message}`, { workflow: name });
-		return entries;
+		context.logger.warn(`SocialEpoch Trigger could not look for duplicates: ${message}`, { workflow: trigger });
+		return run.entries;
 	} finally {
-		rememberExecuted(entries);
+		memory.executed.add(keys);
 	}
 }
 

@@ -100,5 +100,7 @@ export function entriesOf(event: EventDefinition, records: IDataObject[], how: E
 function keyOf(event: EventDefinition, record: IDataObject, prefix: string, how: Expansion): string | null {
 	const identity = how.deduplicate && event.identity(record, how);
 	if (!identity) return null;
-	return createHash('sha256').update(prefix + JSON.stringify(identity)).digest('base64url');
+	return createHash('sha256')
+		.update(prefix + JSON.stringify(identity))
+		.digest('base64url');
 }

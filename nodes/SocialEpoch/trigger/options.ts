@@ -6,7 +6,7 @@ import { alphabetically, titleOf } from '../values/titles';
 import type { Block } from '../values/addresses.bundled';
 import { parseBlock } from '../values/addresses.bundled';
 import type { DownloadLimits } from './download';
-import { MAX_MARKS } from './duplicates';
+import { MAX_MARKS } from './markList';
 import type { Filters } from './filters';
 
 /** The trigger's options as the code uses them. */

@@ -3,11 +3,11 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { EVENTS, eventOf } from '../events';
 import { isWithin } from '../values/addresses.bundled';
 import { withCredential } from './sharedCredential';
-import { wasExecutedHere } from './duplicates';
 import type { Entry } from './handover';
 import { delivered, entriesOf, pack } from './handover';
 import { passes } from './filters';
 import { judge } from './judge';
+import type { Memory } from './memory';
 import { readOptions } from './options';
 
 /** The answer the platform takes for success (vendor documentation: HTTP 200 and a body whose code is 200 or 0). */
@@ -22,9 +22,9 @@ export const SAMPLE = 'SAMPLE';
  * @returns the items and the acknowledgement, which n8n sends once it has recorded the execution; the acknowledgement
  * alone where there is nothing to execute; or nothing, where a refusal has been written
  */
-export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+export async function receive(context: IWebhookFunctions, memory: Memory): Promise<IWebhookResponseData> {
 	try {
-		return await judged(context);
+		return await judged(context, memory);
 	} catch (error) {
 		// Not acknowledged, so that the platform delivers it again.
 		context.logger.error(
@@ -35,7 +35,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	}
 }
 
-async function judged(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+async function judged(context: IWebhookFunctions, memory: Memory): Promise<IWebhookResponseData> {
 	if (context.getWebhookName() === SAMPLE) return samples(context);
 	const event = eventOf(context.getWebhookName())!;
 	const options = readOptions(context.getNodeParameter('options', {}) as IDataObject);
@@ -78,7 +78,7 @@ async function judged(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		},
 	);
 	// While the editor listens, a delivery that production has had is still one to try the workflow with.
-	const fresh = context.getMode() === 'manual' ? entries : entries.filter(({ key }) => !wasExecutedHere(key));
+	const fresh = context.getMode() === 'manual' ? entries : entries.filter(({ key }) => !memory.executed.has(key));
 	return fresh.length ? accept(fresh) : { webhookResponse: ACKNOWLEDGED };
 }
 

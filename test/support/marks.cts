@@ -1,0 +1,32 @@
+import type { MarkStore } from '../../nodes/SocialEpoch/trigger/markList';
+import { MAX_MARKS } from '../../nodes/SocialEpoch/trigger/markList';
+
+/** A list of marks as n8n keeps it; `die` makes the nth call from now on fail, before or after it has written. */
+export class StoredMarks implements MarkStore {
+	marks: string[] = [];
+
+	calls = 0;
+
+	die: { call: number; afterWriting: boolean } | undefined;
+
+	constructor(private readonly limit = MAX_MARKS) {}
+
+	async check(marks: string[]) {
+		const known = new Set(this.marks);
+		const changed = [...this.marks, ...marks.filter((mark) => !known.has(mark))].slice(-this.limit);
+		await this.write(changed);
+		return { processed: marks.filter((mark) => known.has(mark)) };
+	}
+
+	async remove(marks: string[]) {
+		await this.write(this.marks.filter((mark) => !marks.includes(mark)));
+	}
+
+	private async write(changed: string[]) {
+		const dies = this.die?.call === this.calls++;
+		if (dies && !this.die!.afterWriting) throw new Error('database gone');
+		await Promise.resolve();
+		this.marks = changed;
+		if (dies) throw new Error('process gone');
+	}
+}

@@ -1,0 +1,123 @@
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import { MarkList } from '../../nodes/SocialEpoch/trigger/markList';
+import { Memory } from '../../nodes/SocialEpoch/trigger/memory';
+import { StoredMarks } from '../support/marks.cts';
+
+/** Jobs are marks; what comes of one is whether it was there. */
+const listOver = (store: StoredMarks) =>
+	new MarkList<string, boolean>(store, realClock(), async (jobs, marks) => {
+		const there = await marks.check(jobs);
+		return jobs.map((job) => there.has(job));
+	});
+
+let store: StoredMarks;
+let list: MarkList<string, boolean>;
+
+beforeEach(() => {
+	jest.useFakeTimers();
+	store = new StoredMarks();
+	list = listOver(store);
+});
+afterEach(() => jest.useRealTimers());
+
+const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
+
+describe('turns', () => {
+	test('jobs that come at the same time share one, after the first', async () => {
+		const all = Array.from({ length: 30 }, async (_, i) => await list.inTurn(`mark ${i}`));
+		expect(await Promise.all(all)).toEqual(Array(30).fill(false));
+		expect(store.calls).toBe(1 + 2);
+		expect(await list.inTurn('mark 29')).toBe(true);
+	});
+
+	test('a failure reaches everyone in its turn, and nobody after', async () => {
+		store.die = { call: 1, afterWriting: false };
+		const [first, ...sharing] = ['a', 'b', 'c'].map(async (mark) => await list.inTurn(mark));
+		expect(await first).toBe(false);
+		for (const one of sharing) await expect(one).rejects.toThrow('database gone');
+		expect(await list.inTurn('b')).toBe(false);
+	});
+
+	test('lists do not wait for one another', async () => {
+		const stuck = new StoredMarks();
+		stuck.check = async () => await new Promise(() => {});
+		void listOver(stuck).inTurn('a');
+		expect(await list.inTurn('a')).toBe(false);
+	});
+});
+
+describe('looking after marks that another process overwrites', () => {
+	test('they are written again with the next ones, or a while later', async () => {
+		await list.inTurn('a');
+		store.marks = [];
+		await list.inTurn('b');
+		expect(store.marks).toEqual(['b', 'a']);
+		// Another process may have read the list just before b was written, and writes its own up to 2 s later.
+		await pass(1999);
+		store.marks = [];
+		await pass(1);
+		expect(store.marks).toEqual(['a', 'b']);
+	});
+
+	test('it waits for a turn that is under way', async () => {
+		const check = store.check.bind(store);
+		let [now, most] = [0, 0];
+		store.check = async (marks) => {
+			most = Math.max(most, ++now);
+			await realClock().sleep(3000);
+			now--;
+			return await check(marks);
+		};
+		void list.inTurn('a');
+		await pass(4000);
+		void list.inTurn('b');
+		await pass(20_000);
+		expect([most, store.calls]).toEqual([1, 3]);
+	});
+
+	test('what has stayed is left alone', async () => {
+		await list.inTurn('a');
+		await pass(60_000);
+		expect(store.calls).toBe(2);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('what was taken back is not written again', async () => {
+		await list.inTurn('a');
+		await list.remove(['a']);
+		await pass(60_000);
+		expect(store.marks).toEqual([]);
+	});
+
+	test('a mark that keeps going missing is given up after 30 s', async () => {
+		await list.inTurn('a');
+		const check = store.check.bind(store);
+		store.check = async (marks) => {
+			store.marks = [];
+			return await check(marks);
+		};
+		await pass(29_000);
+		expect(jest.getTimerCount()).toBe(1);
+		await pass(5000);
+		expect([store.calls, jest.getTimerCount()]).toEqual([1 + 15, 0]);
+	});
+
+	test('a database that fails meanwhile is left in peace until the next delivery', async () => {
+		await list.inTurn('a');
+		store.die = { call: 1, afterWriting: false };
+		await pass(60_000);
+		expect([store.calls, jest.getTimerCount()]).toEqual([2, 0]);
+		expect(await list.inTurn('a')).toBe(true);
+	});
+});
+
+test('no process is kept alive for it', async () => {
+	jest.useRealTimers();
+	const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+	const before = timers();
+	const entries = [{ key: 'a', item: {} }];
+	await new Memory().marksOf('trigger', store).inTurn({ kind: 'delivered', delivery: '1', entries, takeovers: [] });
+	expect(timers()).toBe(before);
+	await new Promise((resolve) => setTimeout(resolve, 2100));
+	expect(store.calls).toBe(2);
+});
