@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { describe } from './action/description';
 import { execute } from './action/execute';
-import { listSearch } from './resources/lists';
+import { listSearchOf } from './action/lists';
 import { CREDENTIAL } from './platform/credential';
 import { testCredential } from './platform/testCredential';
 import { operations, resources } from './resources';
@@ -25,7 +25,7 @@ export class SocialEpoch implements INodeType {
 		properties: describe(resources, operations),
 	};
 
-	methods = { listSearch, credentialTest: { socialEpochApiTest: testCredential } };
+	methods = { listSearch: listSearchOf(operations), credentialTest: { socialEpochApiTest: testCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = this.getNodeParameter('resource', 0);

@@ -7,15 +7,16 @@ import {
 	flag,
 	integer,
 	list,
+	local,
+	mayBeEmpty,
 	moment,
-	option,
+	setting,
 	optional,
-	ours,
 	pick,
 	secret,
 	shown,
 	text,
-	wholeNumber,
+	numericId,
 } from '../../nodes/SocialEpoch/action/fields';
 import { Failure } from '../../nodes/SocialEpoch/platform/failure';
 
@@ -64,9 +65,9 @@ const fields = {
 	list: list(digits(...words)),
 	texts: list(text(...words)),
 	integer: integer(...words, { min: 1, max: 100, default: 5 }),
-	wholeNumber: wholeNumber(...words),
+	numericId: numericId(...words),
 	flag: flag(...words),
-	choice: choice(...words, [
+	choice: choice<'field', number | string>(...words, [
 		[1, 'One'],
 		[10, 'Card Link'],
 		['y', 'Easy', 'about'],
@@ -195,19 +196,19 @@ describe('integer', () => {
 	);
 });
 
-describe('wholeNumber', () => {
+describe('numericId', () => {
 	it.each([
 		['10085', 10085],
 		[10085, 10085],
 		[' -3 ', -3],
-	])('%p is %d', (value, read) => expect(fields.wholeNumber.read(value, 'UTC')).toBe(read));
+	])('%p is %d', (value, read) => expect(fields.numericId.read(value, 'UTC')).toBe(read));
 
 	it.each([['x'], ['1.5'], [1.5], [true], [[1]], ['0x10'], ['1e3']])('%p is none', (value) => {
-		expect(refusal('wholeNumber', value).message).toMatch(/^Field is not a number: /);
+		expect(refusal('numericId', value).message).toMatch(/^Field is not a number: /);
 	});
 
 	it.each([['9007199254740993'], [2 ** 60]])('%p is more than a number holds', (value) => {
-		expect(refusal('wholeNumber', value).message).toMatch(/^Field has lost digits: /);
+		expect(refusal('numericId', value).message).toMatch(/^Field has lost digits: /);
 	});
 });
 
@@ -275,19 +276,18 @@ it('keeps how a field looks when it becomes optional, an option, or something to
 		name: 'id',
 		type: 'string',
 		default: '',
-		required: true,
 		description: 'The port',
 		placeholder: 'e.g. 1',
 	});
-	expect(optional(of)).toMatchObject({ section: 'additionalFields', property: { required: false } });
+	expect(optional(of)).toMatchObject({ section: 'additionalFields', optional: true, property: of.property });
 	expect(optional(of, 'filters').section).toBe('filters');
-	expect(option(of)).toMatchObject({ section: 'options', ours: true, property: { required: false } });
-	expect(ours(of)).toMatchObject({ ours: true, property: { required: false } });
+	expect(mayBeEmpty(of)).toEqual({ ...of, optional: true });
+	expect(setting(of)).toEqual({ ...of, section: 'options', local: true });
+	expect(local(of)).toEqual({ ...of, local: true });
 	const picked = pick('searchPorts', of).property;
 	expect(picked).toMatchObject({
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
-		required: true,
 	});
 	expect(picked.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
 	expect(picked.modes?.[1].placeholder).toBe('e.g. 1');

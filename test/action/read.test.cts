@@ -4,17 +4,18 @@ import {
 	flag,
 	integer,
 	optional,
-	ours,
+	local,
 	pick,
 	secret,
 	text,
 } from '../../nodes/SocialEpoch/action/fields';
 import type { Operation } from '../../nodes/SocialEpoch/action/operation';
-import { bodyOf, readValues, secretsOf } from '../../nodes/SocialEpoch/action/read';
+import { readValues, secretsOf } from '../../nodes/SocialEpoch/action/read';
+import { bodyOf } from '../../nodes/SocialEpoch/action/run';
 import { badInput } from '../../nodes/SocialEpoch/platform/failure';
 import { query } from '../../nodes/SocialEpoch/platform/endpoint';
 
-const limited = ours(integer('limit', 'Limit', 'Most', { min: 1, max: 10, default: 5 }));
+const limited = local(integer('limit', 'Limit', 'Most', { min: 1, max: 10, default: 5 }));
 const operation: Operation = {
 	value: 'v',
 	name: 'N',
@@ -23,7 +24,7 @@ const operation: Operation = {
 	endpoint: query('POST', '/x'),
 	fields: [
 		pick('searchPorts', text('id', 'Port', 'The port')),
-		ours(flag('returnAll', 'Return All', 'Whether all')),
+		local(flag('returnAll', 'Return All', 'Whether all')),
 		{ ...limited, property: { ...limited.property, displayOptions: { show: { returnAll: [false] } } } },
 		optional(pick('searchAgents', text('agent', 'Agent', 'Who'))),
 		optional(digits('phone', 'Phone', 'Number'), 'filters'),

@@ -1,6 +1,8 @@
-import type { Entry, Operation, Values } from '../../nodes/SocialEpoch/action/operation';
+import type { Item, Operation, Values } from '../../nodes/SocialEpoch/action/operation';
 import { inPool } from '../../nodes/SocialEpoch/values/pool';
-import { chunks, lowest, records, runOperation, textOf } from '../../nodes/SocialEpoch/action/run';
+import { answeredText, records } from '../../nodes/SocialEpoch/action/answers';
+import { batchesOf, lowest } from '../../nodes/SocialEpoch/action/batches';
+import { runOperation } from '../../nodes/SocialEpoch/action/run';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import { act, query } from '../../nodes/SocialEpoch/platform/endpoint';
 import { modelPlatform, mostInOneSecond, refusal, success, turnUntil } from '../support/platform.cts';
@@ -14,17 +16,18 @@ const reading: Operation = {
 const gathering: Operation = {
 	...base,
 	endpoint: act('/gather'),
+	body: ({ n }) => ({ n }),
 	gather: {
 		max: 10,
-		body: (list) => ({ list: list.map(({ n }) => n) }),
+		body: (bodies) => ({ list: bodies.map(({ n }) => n) }),
 		share: (data) => (data as number[]).map((n) => [{ json: { n } }]),
 	},
 };
-const entriesOf = (list: Values[]): Entry[] => list.map((values, index) => ({ index, values }));
+const itemsOf = (list: Values[]): Item[] => list.map((values, index) => ({ index, values }));
 const numbered = (count: number, more: Values = {}) =>
-	entriesOf(Array.from({ length: count }, (_, n) => ({ n, ...more })));
-const outputsOf = (entries: Entry[]) => entries.map(({ outputs }) => outputs?.map(({ json }) => json));
-const wordsOf = (entries: Entry[]) => entries.map(({ failure }) => (failure as Error | undefined)?.message);
+	itemsOf(Array.from({ length: count }, (_, n) => ({ n, ...more })));
+const outputsOf = (items: Item[]) => items.map(({ outputs }) => outputs?.map(({ json }) => json));
+const wordsOf = (items: Item[]) => items.map(({ failure }) => (failure as Error | undefined)?.message);
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -47,34 +50,34 @@ describe('items that each take a request', () => {
 	it('are read 300 in close to 6 s from an API that takes 150 ms, in the order of the input', async () => {
 		// Answers overtake each other.
 		const { platform, calls } = slow((n) => 150 + ((n * 7919) % 100));
-		const entries = numbered(300);
+		const items = numbered(300);
 		const start = Date.now();
-		await turnUntil(runOperation(reading, platform, entries), 5);
+		await turnUntil(runOperation(reading, platform, items), 5);
 		const took = Date.now() - start;
 		expect(took).toBeGreaterThan(5900);
 		expect(took).toBeLessThan(6700);
 		expect(mostInOneSecond(calls.map(({ at }) => at))).toBeLessThanOrEqual(50);
-		expect(outputsOf(entries)).toEqual(entries.map((_, n) => [{ n }]));
+		expect(outputsOf(items)).toEqual(items.map((_, n) => [{ n }]));
 	});
 
 	it('are never more than 50 at once, and all get through an API that takes 5 s', async () => {
 		const { platform, seen } = slow(() => 5000);
-		const entries = numbered(300);
+		const items = numbered(300);
 		const start = Date.now();
-		await turnUntil(runOperation(reading, platform, entries), 50);
+		await turnUntil(runOperation(reading, platform, items), 50);
 		expect(seen.atOnce).toBe(50);
 		expect(Date.now() - start).toBeLessThan(6 * 5000 + 7000);
-		expect(outputsOf(entries)).toEqual(entries.map((_, n) => [{ n }]));
+		expect(outputsOf(items)).toEqual(items.map((_, n) => [{ n }]));
 	});
 
 	it('fail for themselves where the others shall go on', async () => {
 		const { platform, calls } = slow(() => 150, [3, 7]);
-		const entries = numbered(10);
-		await turnUntil(runOperation(reading, platform, entries));
+		const items = numbered(10);
+		await turnUntil(runOperation(reading, platform, items));
 		expect(calls).toHaveLength(10);
-		expect(outputsOf(entries)).toEqual(entries.map((_, n) => (n === 3 || n === 7 ? undefined : [{ n }])));
-		expect(wordsOf(entries).map((words) => words?.slice(-15))).toEqual(
-			entries.map((_, n) => (n === 3 || n === 7 ? `no ${n} (code 517)`.slice(-15) : undefined)),
+		expect(outputsOf(items)).toEqual(items.map((_, n) => (n === 3 || n === 7 ? undefined : [{ n }])));
+		expect(wordsOf(items).map((words) => words?.slice(-15))).toEqual(
+			items.map((_, n) => (n === 3 || n === 7 ? `no ${n} (code 517)`.slice(-15) : undefined)),
 		);
 	});
 
@@ -83,11 +86,11 @@ describe('items that each take a request', () => {
 		const halt = new AbortController();
 		// The model's clock knows nothing of the halt, so it is given one that does.
 		platform.clock.sleep = realClock(halt.signal).sleep;
-		const entries = numbered(200);
-		await turnUntil(runOperation(reading, platform, entries, halt), 5);
+		const items = numbered(200);
+		await turnUntil(runOperation(reading, platform, items, halt), 5);
 		// Number 3 was refused some 4 turns and 150 ms after the start: by then a dozen had gone.
 		expect(calls.length).toBeLessThan(16);
-		expect(wordsOf(entries).filter(Boolean)).toEqual(['The platform refused the request: no 3 (code 517)']);
+		expect(wordsOf(items).filter(Boolean)).toEqual(['The platform refused the request: no 3 (code 517)']);
 		const sent = calls.length;
 		await jest.advanceTimersByTimeAsync(60_000);
 		expect(calls).toHaveLength(sent);
@@ -96,13 +99,13 @@ describe('items that each take a request', () => {
 	it('of the same key go one after the other, and end at the first failure where it ends all', async () => {
 		const { platform, calls } = slow((n) => 500 - n * 40, [4]);
 		const ordered: Operation = { ...reading, inOrder: ({ n }) => String(Number(n) % 3) };
-		const entries = numbered(9);
-		await turnUntil(runOperation(ordered, platform, entries));
+		const items = numbered(9);
+		await turnUntil(runOperation(ordered, platform, items));
 		const sent = calls.map(({ payload }) => Number(payload.n));
 		for (const key of [0, 1, 2]) {
 			expect(sent.filter((n) => n % 3 === key)).toEqual([key, key + 3, key + 6]);
 		}
-		expect(outputsOf(entries).filter(Boolean)).toHaveLength(8);
+		expect(outputsOf(items).filter(Boolean)).toHaveLength(8);
 
 		const halt = new AbortController();
 		const again = slow((n) => 500 - n * 40, [4]);
@@ -119,16 +122,16 @@ describe('items that each take a request', () => {
 			{ ...reading, simplify },
 			{ ...gathering, simplify },
 		]) {
-			const entries = entriesOf([{ n: 1 }, { n: 2, simplify: false }, { n: 3, simplify: true }]);
-			await turnUntil(runOperation(operation, platform, entries));
-			expect(outputsOf(entries)).toEqual([[{ n: 1, simple: true }], [{ n: 2 }], [{ n: 3, simple: true }]]);
+			const items = itemsOf([{ n: 1 }, { n: 2, simplify: false }, { n: 3, simplify: true }]);
+			await turnUntil(runOperation(operation, platform, items));
+			expect(outputsOf(items)).toEqual([[{ n: 1, simple: true }], [{ n: 2 }], [{ n: 3, simple: true }]]);
 		}
 	});
 });
 
 describe('items that travel together', () => {
 	const sizes = (operation: Operation, list: Values[]) =>
-		chunks(operation, entriesOf(list)).map((chunk) => chunk.map(({ index }) => index));
+		batchesOf(operation, itemsOf(list)).map((batch) => batch.map(({ index }) => index));
 
 	it('go in as few requests as there can be', () => {
 		expect(
@@ -138,7 +141,7 @@ describe('items that travel together', () => {
 			).map(({ length }) => length),
 		).toEqual([10, 10, 5]);
 		expect(sizes(gathering, [])).toEqual([]);
-		expect(sizes(reading, [{}])).toEqual([]);
+		expect(sizes(reading, [{}, {}])).toEqual([[0], [1]]);
 	});
 
 	it('go in smaller requests where the option says so, by items and not by what they hold', () => {
@@ -157,20 +160,20 @@ describe('items that travel together', () => {
 
 	it('get their own part of the answer back', async () => {
 		const { platform, calls } = modelPlatform((_, { list }) => success(list));
-		const entries = numbered(25);
-		await turnUntil(runOperation(gathering, platform, entries));
+		const items = numbered(25);
+		await turnUntil(runOperation(gathering, platform, items));
 		expect(calls.map(({ payload }) => (payload.list as unknown[]).length)).toEqual([10, 10, 5]);
-		expect(outputsOf(entries)).toEqual(entries.map((_, n) => [{ n }]));
+		expect(outputsOf(items)).toEqual(items.map((_, n) => [{ n }]));
 	});
 
 	it('all carry the failure of their request, and the others go on', async () => {
 		const { platform, calls } = modelPlatform((_, { list }) =>
 			(list as number[]).includes(12) ? refusal(508, 'one is missing') : success(list),
 		);
-		const entries = numbered(25);
-		await turnUntil(runOperation(gathering, platform, entries));
+		const items = numbered(25);
+		await turnUntil(runOperation(gathering, platform, items));
 		expect(calls).toHaveLength(3);
-		entries.forEach(({ outputs, failure }, n) => {
+		items.forEach(({ outputs, failure }, n) => {
 			if (n < 10 || n >= 20) expect(outputs).toEqual([{ json: { n } }]);
 			else expect((failure as Error).message).toContain('one is missing (code 508)');
 			expect(outputs === undefined).toBe(failure !== undefined);
@@ -187,17 +190,17 @@ describe('items that travel together', () => {
 			},
 			{ clock },
 		);
-		const entries = numbered(1000);
-		await turnUntil(runOperation(gathering, platform, entries, halt), 5);
+		const items = numbered(1000);
+		await turnUntil(runOperation(gathering, platform, items, halt), 5);
 		expect(calls.length).toBeLessThan(9);
-		expect(entries.filter(({ failure }) => failure !== undefined)).toHaveLength(10);
+		expect(items.filter(({ failure }) => failure !== undefined)).toHaveLength(10);
 	});
 
 	it('fail together where the answer does not fit', async () => {
 		const { platform } = modelPlatform(() => success(null));
-		const entries = numbered(2);
-		await turnUntil(runOperation(gathering, platform, entries));
-		expect(entries.every(({ failure }) => failure instanceof TypeError)).toBe(true);
+		const items = numbered(2);
+		await turnUntil(runOperation(gathering, platform, items));
+		expect(items.every(({ failure }) => failure instanceof TypeError)).toBe(true);
 	});
 });
 
@@ -205,15 +208,15 @@ describe('an operation with full control', () => {
 	it('leaves its failure to all that have no outputs yet', async () => {
 		const operation: Operation = {
 			...reading,
-			async conduct(_platform, [first]) {
+			async conduct(_operation, _platform, [first]) {
 				first.outputs = [{ json: { ok: true } }];
 				throw new Error('broken');
 			},
 		};
-		const entries = numbered(3);
-		await runOperation(operation, modelPlatform(() => '').platform, entries);
-		expect(outputsOf(entries)).toEqual([[{ ok: true }], undefined, undefined]);
-		expect(wordsOf(entries)).toEqual([undefined, 'broken', 'broken']);
+		const items = numbered(3);
+		await runOperation(operation, modelPlatform(() => '').platform, items);
+		expect(outputsOf(items)).toEqual([[{ ok: true }], undefined, undefined]);
+		expect(wordsOf(items)).toEqual([undefined, 'broken', 'broken']);
 	});
 });
 
@@ -280,11 +283,11 @@ describe('answers', () => {
 	])('%j become items', (data, items) => expect(records(data)).toEqual(items));
 
 	it.each([['a', 'a'] as const, [12, '12'] as const, [0, '0'] as const])('%j is a text', (data, text) => {
-		expect(textOf(data, 'ID')).toBe(text);
+		expect(answeredText(data, 'ID')).toBe(text);
 	});
 
 	it.each([[null], [undefined], [''], [{}], [[]], [true]])('%j is none, and says so', (data) => {
-		expect(() => textOf(data, 'port ID')).toThrow('The platform gave no port ID');
+		expect(() => answeredText(data, 'port ID')).toThrow('The platform gave no port ID');
 	});
 });
 

@@ -1,9 +1,8 @@
-import { bodyOf, readValues } from '../../nodes/SocialEpoch/action/read';
+import { readValues } from '../../nodes/SocialEpoch/action/read';
+import { bodyOf } from '../../nodes/SocialEpoch/action/run';
 import { settingsOf } from '../../nodes/SocialEpoch/action/settings';
-import { operations } from '../../nodes/SocialEpoch/resources';
+import { operationOf } from '../support/operations.cts';
 import { cases } from './cases.cts';
-
-const operationOf = (name: string) => operations.find(({ resource, value }) => `${resource}:${value}` === name)!;
 
 const fieldOf = (name: string, field: string) => {
 	const operation = operationOf(name);
@@ -100,5 +99,5 @@ it('gives the task of a registration as it comes', () => {
 
 it.each([[null], [[]], [{}], [['a', 'b']], ['']])('does not make up the ID of a wake-up from %j', (data) => {
 	const { gather } = operationOf('conversation:wakeUp');
-	expect(() => gather!.share(data, [{}])).toThrow(/^The platform gave (no|\d) IDs for 1 wake-ups$/);
+	expect(() => gather!.share(data, [{}], [{}])).toThrow(/^The platform gave (no|\d) IDs for 1 wake-ups$/);
 });

@@ -1,7 +1,7 @@
 import { runOperation } from '../../nodes/SocialEpoch/action/run';
-import type { Entry } from '../../nodes/SocialEpoch/action/operation';
-import { getPairCode, waitUntilLoggedIn } from '../../nodes/SocialEpoch/resources/login';
+import type { Item } from '../../nodes/SocialEpoch/action/operation';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import { operationOf } from '../support/operations.cts';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
 
 beforeEach(() => jest.useFakeTimers());
@@ -23,8 +23,8 @@ async function waiting(answers: string[], cancelAfter = Infinity) {
 		{ clock: realClock(cancel.signal) },
 	);
 	if (cancelAfter < Infinity) setTimeout(() => cancel.abort(), cancelAfter);
-	const entry: Entry = { index: 0, values: { id: 'p1', timeout: 120, interval: 3 } };
-	await turnUntil(runOperation(waitUntilLoggedIn, platform, [entry]), 50);
+	const entry: Item = { index: 0, values: { id: 'p1', timeout: 120, interval: 3 } };
+	await turnUntil(runOperation(operationOf('login:waitUntilLoggedIn'), platform, [entry]), 50);
 	expect(calls.every(({ payload }) => JSON.stringify(payload) === '{"id":"p1"}')).toBe(true);
 	const took = Date.now() - start;
 	return { json: entry.outputs?.[0].json, failure: entry.failure as Error | undefined, looks, took };
@@ -96,16 +96,16 @@ describe('Wait Until Logged In', () => {
 		);
 		const entries = Array.from(
 			{ length: 20 },
-			(_, index): Entry => ({ index, values: { id: `p${index}`, timeout: 60, interval: 3 } }),
+			(_, index): Item => ({ index, values: { id: `p${index}`, timeout: 60, interval: 3 } }),
 		);
-		await turnUntil(runOperation(waitUntilLoggedIn, platform, entries));
+		await turnUntil(runOperation(operationOf('login:waitUntilLoggedIn'), platform, entries));
 		expect(Date.now() - start).toBeLessThan(36_000);
 		expect(entries.map(({ outputs }) => outputs?.[0].json.whatsApp)).toEqual(entries.map((_, i) => `p${i}`));
 	});
 });
 
 describe('Get Pair Code', () => {
-	const items = (data: unknown) => getPairCode.items!(data, { id: 'p1' });
+	const items = (data: unknown) => operationOf('login:getPairCode').items!(data, { id: 'p1' });
 
 	it('shows what there is of the two', () => {
 		expect(items({ qrcode: 'q', pairCode: 'ABCD_EFGH' })).toEqual([

@@ -47,7 +47,6 @@ it('offers Simplify wherever a documented answer holds codes, platform times or 
 	});
 	const simple = operations.filter(({ simplify }) => simplify).map(({ resource, value }) => `${resource}:${value}`);
 	expect(wanting.map(({ resource, operation }) => `${resource}:${operation}`).sort()).toEqual(simple.sort());
-	expect(simple).toHaveLength(8);
 });
 
 describe.each(operations.filter(({ simplify }) => simplify).map(({ resource, value }) => `${resource}:${value}`))(

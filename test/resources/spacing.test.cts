@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 
-import type { Entry, Values } from '../../nodes/SocialEpoch/action/operation';
+import type { Item, Values } from '../../nodes/SocialEpoch/action/operation';
 import { runOperation } from '../../nodes/SocialEpoch/action/run';
-import { wakeUp } from '../../nodes/SocialEpoch/resources/conversation';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import type { PlatformOptions } from '../../nodes/SocialEpoch/platform/platform';
+import { operationOf } from '../support/operations.cts';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
+
+const wakeUp = operationOf('conversation:wakeUp');
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -59,14 +61,14 @@ function model({ latency = 0, result = () => 1, refuse = () => undefined, option
 }
 
 const settings = { spacing: 10, jitter: 0, waitForResult: false, timeout: 90 };
-const entriesOf = (list: Values[]): Entry[] =>
+const entriesOf = (list: Values[]): Item[] =>
 	list.map((values, index) => ({
 		index,
 		values: { agentAccount: 'lee', platformType: 1, whatsId: '861', ...settings, ...values },
 	}));
 const friends = (count: number, more: Values = {}) =>
 	entriesOf(Array.from({ length: count }, (_, i) => ({ friendWhatsId: `f${i}`, ...more })));
-const outputs = (entries: Entry[]) => entries.map((entry) => entry.outputs?.[0].json);
+const outputs = (entries: Item[]) => entries.map((entry) => entry.outputs?.[0].json);
 const seconds = (requests: Array<{ at: number }>) => requests.map(({ at }) => Math.round((at - requests[0].at) / 1000));
 
 describe('spacing', () => {

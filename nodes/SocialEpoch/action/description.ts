@@ -47,8 +47,9 @@ function parametersOf(operation: Offered): INodeProperties[] {
 	const fields = [...operation.fields, ...settingsOf(operation)];
 	const properties: INodeProperties[] = fields
 		.filter((field) => !field.section)
-		.map(({ property }) => ({
+		.map(({ property, optional, local }) => ({
 			...property,
+			...(!optional && !local && { required: true }),
 			displayOptions: { show: { ...displayOptions.show, ...property.displayOptions?.show } },
 		}));
 	if (operation.notice) {

@@ -4,9 +4,10 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { connect } from '../platform/connect';
 import { Failure } from '../platform/failure';
 import { MAX_PER_SECOND } from '../platform/pace';
-import type { Entry, Operation, Output } from './operation';
+import { lowest } from './batches';
+import type { Item, Operation, Output } from './operation';
 import { readValues, secretsOf } from './read';
-import { lowest, runOperation } from './run';
+import { runOperation } from './run';
 
 /** Runs the operation the user chose for all incoming items: n8n's context on one side, plain data on the other. */
 export async function execute(
@@ -20,11 +21,11 @@ export async function execute(
 		});
 	}
 	const goOn = context.continueOnFail();
-	const { entries, secrets } = readEntries(context, operation);
-	const refused = entries.find((entry) => entry.failure !== undefined);
+	const { items, secrets } = readItems(context, operation);
+	const refused = items.find((item) => item.failure !== undefined);
 	if (refused && !goOn) throw toNodeError(context, refused);
 
-	const accepted = entries.filter((entry) => entry.failure === undefined);
+	const accepted = items.filter((item) => item.failure === undefined);
 	if (accepted.length > 0) {
 		const halt = goOn ? undefined : new AbortController();
 		const perSecond = lowest(accepted, 'requestsPerSecond', MAX_PER_SECOND);
@@ -32,29 +33,29 @@ export async function execute(
 			const platform = await connect(context, { secrets, perSecond, stop: halt?.signal });
 			await runOperation(operation, platform, accepted, halt);
 		} catch (failure) {
-			for (const entry of accepted) entry.failure = failure;
+			for (const item of accepted) item.failure = failure;
 		}
 	}
 
-	const failed = entries.find((entry) => entry.failure !== undefined);
+	const failed = items.find((item) => item.failure !== undefined);
 	if (failed && !goOn) {
-		const done = entries.filter((entry) => entry.outputs).length;
-		const already = operation.endpoint.repeatable || done === 0 ? '' : ` ${done} of ${entries.length} items are done.`;
+		const done = items.filter((item) => item.outputs).length;
+		const already = operation.endpoint.repeatable || done === 0 ? '' : ` ${done} of ${items.length} items are done.`;
 		throw toNodeError(context, failed, already);
 	}
-	const items: INodeExecutionData[] = [];
-	for (const entry of entries) {
-		const pairedItem = { item: entry.index };
-		if (entry.failure !== undefined) items.push({ ...failureItem(context, entry), pairedItem });
-		else for (const output of entry.outputs ?? []) items.push({ ...(await toItem(context, output)), pairedItem });
+	const outgoing: INodeExecutionData[] = [];
+	for (const item of items) {
+		const pairedItem = { item: item.index };
+		if (item.failure !== undefined) outgoing.push({ ...failureItem(context, item), pairedItem });
+		else for (const output of item.outputs ?? []) outgoing.push({ ...(await toItem(context, output)), pairedItem });
 	}
-	return items;
+	return outgoing;
 }
 
-function readEntries(context: IExecuteFunctions, operation: Operation) {
+function readItems(context: IExecuteFunctions, operation: Operation) {
 	const timeZone = context.getTimezone();
 	const secrets: string[] = [];
-	const entries = context.getInputData().map((_, index): Entry => {
+	const items = context.getInputData().map((_, index): Item => {
 		try {
 			const get = (name: string) => context.getNodeParameter(name, index, undefined) as unknown;
 			const values = readValues(operation, get, timeZone);
@@ -64,13 +65,13 @@ function readEntries(context: IExecuteFunctions, operation: Operation) {
 			return { index, values: {}, failure };
 		}
 	});
-	return { entries, secrets };
+	return { items, secrets };
 }
 
 /** The one place where a failure becomes n8n's: wrapped twice, n8n would lose the item and the words. */
 function toNodeError(
 	context: IExecuteFunctions,
-	{ index, failure }: Entry,
+	{ index, failure }: Item,
 	already = '',
 ): NodeApiError | NodeOperationError {
 	// n8n stores the node with its failure, and parameters may hold keys.
@@ -92,10 +93,10 @@ function toNodeError(
 }
 
 /** n8n sends an item to the error output for its `error`, and then drops all fields but the message. */
-function failureItem(context: IExecuteFunctions, entry: Entry): INodeExecutionData {
-	const error = toNodeError(context, entry);
+function failureItem(context: IExecuteFunctions, item: Item): INodeExecutionData {
+	const error = toNodeError(context, item);
 	if (context.getNode().onError === 'continueErrorOutput') return { json: { error: error.message }, error };
-	const { code } = entry.failure as Failure;
+	const { code } = item.failure as Failure;
 	return { json: { error: error.message, ...(code !== undefined && { code }) } };
 }
 

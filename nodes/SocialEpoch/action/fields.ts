@@ -7,54 +7,59 @@ import type { Field, Section } from './operation';
 
 type Looks = Partial<Pick<INodeProperties, 'placeholder' | 'hint' | 'default' | 'typeOptions'>>;
 
-/** Its name in the API, and how the user knows it. */
-type Words = [name: string, displayName: string, description: string, looks?: Looks];
+/** Its name in the API, and how the user knows it. Literals with `displayName: …` would take five lines more a field. */
+export type Words<Name extends string> = [name: Name, displayName: string, description: string, looks?: Looks];
 
 /** @param read gets the name the user knows it by as well, to say what is wrong */
-function field(
+function field<Name extends string, Value>(
 	type: INodeProperties['type'],
-	[name, displayName, description, looks]: Words,
-	read: (value: unknown, displayName: string, timeZone: string) => unknown,
+	[name, displayName, description, looks]: Words<Name>,
+	read: (value: unknown, displayName: string, timeZone: string) => Value,
 	more: Partial<INodeProperties> = {},
-): Field {
+): Field<Name, Value> {
 	return {
-		property: { displayName, name, type, default: '', required: true, description, ...more, ...looks },
+		property: { displayName, type, default: '', description, ...more, ...looks, name },
 		read: (value, timeZone) => read(value, displayName, timeZone),
 	};
 }
 
-/** The field as an optional one. */
-export function optional(of: Field, section: Section = 'additionalFields'): Field {
-	return { ...of, property: { ...of.property, required: false }, section };
+/** The field as one that may be left empty, but stands at the top. */
+export function mayBeEmpty<F extends Field>(of: F): F & { optional: true } {
+	return { ...of, optional: true };
+}
+
+/** The field as one that the user has to add first. */
+export function optional<F extends Field>(of: F, section: Section = 'additionalFields'): F & { optional: true } {
+	return { ...of, optional: true, section };
 }
 
 /** The field as a setting of this node, which the request does not carry; its default holds where it is empty. */
-export function ours(of: Field): Field {
-	return { ...of, ours: true, property: { ...of.property, required: false } };
+export function local<F extends Field>(of: F): F & { local: true } {
+	return { ...of, local: true };
 }
 
 /** The field as a setting that few users need. */
-export function option(of: Field): Field {
-	return { ...ours(of), section: 'options' };
+export function setting<F extends Field>(of: F): F & { local: true } {
+	return { ...local(of), section: 'options' };
 }
 
 /** Also for identifiers the platform gave out: digits beyond 2^53 stay exact as long as they are text. */
-export function text(...words: Words): Field {
+export function text<Name extends string>(...words: Words<Name>): Field<Name, string> {
 	return field('string', words, asText);
 }
 
 /** Key material and the like: shown as dots, and kept out of every text. */
-export function secret(...words: Words): Field {
+export function secret<Name extends string>(...words: Words<Name>): Field<Name, string> {
 	return { ...field('string', words, asText, { typeOptions: { password: true } }), secret: true };
 }
 
 /** A phone number; ids of webhooks such as 8613633800088@c.us may be passed on as they are. */
-export function digits(...words: Words): Field {
+export function digits<Name extends string>(...words: Words<Name>): Field<Name, string> {
 	return field('string', words, asDigits, { placeholder: 'e.g. 8613633800088' });
 }
 
 /** One or more of something, entered as an array or separated by commas. */
-export function list(of: Field): Field {
+export function list<Name extends string, Value>(of: Field<Name, Value>): Field<Name, Value[]> {
 	const { displayName } = of.property;
 	return {
 		...of,
@@ -76,12 +81,16 @@ export function list(of: Field): Field {
  *
  * @param searchListMethod name of the list in `methods.listSearch`
  */
-export function pick(searchListMethod: string, field: Field): Field {
-	const { placeholder, ...property } = field.property;
+export function pick<Name extends string, Value>(
+	searchListMethod: string,
+	field: Field<Name, Value>,
+): Field<Name, Value> {
+	const { placeholder } = field.property;
 	return {
 		...field,
 		property: {
-			...property,
+			...field.property,
+			placeholder: undefined,
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
 			modes: [
@@ -98,16 +107,16 @@ export function pick(searchListMethod: string, field: Field): Field {
 	};
 }
 
-export function integer(
-	name: string,
+export function integer<Name extends string>(
+	name: Name,
 	displayName: string,
 	description: string,
 	{ min, max, default: preset }: { min: number; max: number; default: number },
-): Field {
+): Field<Name, number> {
 	const looks = { default: preset, typeOptions: { minValue: min, maxValue: max } };
 	return field('number', [name, displayName, description, looks], (value) => {
 		const number = typeof value === 'string' ? Number(value.trim()) : value;
-		if (Number.isSafeInteger(number) && Number(number) >= min && Number(number) <= max) return number;
+		if (isWhole(number) && number >= min && number <= max) return number;
 		throw badInput(
 			`${displayName} is not a whole number from ${min} to ${max}: ${shown(value)}`,
 			`Enter a whole number from ${min} to ${max}.`,
@@ -115,17 +124,21 @@ export function integer(
 	});
 }
 
-/** A number of the platform that the user picks rather than knows. */
-export function wholeNumber(...words: Words): Field {
+/** An identifier that the platform takes as a number. */
+export function numericId<Name extends string>(...words: Words<Name>): Field<Name, number> {
 	return field('string', words, (value, displayName) => {
 		const number = typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
 		refuseLostDigits(number, displayName);
-		if (Number.isSafeInteger(number)) return number;
+		if (isWhole(number)) return number;
 		throw badInput(`${displayName} is not a number: ${shown(value)}`, 'Enter digits only, or pick one from the list.');
 	});
 }
 
-export function flag(...words: Words): Field {
+function isWhole(value: unknown): value is number {
+	return Number.isSafeInteger(value);
+}
+
+export function flag<Name extends string>(...words: Words<Name>): Field<Name, boolean> {
 	const read = (value: unknown, displayName: string) => {
 		const word = comparable(value);
 		if (word === 'true' || word === 'false') return word === 'true';
@@ -135,13 +148,13 @@ export function flag(...words: Words): Field {
 }
 
 /** One of a few codes. `choices` maps the platform's code to what the user reads. */
-export function choice(
-	name: string,
+export function choice<Name extends string, Code extends number | string>(
+	name: Name,
 	displayName: string,
 	description: string,
-	choices: Array<[code: number | string, name: string, description?: string]>,
+	choices: Array<[code: Code, name: string, description?: string]>,
 	looks: Looks = {},
-): Field {
+): Field<Name, Code> {
 	const options = choices.map(([value, shownAs, about]) => ({ name: shownAs, value, description: about }));
 	const read = (value: unknown) => {
 		const wanted = comparable(value);
@@ -159,7 +172,7 @@ export function comparable(value: unknown): string {
 }
 
 /** A moment, sent as ms since 1970. */
-export function moment(...words: Words): Field {
+export function moment<Name extends string>(...words: Words<Name>): Field<Name, number> {
 	return field('dateTime', words, (value, displayName, timeZone) => {
 		const ms = momentToMs(value, timeZone);
 		if (ms !== undefined) return ms;

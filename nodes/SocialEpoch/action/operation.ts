@@ -1,6 +1,6 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeListSearchItems, INodeProperties } from 'n8n-workflow';
 
-import type { Endpoint } from '../platform/endpoint';
+import type { Endpoint, Payload } from '../platform/endpoint';
 import type { Platform } from '../platform/platform';
 
 /** The validated parameters of one item by API name, ready for the wire; what the user left empty is absent. */
@@ -9,23 +9,31 @@ export type Values = Record<string, unknown>;
 /** Where the editor shows a parameter: at the top, or in one of three collections. */
 export type Section = 'additionalFields' | 'filters' | 'options';
 
-/** One parameter: how the editor shows it, and how its value is read. */
-export interface Field {
-	/** Without `displayOptions`; `required` decides whether an empty value is refused. */
-	property: INodeProperties;
+/** One parameter: how the editor shows it, and how its value is read. An empty one is refused unless told otherwise. */
+export interface Field<Name extends string = string, Value = unknown> {
+	property: INodeProperties & { name: Name };
 	section?: Section;
+	/** Where it is empty, it is not among the values. */
+	optional?: true;
 	/** Its value must never show up anywhere. */
 	secret?: true;
 	/** Not a field of the API: the request does not carry it, and its default is among the values where it is empty. */
-	ours?: true;
+	local?: true;
 	/**
 	 * @param value what the user entered, never empty
 	 * @param timeZone IANA name of the workflow's zone
 	 * @returns the value as the API wants it
 	 * @throws Failure that says what is wrong with it
 	 */
-	read(value: unknown, timeZone: string): unknown;
+	read(value: unknown, timeZone: string): Value;
 }
+
+/** The values of these fields under their names, each of the type that its field reads. */
+export type ValuesOf<Fields extends readonly Field[]> = {
+	[F in Fields[number] as F['property']['name']]:
+		| ReturnType<F['read']>
+		| (F extends { optional: true } ? undefined : never);
+};
 
 /** One outgoing item. */
 export interface Output {
@@ -35,8 +43,8 @@ export interface Output {
 }
 
 /** One incoming item on its way through an operation; ends with `outputs` or with `failure`. */
-export interface Entry {
-	/** Position of the incoming item. */
+export interface Item {
+	/** Position among the incoming items, from 0. */
 	index: number;
 	values: Values;
 	outputs?: Output[];
@@ -44,49 +52,58 @@ export interface Entry {
 }
 
 /** How several items share a request of a list endpoint. */
-export interface Gather {
+export interface Gather<V = Values> {
 	/** Most entries of the list in one request. */
 	max: number;
 	/** Items with different keys never share a request; default: all may. */
-	key?(values: Values): string;
+	key?(values: V): string;
 	/** How many entries of the list one item takes; default 1. */
-	size?(values: Values): number;
-	/** The request for all of them. */
-	body(list: Values[]): Values;
+	size?(values: V): number;
+	/** The request for all of them, out of what each would send alone. */
+	body(bodies: Payload[], list: V[]): Payload;
 	/**
 	 * Gives each item its part of the answer, in the order of `list`.
 	 * @throws Failure when the answer does not fit
 	 */
-	share(data: unknown, list: Values[]): Output[][];
+	share(data: unknown, list: V[], bodies: Payload[]): Output[][];
 }
 
-/** Everything there is to know about one operation. */
-export interface Operation {
+/** Everything there is to know about one operation, which says nothing but this; the engine does the rest. */
+export interface Operation<V = Values> {
 	value: string;
 	/** Where the editor's list does not simply show the words of `value`. */
 	name?: string;
 	action: string;
 	description: string;
 	endpoint: Endpoint;
-	fields: Field[];
+	fields: readonly Field[];
 	/** Shown above the fields. */
 	notice?: string;
 	/** Refuses combinations of values, before anything is sent. @throws Failure */
-	check?(values: Values): void;
+	check?(values: V): void;
 	/** The request where it is not simply the fields. */
-	body?(values: Values): Values;
+	body?(values: V): Payload;
 	/** The answer's `data` as items; default: a list's entries, or the one object. */
-	items?(data: unknown, values: Values): Output[];
+	items?(data: unknown, values: V): Output[];
 	/** Readable form of one item; its presence gives the operation a Simplify switch. */
-	simplify?(item: IDataObject, values: Values): IDataObject;
+	simplify?(item: IDataObject, values: V): IDataObject;
 	/** Items with the same key are sent one after the other, because their order matters. */
-	inOrder?(values: Values): string;
+	inOrder?(values: V): string;
 	/** Items travel together. */
-	gather?: Gather;
+	gather?: Gather<V>;
 	/** More than one request per item. */
-	run?(platform: Platform, values: Values): Promise<Output[]>;
-	/** Full control over all items; each entry ends with outputs or a failure, unless `halt` ended the run. */
-	conduct?(platform: Platform, entries: Entry[], halt?: AbortController): Promise<void>;
+	run?(platform: Platform, values: V, body: Payload): Promise<Output[]>;
+	/** Full control over all items; each ends with outputs or a failure, unless `halt` ended the run. */
+	conduct?(operation: Operation, platform: Platform, items: Item[], halt?: AbortController): Promise<void>;
+	/** Lists to pick from that show this endpoint's records, by the name that `pick` has: how an entry reads, if it is one. */
+	lists?: Record<string, (record: IDataObject) => INodeListSearchItems | undefined>;
+}
+
+/** The operation, its functions typed by its fields: what reads a value that no field has does not compile. */
+export function operation<const Fields extends readonly Field[]>(
+	of: Operation<ValuesOf<Fields>> & { fields: Fields },
+): Operation {
+	return of;
 }
 
 /** An operation as the node offers it: under its resource. */

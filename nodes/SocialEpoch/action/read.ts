@@ -16,13 +16,13 @@ export function readValues(operation: Operation, get: GetParameter, timeZone: st
 	const values: Values = {};
 	const collections = new Map<string, Values>();
 	for (const field of [...operation.fields, ...settingsOf(operation)]) {
-		const { name, displayName, required, default: preset } = field.property;
+		const { name, displayName, default: preset } = field.property;
 		if (!isShown(field, get)) continue;
 		const entered = picked(valueOf(field, get, collections));
-		const value = isEmpty(entered) && field.ours ? preset : entered;
+		const value = isEmpty(entered) && field.local ? preset : entered;
 		if (isEmpty(value)) {
-			if (required) throw badInput(`${displayName} is missing`, `Fill in ${displayName}.`);
-			continue;
+			if (field.optional) continue;
+			throw badInput(`${displayName} is missing`, `Fill in ${displayName}.`);
 		}
 		try {
 			values[name] = field.read(value, timeZone);
@@ -50,13 +50,6 @@ function isShown({ property }: Field, get: GetParameter): boolean {
 /** What was picked from a list or typed beside it. */
 function picked(value: unknown): unknown {
 	return typeof value === 'object' && value !== null && '__rl' in value ? (value as { value?: unknown }).value : value;
-}
-
-/** The request: what the API has fields for, under their own names. */
-export function bodyOf(operation: Operation, values: Values): Values {
-	if (operation.body) return operation.body(values);
-	const own = operation.fields.filter((field) => !field.ours).map((field) => field.property.name);
-	return Object.fromEntries(own.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
 }
 
 /** The secrets among the values, to keep them out of every text. */

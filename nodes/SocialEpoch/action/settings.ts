@@ -1,8 +1,8 @@
-import { flag, integer, option, ours } from './fields';
+import { flag, integer, local, setting } from './fields';
 import type { Field, Operation } from './operation';
 import { MAX_PER_SECOND } from '../platform/pace';
 
-const requestsPerSecond = option(
+const requestsPerSecond = setting(
 	integer(
 		'requestsPerSecond',
 		'Requests per Second',
@@ -11,14 +11,14 @@ const requestsPerSecond = option(
 	),
 );
 
-const simplify = ours(
+const simplify = local(
 	flag('simplify', 'Simplify', 'Whether to return a simplified version of the response instead of the raw data', {
 		default: true,
 	}),
 );
 
 function itemsPerRequest(max: number): Field {
-	return option(
+	return setting(
 		integer(
 			'itemsPerRequest',
 			'Items per Request',

@@ -1,7 +1,7 @@
 import { choice, digits, flag, optional, secret, text } from '../action/fields';
-import type { Gather, Operation, Values } from '../action/operation';
-import { bodyOf } from '../action/read';
-import { act, query } from '../platform/endpoint';
+import { listEntry } from '../action/lists';
+import { type Gather, operation } from '../action/operation';
+import { act, type Payload, query } from '../platform/endpoint';
 import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS } from '../values/codes';
 import { account, succeeded } from './shared';
 
@@ -14,7 +14,7 @@ const keyFields = [
 
 const accountId = text('accountId', 'Account ID', 'ID of the account, from its key file');
 
-const accountDetails = [
+const details = [
 	text('avatar', 'Avatar URL', 'Public address of the picture the account shows', {
 		placeholder: 'e.g. https://example.com/avatar.png',
 	}),
@@ -26,20 +26,20 @@ const accountDetails = [
 		[1, 'Personal'],
 		[2, 'Business'],
 	]),
-];
+].map((detail) => optional(detail));
 
 const KEYS_NEEDED =
 	'This is for accounts whose keys you have. To log an account in with its phone at hand, use Login > Reserve Port and then Login > Get QR Code.';
 
 /** Accounts travel together, and one "success" answers for all of them. */
-const together = (entry: (values: Values) => unknown): Gather => ({
+const together = (entry: (body: Payload) => unknown): Gather<{ whatsApp: string }> => ({
 	max: 100,
-	body: (list) => ({ whatsAppList: list.map(entry) }),
-	share: (_data, list) => list.map(({ whatsApp }) => succeeded({ whatsApp: whatsApp as string })),
+	body: (bodies) => ({ whatsAppList: bodies.map(entry) }),
+	share: (_data, list) => list.map(({ whatsApp }) => succeeded({ whatsApp })),
 });
 
 /** docs/platform.md, "Account: import" */
-const importAccount: Operation = {
+const importAccount = operation({
 	value: 'import',
 	action: 'Import WhatsApp account',
 	description: 'Add a WhatsApp account to the platform with its key material',
@@ -49,27 +49,34 @@ const importAccount: Operation = {
 		digits('whatsApp', 'WhatsApp Number', 'Number of the account to import, with country code'),
 		...keyFields,
 		accountId,
-		...accountDetails.map((detail) => optional(detail)),
+		...details,
 	],
-	gather: together((values) => bodyOf(importAccount, values)),
-};
+	gather: together((body) => body),
+});
 
 /** docs/platform.md, "Account: get many" */
-const getMany: Operation = {
+const getMany = operation({
 	value: 'getMany',
 	action: 'Get many WhatsApp accounts',
 	description: 'List all WhatsApp accounts with their state: normal or banned, online or offline',
 	endpoint: query('GET', '/group-dispatch-api/whatsapp/queryWhatsAppStatus'),
 	fields: [],
+	lists: {
+		searchAccounts: ({ whatsApp, whatsapp, status, onlineStatus }) => {
+			const number = whatsApp ?? whatsapp;
+			const state = Number(status) === 2 ? nameOf(ACCOUNT_STATUS, status) : nameOf(ONLINE_STATUS, onlineStatus);
+			return listEntry(number, `${number} – ${wordsOf(state ?? 'unknown')}`);
+		},
+	},
 	simplify: (item) => ({
 		...item,
 		statusName: nameOf(ACCOUNT_STATUS, item.status),
 		onlineStatusName: nameOf(ONLINE_STATUS, item.onlineStatus),
 	}),
-};
+});
 
 /** docs/platform.md, "Account: bring online" */
-const bringOnline: Operation = {
+const bringOnline = operation({
 	value: 'bringOnline',
 	action: 'Bring WhatsApp account online with keys',
 	description: 'Log a WhatsApp account in with its key material',
@@ -80,19 +87,24 @@ const bringOnline: Operation = {
 		flag('override', 'Override Existing Data', 'Whether to replace what the platform already holds for this account'),
 		...keyFields,
 		optional(accountId),
-		...accountDetails.map((detail) => optional(detail)),
+		...details,
 	],
-	gather: together((values) => bodyOf(bringOnline, values)),
-};
+	gather: together((body) => body),
+});
 
 /** docs/platform.md, "Account: recycle" */
-const recycle: Operation = {
+const recycle = operation({
 	value: 'recycle',
 	action: 'Recycle WhatsApp account',
 	description: 'Take a WhatsApp account back out of the platform',
 	endpoint: act('/group-dispatch-api/whatsapp/batchRecycle'),
 	fields: [account('whatsApp', 'WhatsApp Account', 'The account to recycle')],
 	gather: together(({ whatsApp }) => whatsApp),
-};
+});
+
+/** loggingIn as people write it. */
+function wordsOf(name: string): string {
+	return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
 
 export const operations = [importAccount, getMany, bringOnline, recycle];

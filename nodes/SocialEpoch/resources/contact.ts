@@ -1,5 +1,5 @@
 import { digits } from '../action/fields';
-import type { Operation } from '../action/operation';
+import { operation } from '../action/operation';
 import { query } from '../platform/endpoint';
 import { portId } from './shared';
 
@@ -10,17 +10,17 @@ const RISK =
 const RISK_HINT = 'May trigger WhatsApp’s risk control';
 
 /** docs/platform.md, "Contact: get many" */
-const getMany: Operation = {
+const getMany = operation({
 	value: 'getMany',
 	action: 'Get many WhatsApp contacts',
 	description: 'List the address book of the account on a cloud port',
 	notice: RISK,
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectContact'),
 	fields: [{ ...portId, property: { ...portId.property, hint: RISK_HINT } }],
-};
+});
 
 /** docs/platform.md, "Contact: get" */
-const get: Operation = {
+const get = operation({
 	value: 'get',
 	action: 'Look up WhatsApp contact by number',
 	description:
@@ -28,6 +28,6 @@ const get: Operation = {
 	notice: RISK,
 	endpoint: query('POST', '/group-dispatch-api/qrCode/contact/info'),
 	fields: [portId, digits('phone', 'Phone Number', 'The number to look up', { hint: RISK_HINT })],
-};
+});
 
 export const operations = [getMany, get];

@@ -1,17 +1,17 @@
-import { choice, digits, integer, optional, ours, pick, wholeNumber } from '../action/fields';
-import type { Field, Operation, Values } from '../action/operation';
+import { choice, digits, integer, local, mayBeEmpty, optional, pick, numericId } from '../action/fields';
+import { listEntry } from '../action/lists';
+import { operation } from '../action/operation';
 import { poll } from '../platform/poll';
 import { qrPng } from '../qrCode/png';
-import { records, textOf } from '../action/run';
+import { records, answeredText } from '../action/answers';
 import { asFailure, badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
-import type { Platform } from '../platform/platform';
 import { LOGIN_STATUS, nameOf } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { ipConfig, reservedPortId } from './shared';
 
 /** docs/platform.md, "Login: reserve port". Each call locks a port, so it is never repeated. */
-const reservePort: Operation = {
+const reservePort = operation({
 	value: 'reservePort',
 	action: 'Reserve port for WhatsApp login',
 	description: 'Take a port for one login. Its ID is what the other login operations ask for.',
@@ -31,30 +31,30 @@ const reservePort: Operation = {
 		optional(
 			pick(
 				'searchPairingTargets',
-				wholeNumber('target', 'Pairing Target', 'The company the account is paired with', {
+				numericId('target', 'Pairing Target', 'The company the account is paired with', {
 					placeholder: 'e.g. 10085',
 				}),
 			),
 		),
 	],
-	items: (data) => [{ json: { id: textOf(data, 'port ID') } }],
-};
+	items: (data) => [{ json: { id: answeredText(data, 'port ID') } }],
+});
 
 /** docs/platform.md, "Login: get QR code" */
-const getQrCode: Operation = {
+const getQrCode = operation({
 	value: 'getQrCode',
 	action: 'Get QR code for WhatsApp login',
 	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCode'),
 	fields: [reservedPortId, optional(ipConfig)],
 	items(data, { id }) {
-		const qrCode = textOf(data, 'QR code');
-		return [{ json: { id: id as string, qrCode }, picture: qrPng(qrCode) }];
+		const qrCode = answeredText(data, 'QR code');
+		return [{ json: { id, qrCode }, picture: qrPng(qrCode) }];
 	},
-};
+});
 
 /** docs/platform.md, "Login: get pair code" */
-export const getPairCode: Operation = {
+const getPairCode = operation({
 	value: 'getPairCode',
 	action: 'Get pair code for WhatsApp login',
 	description: 'Get a code to type into WhatsApp on the phone instead of scanning, together with a QR code',
@@ -73,21 +73,26 @@ export const getPairCode: Operation = {
 	],
 	items(data, { id }) {
 		const { qrcode, pairCode: code } = (data ?? {}) as { qrcode?: unknown; pairCode?: unknown };
-		const pairCode = code ? textOf(code, 'pair code') : null;
-		const qrCode = qrcode || !code ? textOf(qrcode, 'pair code') : null;
-		return [{ json: { id: id as string, qrCode, pairCode }, ...(qrCode && { picture: qrPng(qrCode) }) }];
+		const pairCode = code ? answeredText(code, 'pair code') : null;
+		const qrCode = qrcode || !code ? answeredText(qrcode, 'pair code') : null;
+		return [{ json: { id, qrCode, pairCode }, ...(qrCode && { picture: qrPng(qrCode) }) }];
 	},
-};
+});
+
+const LOGIN = query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo');
+
+/** The code for a port that is not reserved any more. */
+const RELEASED = 1002;
 
 /** docs/platform.md, "Login: get status" */
-const getStatus: Operation = {
+const getStatus = operation({
 	value: 'getStatus',
 	action: 'Get WhatsApp login status',
 	description: 'See whether a QR code has been scanned, by port ID or by WhatsApp number',
-	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
+	endpoint: LOGIN,
 	fields: [
-		alternative(reservedPortId),
-		alternative(
+		mayBeEmpty(reservedPortId),
+		mayBeEmpty(
 			digits('whatsApp', 'WhatsApp Number', 'Number of the account, to ask by it instead of by port ID', {
 				hint: 'Fill in this or the port ID',
 			}),
@@ -99,61 +104,56 @@ const getStatus: Operation = {
 		}
 	},
 	simplify: (item) => ({ ...item, statusName: nameOf(LOGIN_STATUS, item.status) }),
-};
-
-/** At the top of the panel, and yet it may be left empty. */
-function alternative(field: Field): Field {
-	return { ...optional(field), section: undefined };
-}
-
-const RELEASED = 1002;
+});
 
 /** docs/platform.md, "Login: get status", asked until the code is scanned */
-export const waitUntilLoggedIn: Operation = {
+const waitUntilLoggedIn = operation({
 	value: 'waitUntilLoggedIn',
 	action: 'Wait until logged in to WhatsApp',
 	description: 'Wait until somebody has scanned the QR code or typed the pair code',
-	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeInfo'),
+	endpoint: LOGIN,
 	fields: [
 		reservedPortId,
-		...[
+		local(
 			integer('timeout', 'Timeout (Seconds)', 'How many seconds to wait at most', { min: 1, max: 3600, default: 120 }),
+		),
+		local(
 			integer('interval', 'Interval (Seconds)', 'How many seconds to wait between two looks', {
 				min: 1,
 				max: 60,
 				default: 3,
 			}),
-		].map(ours),
+		),
 	],
-	run: async (platform, values) => [{ json: await wait(platform, values) }],
-};
-
-async function wait({ clock, call }: Platform, { id, timeout, interval }: Values) {
-	const notYet = { id: id as string, loggedIn: false, whatsApp: null, userName: null };
-	const look = async () =>
-		records(await call(waitUntilLoggedIn.endpoint, { id })).find(({ status }) => Number(status) === 1);
-	try {
-		const until = clock.now() + Number(timeout) * 1000;
-		const found = await poll(clock, Number(interval) * 1000, until, look);
-		if (!found) return { ...notYet, reason: `Nobody logged in within ${Number(timeout)} seconds` };
-		const { whatsApp, whatsapp, userName } = found;
-		return { ...notYet, loggedIn: true, whatsApp: whatsApp ?? whatsapp ?? null, userName: userName ?? null };
-	} catch (error) {
-		// The lock of the port ran out: nobody can scan this code any more.
-		const failure = asFailure(error);
-		if (failure.code !== RELEASED) throw asFailure(failure);
-		return { ...notYet, reason: `${failure.message}. ${failure.description}` };
-	}
-}
+	async run({ clock, call }, { id, timeout, interval }, body) {
+		const notYet = { id, loggedIn: false, whatsApp: null, userName: null };
+		const look = async () => records(await call(LOGIN, body)).find(({ status }) => Number(status) === 1);
+		try {
+			const found = await poll(clock, interval * 1000, clock.now() + timeout * 1000, look);
+			if (!found) return [{ json: { ...notYet, reason: `Nobody logged in within ${timeout} seconds` } }];
+			const { whatsApp, whatsapp, userName = null } = found;
+			return [{ json: { ...notYet, loggedIn: true, whatsApp: whatsApp ?? whatsapp ?? null, userName } }];
+		} catch (error) {
+			// The lock of the port ran out: nobody can scan this code any more.
+			const failure = asFailure(error);
+			if (failure.code !== RELEASED) throw failure;
+			return [{ json: { ...notYet, reason: `${failure.message}. ${failure.description}` } }];
+		}
+	},
+});
 
 /** docs/platform.md, "Login: get pairing targets" */
-const getPairingTargets: Operation = {
+const getPairingTargets = operation({
 	value: 'getPairingTargets',
 	action: 'Get pairing targets for WhatsApp login',
 	description: 'List the companies an account can be paired with when a port is reserved',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectPairTarget'),
 	fields: [],
+	lists: {
+		searchPairingTargets: ({ targetTenantName, targetTenantId }) =>
+			listEntry(targetTenantId, `${targetTenantName ?? 'Unnamed'} (${targetTenantId})`),
+	},
 	simplify: (item) => ({ ...item, createTime: platformTimeToIso(item.createTime) ?? item.createTime }),
-};
+});
 
 export const operations = [reservePort, getQrCode, getPairCode, getStatus, waitUntilLoggedIn, getPairingTargets];

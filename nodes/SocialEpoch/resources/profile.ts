@@ -1,5 +1,5 @@
 import { choice, digits, list, optional, text } from '../action/fields';
-import type { Operation } from '../action/operation';
+import { operation } from '../action/operation';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
 import { secondsToIso } from '../values/time';
@@ -7,7 +7,7 @@ import { isWebAddress } from '../values/webAddress';
 import { portId, succeeded } from './shared';
 
 /** docs/platform.md, "Profile: get" (`lastChatTime` is in seconds) */
-const get: Operation = {
+const get = operation({
 	value: 'get',
 	action: 'Get WhatsApp profile',
 	description:
@@ -15,10 +15,10 @@ const get: Operation = {
 	endpoint: query('POST', '/group-dispatch-api/qrCode/info/profile'),
 	fields: [portId],
 	simplify: (item) => ({ ...item, lastChatTime: secondsToIso(item.lastChatTime) }),
-};
+});
 
 /** docs/platform.md, "Profile: update" */
-const update: Operation = {
+const update = operation({
 	value: 'update',
 	action: 'Update WhatsApp profile',
 	description: 'Give accounts another picture or nickname',
@@ -53,11 +53,11 @@ const update: Operation = {
 				'Add at least one of the two under Additional Fields.',
 			);
 		}
-		if (avatar !== undefined && !isWebAddress(String(avatar))) {
+		if (avatar !== undefined && !isWebAddress(avatar)) {
 			throw badInput('Avatar URL is not a web address', 'Enter an address that begins with https://.');
 		}
 	},
 	items: () => succeeded(),
-};
+});
 
 export const operations = [get, update];

@@ -1,17 +1,22 @@
 import { choice, shown, text } from '../action/fields';
-import type { Field, Operation } from '../action/operation';
-import { textOf } from '../action/run';
+import { type Field, operation } from '../action/operation';
+import { answeredText } from '../action/answers';
 import { badInput } from '../platform/failure';
 import { act } from '../platform/endpoint';
 import { bareDigits } from '../values/phoneNumber';
 import { succeeded } from './shared';
 
 /** A field whose text must match once it is tidied up. */
-function formed(of: Field, tidy: (entered: string) => string, form: RegExp, example: string): Field {
+function formed<Name extends string>(
+	of: Field<Name, string>,
+	tidy: (entered: string) => string,
+	form: RegExp,
+	example: string,
+): Field<Name, string> {
 	return {
 		...of,
 		read(value, timeZone) {
-			const tidied = tidy(String(of.read(value, timeZone)));
+			const tidied = tidy(of.read(value, timeZone));
 			if (form.test(tidied)) return tidied;
 			const { displayName } = of.property;
 			throw badInput(`${displayName} has another form: ${shown(value)}`, `Enter it like ${example}.`);
@@ -20,7 +25,7 @@ function formed(of: Field, tidy: (entered: string) => string, form: RegExp, exam
 }
 
 /** National form: 1821726232 with +86 is reported as 861821726232 (docs/platform.md, "Registration: submit phone"). */
-function nationalNumber(description: string): Field {
+function nationalNumber(description: string) {
 	const hint = 'Without the country calling code, which goes into Area Code';
 	return formed(
 		text('phone', 'Phone Number', description, { placeholder: 'e.g. 13633800088', hint }),
@@ -52,7 +57,7 @@ const verifyCode = formed(
 );
 
 /** docs/platform.md, "Registration: submit phone" */
-const submitPhone: Operation = {
+const submitPhone = operation({
 	value: 'submitPhone',
 	action: 'Submit phone number for WhatsApp registration',
 	description: 'Start registering a number with WhatsApp, which then sends a verification code to it',
@@ -72,11 +77,11 @@ const submitPhone: Operation = {
 		areaCode,
 		countryCode,
 	],
-	items: (data) => [{ json: { taskId: typeof data === 'number' ? data : textOf(data, 'task ID') } }],
-};
+	items: (data) => [{ json: { taskId: typeof data === 'number' ? data : answeredText(data, 'task ID') } }],
+});
 
 /** docs/platform.md, "Registration: submit verification code" */
-const submitVerifyCode: Operation = {
+const submitVerifyCode = operation({
 	value: 'submitVerifyCode',
 	name: 'Submit Verification Code',
 	action: 'Submit verification code for WhatsApp registration',
@@ -84,6 +89,6 @@ const submitVerifyCode: Operation = {
 	endpoint: act('/group-dispatch-api/register/submitVerifyCode'),
 	fields: [nationalNumber('The number that is being registered'), areaCode, verifyCode],
 	items: () => succeeded(),
-};
+});
 
 export const operations = [submitPhone, submitVerifyCode];

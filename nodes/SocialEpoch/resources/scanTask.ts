@@ -1,14 +1,14 @@
-import { choice, optional, pick, text, wholeNumber } from '../action/fields';
-import type { Operation } from '../action/operation';
+import { choice, optional, pick, text, numericId } from '../action/fields';
+import { operation } from '../action/operation';
 import { qrPng } from '../qrCode/png';
-import { textOf } from '../action/run';
+import { answeredText } from '../action/answers';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
 
 const SPECIFIED = 3;
 
 /** docs/platform.md, "Scan task: create" */
-const create: Operation = {
+const create = operation({
 	value: 'create',
 	action: 'Create scan task for WhatsApp login',
 	description: 'Ask for a QR code that logs an account in on an agent’s computer',
@@ -21,7 +21,7 @@ const create: Operation = {
 		optional(
 			pick(
 				'searchAgentIds',
-				wholeNumber('userId', 'Agent ID', 'Number of the agent, needed when Agent Selection is Specified', {
+				numericId('userId', 'Agent ID', 'Number of the agent, needed when Agent Selection is Specified', {
 					placeholder: 'e.g. 10001',
 				}),
 			),
@@ -32,11 +32,11 @@ const create: Operation = {
 			throw badInput('Agent ID is missing', 'Add Agent ID under Additional Fields, or set Agent Selection to Random.');
 		}
 	},
-	items: (data) => [{ json: { taskId: textOf(data, 'task ID') } }],
-};
+	items: (data) => [{ json: { taskId: answeredText(data, 'task ID') } }],
+});
 
 /** docs/platform.md, "Scan task: get QR code". It can be asked for again and again until it is scanned. */
-const getQrCode: Operation = {
+const getQrCode = operation({
 	value: 'getQrCode',
 	action: 'Get QR code of scan task for WhatsApp login',
 	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
@@ -47,9 +47,9 @@ const getQrCode: Operation = {
 		}),
 	],
 	items(data, { taskId }) {
-		const qrCode = textOf(data, 'QR code');
-		return [{ json: { taskId: taskId as string, qrCode }, picture: qrPng(qrCode) }];
+		const qrCode = answeredText(data, 'QR code');
+		return [{ json: { taskId, qrCode }, picture: qrPng(qrCode) }];
 	},
-};
+});
 
 export const operations = [create, getQrCode];

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { digits, pick, secret, text } from '../action/fields';
+import { digits, pick, secret, text, type Words } from '../action/fields';
 import type { Field, Output } from '../action/operation';
 
 /** What several operations ask for, in the same words. */
@@ -24,7 +24,7 @@ export const agentAccount = pick(
 );
 
 /** @param name the API's name of this account, which differs between endpoints */
-export function account(...words: Parameters<typeof digits>) {
+export function account<Name extends string>(...words: Words<Name>): Field<Name, string> {
 	return pick('searchAccounts', digits(...words));
 }
 
@@ -32,7 +32,7 @@ export function account(...words: Parameters<typeof digits>) {
 const OLD_GROUP = /^(\d{7,15}-1\d{9})(@g\.us)?$/;
 
 /** A person's number or a group's ID. */
-export function customer(...words: Parameters<typeof digits>): Field {
+export function customer<Name extends string>(...words: Words<Name>): Field<Name, string> {
 	const field = digits(...words);
 	return {
 		...field,

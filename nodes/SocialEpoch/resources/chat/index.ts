@@ -1,6 +1,5 @@
-import { choice, flag, integer, moment, optional, ours } from '../../action/fields';
-import type { Operation } from '../../action/operation';
-import { bodyOf } from '../../action/read';
+import { choice, flag, integer, local, mayBeEmpty, moment, optional } from '../../action/fields';
+import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../platform/failure';
 import { query } from '../../platform/endpoint';
@@ -8,6 +7,8 @@ import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../../values/codes';
 import { alphabetically, choicesOf } from '../../values/titles';
 import { readPages } from './pages';
 import { account, agentAccount, customer } from '../shared';
+
+const MESSAGES = query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true });
 
 const filters = [
 	customer('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
@@ -26,13 +27,13 @@ const filters = [
 ].map((field) => optional(field, 'filters'));
 
 /** docs/platform.md, "Chat: get many" */
-const getMany: Operation = {
+const getMany = operation({
 	value: 'getMany',
 	action: 'Get many WhatsApp chat records',
 	description: 'Return messages that were sent and received, newest or oldest as the platform orders them',
-	endpoint: query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true }),
+	endpoint: MESSAGES,
 	fields: [
-		ours(flag('returnAll', 'Return All', 'Whether to return all results or only up to a given limit')),
+		local(flag('returnAll', 'Return All', 'Whether to return all results or only up to a given limit')),
 		limited(),
 		...filters,
 	],
@@ -44,24 +45,25 @@ const getMany: Operation = {
 				`The platform takes a time range only as a pair: add ${missing} beside ${given}.`,
 			);
 		}
-		if (Number(from) > Number(to)) throw badInput('Time From is later than Time To', 'Swap the two moments.');
+		if (from !== undefined && to !== undefined && from > to)
+			throw badInput('Time From is later than Time To', 'Swap the two moments.');
 	},
-	run: async (platform, values) => {
-		const info = bodyOf(getMany, values);
-		const most = values.returnAll === true ? Infinity : Number(values.limit ?? 50);
-		const records = await readPages(async (current, pageSize) => {
-			return await platform.call(getMany.endpoint, { current, pageSize, info });
-		}, most);
+	run: async ({ call }, { returnAll, limit = 50 }, info) => {
+		const most = returnAll ? Infinity : limit;
+		const records = await readPages(
+			async (current, pageSize) => await call(MESSAGES, { current, pageSize, info }),
+			most,
+		);
 		return records.map((json) => ({ json }));
 	},
 	simplify: simplifyChatRecord,
-};
+});
 
 function limited() {
-	const limit = ours(
+	const limit = local(
 		integer('limit', 'Limit', 'Max number of results to return', { min: 1, max: 1_000_000, default: 50 }),
 	);
-	return { ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } };
+	return mayBeEmpty({ ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } });
 }
 
 export const operations = [getMany];

@@ -1,7 +1,6 @@
-import { choice, digits, flag, integer, list, option, optional, text } from '../../action/fields';
-import type { Operation, Values } from '../../action/operation';
-import { bodyOf } from '../../action/read';
-import { records } from '../../action/run';
+import { choice, digits, flag, integer, list, optional, setting, text } from '../../action/fields';
+import { operation } from '../../action/operation';
+import { records } from '../../action/answers';
 import { badAnswer } from '../../platform/failure';
 import { act } from '../../platform/endpoint';
 import { PLATFORM_TYPE } from '../../values/codes';
@@ -10,7 +9,7 @@ import { readableResult, RESULTS, wakeUpSpaced } from './spacing';
 import { account, agentAccount } from '../shared';
 
 /** docs/platform.md, "Conversation: wake up" */
-export const wakeUp: Operation = {
+const wakeUp = operation({
 	value: 'wakeUp',
 	action: 'Wake up WhatsApp conversation',
 	description: 'Open the conversation with a customer on the agent’s screen',
@@ -47,12 +46,12 @@ export const wakeUp: Operation = {
 				max: 3600,
 				default: 90,
 			}),
-		].map(option),
+		].map((field) => setting(field)),
 	],
 	gather: {
 		max: 100,
-		body: (list) => ({ data: list.map((values) => ({ ...bodyOf(wakeUp, values), type: 1 })) }),
-		share(data, list) {
+		body: (bodies) => ({ data: bodies.map((body) => ({ ...body, type: 1 })) }),
+		share(data, list, bodies) {
 			// The answer is nothing but ids in the order sent: if one is missing, nobody knows which.
 			if (!Array.isArray(data) || data.length !== list.length) {
 				throw badAnswer(
@@ -60,14 +59,14 @@ export const wakeUp: Operation = {
 					'They may have been carried out all the same: look before you run it again.',
 				);
 			}
-			return list.map((values, i) => [{ json: { id: String(data[i]), ...bodyOf(wakeUp, values) } }]);
+			return bodies.map((body, i) => [{ json: { id: String(data[i]), ...body } }]);
 		},
 	},
-	conduct: async (platform, entries, halt) => await wakeUpSpaced(wakeUp, platform, entries, halt),
-};
+	conduct: wakeUpSpaced,
+});
 
 /** docs/platform.md, "Conversation: get result" */
-const getResult: Operation = {
+const getResult = operation({
 	value: 'getResult',
 	action: 'Get result of waking up WhatsApp conversation',
 	description: 'See whether conversations were opened',
@@ -81,22 +80,14 @@ const getResult: Operation = {
 	],
 	gather: {
 		max: 100,
-		size: (values) => idsOf(values).length,
-		body: (items) => ({ data: [...new Set(items.flatMap(idsOf))] }),
-		share(data, items) {
+		size: ({ ids }) => ids.length,
+		body: (_bodies, list) => ({ data: [...new Set(list.flatMap(({ ids }) => ids))] }),
+		share(data, list) {
 			const results = new Map(records(data).map((result) => [String(result.id), result]));
-			return items.map((values) =>
-				idsOf(values).map((wakeUpId) => ({
-					json: { id: wakeUpId, executeStatus: null, ...results.get(wakeUpId) },
-				})),
-			);
+			return list.map(({ ids }) => ids.map((id) => ({ json: { id, executeStatus: null, ...results.get(id) } })));
 		},
 	},
 	simplify: readableResult,
-};
-
-function idsOf(values: Values): string[] {
-	return values.ids as string[];
-}
+});
 
 export const operations = [wakeUp, getResult];

@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Entry, Operation, Values } from '../../action/operation';
+import type { Item, Operation, Values } from '../../action/operation';
 import { poll } from '../../platform/poll';
-import { chunks, fail, records, runTogether } from '../../action/run';
+import { records } from '../../action/answers';
+import { batchesOf } from '../../action/batches';
+import { fail, runTogether } from '../../action/run';
 import { asFailure, Failure } from '../../platform/failure';
 import { query } from '../../platform/endpoint';
 import type { Platform } from '../../platform/platform';
@@ -39,18 +41,18 @@ const opened = new Map<string, Opened[]>();
 export async function wakeUpSpaced(
 	wakeUp: Operation,
 	platform: Platform,
-	entries: Entry[],
+	items: Item[],
 	halt?: AbortController,
 ): Promise<void> {
 	const { clock, random } = platform;
 	const stopped = () => halt?.signal.aborted === true;
-	let waiting = entries;
+	let waiting = items;
 	while (waiting.length > 0 && !stopped()) {
 		const wave = takeReady(platform, waiting);
-		waiting = waiting.filter((entry) => !wave.has(entry));
+		waiting = waiting.filter((item) => !wave.has(item));
 		try {
-			for (const chunk of chunks(wakeUp, [...wave.keys()])) {
-				if (!stopped()) await runTogether(wakeUp, platform, chunk, halt);
+			for (const batch of batchesOf(wakeUp, [...wave.keys()])) {
+				if (!stopped()) await runTogether(wakeUp, platform, batch, halt);
 			}
 		} finally {
 			// Counted from the answer on, because the pace or the network may have held the request back.
@@ -58,25 +60,25 @@ export async function wakeUpSpaced(
 		}
 		if (wave.size === 0) await clock.sleep(LOOK_AGAIN);
 	}
-	if (!stopped()) await awaitResults(platform, entries, halt);
+	if (!stopped()) await awaitResults(platform, items, halt);
 }
 
 /** Those that nobody stands in the way of, in order. From now on each stands in the way of others. */
-function takeReady({ account, clock }: Platform, waiting: Entry[]): Map<Entry, Opened> {
+function takeReady({ account, clock }: Platform, waiting: Item[]): Map<Item, Opened> {
 	const now = clock.now();
-	const wave = new Map<Entry, Opened>();
+	const wave = new Map<Item, Opened>();
 	for (const [agent, marks] of opened) {
 		const left = marks.filter(({ until }) => until > now);
 		if (left.length > 0) opened.set(agent, left);
 		else opened.delete(agent);
 	}
-	for (const entry of waiting) {
-		const agent = JSON.stringify([account, entry.values.agentAccount]);
+	for (const item of waiting) {
+		const agent = JSON.stringify([account, item.values.agentAccount]);
 		const marks = opened.get(agent) ?? [];
-		if (marks.some(({ values }) => isTooClose(values, entry.values))) continue;
-		const mark = { values: entry.values, until: Infinity };
+		if (marks.some(({ values }) => isTooClose(values, item.values))) continue;
+		const mark = { values: item.values, until: Infinity };
 		opened.set(agent, [...marks, mark]);
-		wave.set(entry, mark);
+		wave.set(item, mark);
 	}
 	return wave;
 }
@@ -92,24 +94,24 @@ function spacingOf({ spacing, jitter }: Values, random: number): number {
 }
 
 /** Asks for all open results together until they are there or the time is up; each item ends with its result named. */
-async function awaitResults({ clock, call }: Platform, entries: Entry[], halt?: AbortController): Promise<void> {
-	const open = new Map<string, Entry>();
+async function awaitResults({ clock, call }: Platform, items: Item[], halt?: AbortController): Promise<void> {
+	const open = new Map<string, Item>();
 	let seconds = 0;
-	const show = (entry: Entry, result: IDataObject) => {
-		entry.outputs = [{ json: { ...entry.outputs![0].json, ...readableResult(result) } }];
+	const show = (item: Item, result: IDataObject) => {
+		item.outputs = [{ json: { ...item.outputs![0].json, ...readableResult(result) } }];
 	};
-	for (const entry of entries) {
-		if (!entry.outputs || entry.values.waitForResult !== true) continue;
-		open.set(String(entry.outputs[0].json.id), entry);
-		show(entry, { executeStatus: null });
-		seconds = Math.max(seconds, Number(entry.values.timeout));
+	for (const item of items) {
+		if (!item.outputs || item.values.waitForResult !== true) continue;
+		open.set(String(item.outputs[0].json.id), item);
+		show(item, { executeStatus: null });
+		seconds = Math.max(seconds, Number(item.values.timeout));
 	}
 	const look = async () => {
 		const ids = [...open.keys()];
 		for (let at = 0; at < ids.length; at += MOST_IDS) {
 			for (const result of records(await call(RESULTS, { data: ids.slice(at, at + MOST_IDS) }))) {
-				const entry = open.get(String(result.id));
-				if (entry) show(entry, result);
+				const item = open.get(String(result.id));
+				if (item) show(item, result);
 				if (Number(result.executeStatus ?? 0) !== 0) open.delete(String(result.id));
 			}
 		}

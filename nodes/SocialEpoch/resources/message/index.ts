@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { choice, flag, list, moment, optional, ours, text } from '../../action/fields';
-import type { Field, Operation, Output, Values } from '../../action/operation';
-import { records } from '../../action/run';
+import { choice, flag, list, local, moment, optional, text, type Words } from '../../action/fields';
+import { type Field, operation, type Output, type ValuesOf } from '../../action/operation';
+import { records } from '../../action/answers';
 import { badInput } from '../../platform/failure';
-import { act, query } from '../../platform/endpoint';
+import { act, type Payload, query } from '../../platform/endpoint';
 import { CHAT_TYPE, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../../values/codes';
 import { toPlatformTime } from '../../values/time';
 import { choicesOf } from '../../values/titles';
@@ -12,7 +12,7 @@ import { content } from './content';
 import { account, agentAccount, customer } from '../shared';
 
 /** What both sending operations ask for. */
-function sendingFields(friendWhatsApp: Field): Field[] {
+function sendingFields<To extends Field>(friendWhatsApp: To) {
 	return [
 		account('sendWhatsApp', 'From', 'Your WhatsApp account that sends. To answer a message, use its account.', {
 			hint: 'To answer a message of the trigger, drag its account here: {{ $json.account }}',
@@ -36,22 +36,24 @@ function sendingFields(friendWhatsApp: Field): Field[] {
 			platformMoment('endTaskTime', 'End Time', 'When to stop trying'),
 			agentAccount,
 		].map((field) => optional(field)),
-	];
+	] as const;
 }
 
-function platformMoment(...words: Parameters<typeof moment>): Field {
+function platformMoment<Name extends string>(...words: Words<Name>): Field<Name, string> {
 	const field = moment(...words);
-	return { ...field, read: (value, timeZone) => toPlatformTime(Number(field.read(value, timeZone))) };
+	return { ...field, read: (value, timeZone) => toPlatformTime(field.read(value, timeZone)) };
 }
+
+type Sending = ValuesOf<ReturnType<typeof sendingFields<Field<'friendWhatsApp', string | string[]>>>>;
 
 /** The part of a sending request that both endpoints share. `sendType` has the documented default. */
-function taskOf({ sendType = 1, ...values }: Values): Values {
+function taskOf({ sendType = 1, ...values }: Sending): Payload {
 	const { name, startTaskTime, endTaskTime, agentAccount: agent, targetType, content: parts } = values;
 	return { name, startTaskTime, endTaskTime, sendType, agentAccount: agent, targetType, content: parts };
 }
 
 /** docs/platform.md, "Message: send" */
-const send: Operation = {
+const send = operation({
 	value: 'send',
 	action: 'Send WhatsApp message',
 	description: 'Send a WhatsApp message to one customer or group, for example to answer one that the trigger received',
@@ -67,7 +69,7 @@ const send: Operation = {
 	body: (values) => ({ ...taskOf(values), sendWhatsApp: values.sendWhatsApp, friendWhatsApp: values.friendWhatsApp }),
 	items: sentItems,
 	inOrder: ({ sendWhatsApp, friendWhatsApp }) => `${sendWhatsApp} ${friendWhatsApp}`,
-};
+});
 
 /** The platform's `data` untouched: its form is not public. An empty one still means that the task was taken. */
 function sentItems(data: unknown): Output[] {
@@ -79,7 +81,7 @@ function sentItems(data: unknown): Output[] {
 const MAX_RECIPIENTS = 5000;
 
 /** docs/platform.md, "Message: send to many" */
-const sendToMany: Operation = {
+const sendToMany = operation({
 	value: 'sendToMany',
 	name: 'Send to Many',
 	action: 'Send WhatsApp message to many recipients',
@@ -92,8 +94,7 @@ const sendToMany: Operation = {
 			}),
 		),
 	),
-	check(values) {
-		const { length } = recipientsOf(values);
+	check({ friendWhatsApp: { length } }) {
 		if (length > MAX_RECIPIENTS) {
 			throw badInput(
 				`To has ${length} recipients, and a task takes at most ${MAX_RECIPIENTS}`,
@@ -104,30 +105,26 @@ const sendToMany: Operation = {
 	gather: {
 		max: MAX_RECIPIENTS,
 		key: (values) => JSON.stringify(taskOf(values)),
-		size: (values) => recipientsOf(values).length,
-		body: (items) => ({
-			...taskOf(items[0]),
-			sendInfos: items.flatMap((values) =>
-				recipientsOf(values).map((friendWhatsApp) => ({ sendWhatsApp: values.sendWhatsApp, friendWhatsApp })),
+		size: ({ friendWhatsApp }) => friendWhatsApp.length,
+		body: (_bodies, list) => ({
+			...taskOf(list[0]),
+			sendInfos: list.flatMap(({ sendWhatsApp, friendWhatsApp: recipients }) =>
+				recipients.map((friendWhatsApp) => ({ sendWhatsApp, friendWhatsApp })),
 			),
 		}),
-		share: (data, items) => items.map(() => sentItems(data)),
+		share: (data, list) => list.map(() => sentItems(data)),
 	},
-};
-
-function recipientsOf(values: Values): string[] {
-	return values.friendWhatsApp as string[];
-}
+});
 
 /** docs/platform.md, "Message: get status" */
-const getStatus: Operation = {
+const getStatus = operation({
 	value: 'getStatus',
 	action: 'Get delivery status of WhatsApp message',
 	description: 'See how far a sending task is, and whether its message was delivered and read',
 	endpoint: query('GET', '/group-dispatch-api/gsTask/queryExecuteStatus'),
 	fields: [
 		text('taskId', 'Task ID', 'The ID that Message > Send gave', { placeholder: 'e.g. 123456' }),
-		ours(
+		local(
 			flag(
 				'splitRecipients',
 				'One Item per Recipient',
@@ -137,18 +134,18 @@ const getStatus: Operation = {
 	],
 	items(data, { splitRecipients, taskId }) {
 		const tasks = records(data);
-		if (splitRecipients !== true) return tasks.map((json) => ({ json }));
-		return tasks.flatMap(({ info }) => records(info).map((json) => ({ json: { taskId: taskId as string, ...json } })));
+		if (!splitRecipients) return tasks.map((json) => ({ json }));
+		return tasks.flatMap(({ info }) => records(info).map((json) => ({ json: { taskId, ...json } })));
 	},
 	simplify: (item, { splitRecipients }) =>
-		splitRecipients === true
+		splitRecipients
 			? recipient(item)
 			: {
 					...item,
 					statusName: nameOf(SEND_TASK_STATUS, item.status),
 					...(Array.isArray(item.info) && { info: records(item.info).map(recipient) }),
 				},
-};
+});
 
 function recipient(item: IDataObject): IDataObject {
 	return { ...item, statusName: nameOf(RECIPIENT_STATUS, item.status) };
