@@ -56,6 +56,13 @@ export interface DeliverySettings {
 	timeScale: number;
 	/** Ends everything that is under way. */
 	closing: AbortSignal;
+	/** Is told of each attempt, with what was sent. */
+	onAttempt?(url: string, request: Sent, attempt: DeliveryAttempt): void;
+}
+
+export interface Sent {
+	headers: Record<string, string>;
+	body: string;
 }
 
 /** The documented success: HTTP 200 and a JSON body whose code is 200 or 0. */
@@ -99,11 +106,7 @@ export function sign(
 	return { headers, body: EVENTS[configId].sign === 'body' ? unsignBody(body) : body };
 }
 
-async function attempt(
-	url: string,
-	init: { headers: Record<string, string>; body: string },
-	settings: DeliverySettings,
-): Promise<DeliveryAttempt> {
+async function attempt(url: string, init: Sent, settings: DeliverySettings): Promise<DeliveryAttempt> {
 	const at = Date.now();
 	const begin = performance.now();
 	const took = () => Math.round(performance.now() - begin);
@@ -151,6 +154,7 @@ export async function deliver(
 		if (settings.closing.aborted) break;
 		const made = await attempt(url, request, settings);
 		attempts.push(made);
+		settings.onAttempt?.(url, request, made);
 		if (made.ok) return { delivered: true, attempts };
 	}
 	return { delivered: false, attempts };

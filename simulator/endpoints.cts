@@ -28,21 +28,8 @@ import {
 	newPort,
 	type Port,
 	platformTime,
-	setAccount,
-	type State,
 } from './state.cts';
-
-/** What a handler may use. */
-export interface World {
-	tenantId: string;
-	state: State;
-	/** ms of the simulator's clock. */
-	now(): number;
-	/** Called with the ids of new wake-ups. */
-	opened(ids: string[]): void;
-	/** Refuse a task name that was used before (521). */
-	uniqueTaskNames: boolean;
-}
+import { agentOf, setAccount, sourceOf, wakeUp, type World } from './world.cts';
 
 export interface Endpoint {
 	method: 'GET' | 'POST';
@@ -99,17 +86,19 @@ const EQUAL = {
 	agentAccount: 'username',
 } as const;
 
-function msgPage({ info, current = 1, pageSize = 10 }: RequestOf<typeof MSG_PAGE>, { state }: World) {
+function msgPage({ info, current = 1, pageSize = 10 }: RequestOf<typeof MSG_PAGE>, { state, settings, now }: World) {
 	if (current < 1) throw refuse('current starts at 1');
 	// 100 is accepted in practice; whether more is, nobody tried.
 	if (pageSize < 1 || pageSize > 100) throw refuse('pageSize must be from 1 to 100');
 	const { startChatTime: start, endChatTime: end } = info;
 	if ((start === undefined) !== (end === undefined)) throw refuse('startChatTime and endChatTime must appear in pairs');
 	const filters = (Object.keys(EQUAL) as Array<keyof typeof EQUAL>).filter((name) => (info[name] ?? '') !== '');
+	const order = settings.newestFirst ? -1 : 1;
 	const found = state.chatRecords
+		.filter(({ createTime }) => createTime <= now())
 		.filter((record) => filters.every((name) => String(record[EQUAL[name]]) === String(info[name])))
 		.filter(({ chatTime }) => start === undefined || (chatTime >= start && chatTime <= end!))
-		.sort((a, b) => b.chatTime - a.chatTime);
+		.sort((a, b) => order * (a.chatTime - b.chatTime));
 	const records = found.slice((current - 1) * pageSize, current * pageSize);
 	return { records, total: found.length, size: pageSize, current, pages: Math.ceil(found.length / pageSize) };
 }
@@ -130,7 +119,8 @@ const WAKE_UPS = {
 };
 const WAKE_UP_SPACING_MS = 10_000;
 
-function batchAdd({ data }: RequestOf<typeof WAKE_UPS>, { state, now, opened }: World): string[] {
+function batchAdd({ data }: RequestOf<typeof WAKE_UPS>, world: World): string[] {
+	const { state, now } = world;
 	const ids = data.map(({ agentAccount, whatsId = '', friendWhatsId }) => {
 		const at = now();
 		const key = JSON.stringify([agentAccount, whatsId]);
@@ -145,7 +135,7 @@ function batchAdd({ data }: RequestOf<typeof WAKE_UPS>, { state, now, opened }: 
 		state.wakeUps.set(id, { id, agentAccount, whatsId, friendWhatsId, ...result, at });
 		return id;
 	});
-	opened(ids);
+	wakeUp(world, ids);
 	return ids;
 }
 
@@ -165,10 +155,10 @@ const ACCOUNT = {
 	'whatsappType?': int(1, 2),
 };
 
-function setAccounts(accounts: Array<{ whatsApp: string }>, { state }: World, onlineStatus: number): '' {
+function setAccounts(accounts: Array<{ whatsApp: string }>, world: World, onlineStatus: number): '' {
 	for (const { whatsApp } of accounts) {
-		const banned = state.accounts.get(whatsApp)?.status === 2;
-		setAccount(state, whatsApp, banned ? {} : { onlineStatus });
+		const banned = world.state.accounts.get(whatsApp)?.status === 2;
+		setAccount(world, whatsApp, banned ? {} : { onlineStatus });
 	}
 	return '';
 }
@@ -206,7 +196,7 @@ function getQrCodeInfo({ id, whatsApp }: { id?: string; whatsApp?: string }, wor
 function switchPort(id: string, world: World, onlineStatus: number): [] {
 	const { phone: account } = loggedInPort(world, id);
 	if (onlineStatus === 2 && world.state.accounts.get(account)?.status === 2) throw refuse('id: the account is banned');
-	setAccount(world.state, account, { onlineStatus });
+	setAccount(world, account, { onlineStatus });
 	return [];
 }
 
@@ -232,6 +222,8 @@ const SEND = {
 	'startTaskTime?': intOrString(),
 	'endTaskTime?': intOrString(),
 	'sendType?': int(1, 2, 3),
+	// The vendor's own client sends it beside sendType, as text.
+	'source?': intOrString(1, 2, 3),
 	'agentAccount?': string(),
 	targetType: int(1, 2),
 	content: list(
@@ -244,6 +236,7 @@ const SEND = {
 			'desc?': string(),
 			'link?': string(),
 			'routeType?': int(),
+			// A text of numbers in the vendor's own client.
 			'routeList?': listOrString(),
 		},
 		514,
@@ -273,9 +266,9 @@ function taskTime(value: number | string | undefined): number | undefined {
 
 /** Takes a task over; `tick` sends it when it is due. Answers {taskId}, a bare 64-bit number as "taskId long" says. */
 function createTask(
-	{ name, targetType, content, startTaskTime, endTaskTime }: RequestOf<typeof SEND>,
+	{ name, targetType, content, startTaskTime, endTaskTime, agentAccount: agent }: RequestOf<typeof SEND>,
 	pairs: Array<RequestOf<typeof PAIR>>,
-	{ state, now, uniqueTaskNames }: World,
+	{ state, now, settings }: World,
 ) {
 	content.forEach((part, i) => {
 		const [field, code] = NEEDS[part.type] ?? [];
@@ -287,13 +280,78 @@ function createTask(
 	if (pairs.length > MAX_RECIPIENTS) throw new Refusal(507, `sendInfos has more than ${MAX_RECIPIENTS} recipients`);
 	const startAt = taskTime(startTaskTime) ?? now();
 	taskTime(endTaskTime);
-	if (uniqueTaskNames && name && [...state.tasks.values()].some((task) => task.name === name)) {
+	if (settings.uniqueTaskNames && name && [...state.tasks.values()].some((task) => task.name === name)) {
 		throw new Refusal(521, 'duplicate task name');
 	}
 	const taskId = newLong();
 	const info = pairs.map(({ sendWhatsApp, friendWhatsApp }) => ({ sendWhatsApp, friendWhatsApp, status: 0 }));
-	state.tasks.set(String(taskId), { taskId, name, targetType, content, status: 1, startAt, info });
+	state.tasks.set(String(taskId), { taskId, name, targetType, content, agent, status: 1, startAt, info });
 	return { taskId };
+}
+
+// --- customers and agents, docs/platform.md, "Customer: create or update" and "Agent: get online"
+
+const CUSTOMERS = {
+	tenantId: int(),
+	data: list(
+		{
+			agentAccount: text(),
+			whatsApp: phone(),
+			'friendName?': string(),
+			'sex?': intOrString(),
+			'birthday?': string(),
+			'address?': string(),
+			'email?': string(),
+			'profession?': string(),
+			'income?': intOrString(),
+			'desc?': string(),
+			'tabName?': string(),
+			'cancelTabName?': string(),
+			'stage?': intOrString(),
+			'source?': intOrString(),
+			'languageTag?': string(),
+			'welcome?': string(),
+		},
+		506,
+		true,
+	),
+};
+
+const tagsOf = (names = '') => names.split(',').flatMap((name) => name.trim() || []);
+
+function importCustomers({ data }: RequestOf<typeof CUSTOMERS>, { state: { customers, agents } }: World): '' {
+	data.forEach(({ agentAccount, birthday = '' }, i) => {
+		if (!agents.some(({ userName }) => userName === agentAccount)) {
+			throw new Refusal(531, `data[${i}].agentAccount: userName inside data does not exist`);
+		}
+		if (!/^(\d{4}\/\d\d\/\d\d)?$/.test(birthday)) throw refuse(`data[${i}].birthday must be yyyy/MM/dd`);
+	});
+	for (const { tabName, cancelTabName, ...fields } of data) {
+		const known = customers.get(fields.whatsApp);
+		const removed = tagsOf(cancelTabName);
+		const tags = [...new Set([...(known?.tags ?? []), ...tagsOf(tabName)])].filter((tag) => !removed.includes(tag));
+		customers.set(fields.whatsApp, { ...known, ...fields, tags });
+	}
+	return '';
+}
+
+/** Agents who are online through one source, with the accounts that they have open there. */
+function onlineAgents(world: World, source: number) {
+	const open = [...world.state.accounts.values()]
+		.filter(
+			({ whatsApp, status, onlineStatus }) =>
+				status === 1 && onlineStatus === 2 && sourceOf(world, whatsApp) === source,
+		)
+		.map(({ whatsApp }) => whatsApp);
+	return world.state.agents
+		.map(({ userId, userName }) => ({
+			userId,
+			userName,
+			whatsAppList: open
+				.filter((whatsApp) => agentOf(world, whatsApp).userName === userName)
+				.map((whatsApp) => ({ whatsApp, name: world.state.devices.get(whatsApp)?.name ?? '' })),
+		}))
+		.filter(({ whatsAppList }) => whatsAppList.length > 0);
 }
 
 // --- the table
@@ -370,11 +428,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		`${DISPATCH}/register/submitVerifyCode`,
 		'registration.submitVerifyCode',
 		{ phone: phone(), areaCode: text(), verifyCode: text() },
-		({ phone: number, areaCode, verifyCode }, { state }) => {
+		({ phone: number, areaCode, verifyCode }, { state, tell }) => {
 			const known = state.registrations.get(number);
 			if (known?.areaCode !== areaCode) throw refuse('phone: no registration was submitted for it');
 			if ((known.expectedCode ?? verifyCode) !== verifyCode) throw refuse('verifyCode is wrong');
 			known.verified = true;
+			tell('CHANNEL_REGISTER_STATUS', [{ phone: areaCode.replace('+', '') + number, status: 1 }]);
 			return '';
 		},
 	),
@@ -397,7 +456,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
 	post(`${QR}/offline`, 'port.takeOffline', ID, ({ id }, world) => switchPort(id, world, 4)),
 	post(`${QR}/logOut`, 'port.logOut', ID, ({ id }, world) => {
 		const port = loggedInPort(world, id);
-		setAccount(world.state, port.phone, { onlineStatus: 4 });
+		setAccount(world, port.phone, { onlineStatus: 4, reason: 1004 });
 		// The port stays occupied without an account, like the third one of the documented list.
 		Object.assign(port, { phone: null, userName: null, status: null });
 		return [];
@@ -458,4 +517,30 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		return { taskId, status, info };
 	}),
 	post(`${DISPATCH}/user/listUserByTenantId`, '', {}, (_, { state }) => state.agents),
+	post(
+		`${DISPATCH}/user/queryUserStatus`,
+		'',
+		{ 'userId?': intOrString(), 'userName?': string(), source: intOrString(1, 2, 3) },
+		({ userId = '', userName = '', source }, world) =>
+			onlineAgents(world, Number(source))
+				.filter(
+					(agent) => ['', String(agent.userId)].includes(String(userId)) && ['', agent.userName].includes(userName),
+				)
+				.map(({ userName: agentAccount, ...agent }) => ({ ...agent, agentAccount })),
+	),
+	post(`${DISPATCH}/user/queryAllOlWhatsAppInfo`, '', {}, (_, world) =>
+		[1, 2, 3].map((source) => ({
+			source,
+			list: onlineAgents(world, source).map(({ userName, whatsAppList }) => ({
+				agentAccount: userName,
+				userName,
+				whatsAppList,
+			})),
+		})),
+	),
+	post(`${BUS}/customer/api/batchImport`, '', CUSTOMERS, importCustomers),
+	// The body is a bare list.
+	post(`${BUS}/customer/query`, '', { '[]': list({ whatsApp: phone() }) }, ({ '[]': asked }, { state }) =>
+		asked.flatMap(({ whatsApp }) => state.customers.get(whatsApp) ?? []),
+	),
 ];

@@ -1,4 +1,4 @@
-/** The eight webhooks: where each one's signature goes, the documented example bodies, and generated ones. */
+/** The nine webhooks: where each one's signature goes, the documented example bodies, and generated ones. */
 import { writeJson } from './json.cts';
 import { fixture, platformTime } from './state.cts';
 
@@ -121,7 +121,10 @@ function clientRecord(r: Random) {
 	};
 	return {
 		userId: '82',
-		...clientPair(r.account(), r.customer(), 1 + r.int(2)),
+		whatsApp: r.account(),
+		friendWhatsApp: r.customer(),
+		actionType: 1 + r.int(2),
+		chatType: 1,
 		taskId: '',
 		taskInfoId: '',
 		content: [
@@ -130,28 +133,8 @@ function clientRecord(r: Random) {
 	};
 }
 
-const clientPair = (whatsApp: string, friendWhatsApp: string, actionType: number) => ({
-	whatsApp,
-	friendWhatsApp,
-	actionType,
-	chatType: 1,
-});
-
-/** A record of CLIENT_SYNC_MESSAGE: a customer wrote a text. @param time ms */
-export function customerRecord(
-	message: { account: string; customer: string; text: string },
-	messageId: string,
-	time: number,
-) {
-	const content = [{ type: 1, text: message.text, messageId, time }];
-	return {
-		userId: '82',
-		...clientPair(message.account, message.customer, 2),
-		taskId: '',
-		taskInfoId: '',
-		content,
-	};
-}
+/** The signature fields are placeholders until the delivery is signed, just as the documented example's are. */
+const signedInBody = (data: unknown[]) => ({ accessToken: '', tenantId: 0, timestamp: 0, data });
 
 /** What differs between the events: where they are signed, whether they carry many records, and how one record looks. */
 export const EVENTS = {
@@ -159,8 +142,7 @@ export const EVENTS = {
 		sign: 'body',
 		many: true,
 		record: chatRecord,
-		// The signature fields are placeholders until the delivery is signed, just as the example's are.
-		wrap: (data: unknown[]) => ({ accessToken: '', tenantId: 0, timestamp: 0, data }),
+		wrap: signedInBody,
 	},
 	CLIENT_SYNC_MESSAGE: { sign: 'headers', many: true, record: clientRecord },
 	CLIENT_SYNC_MESSAGE_STATUS: {
@@ -234,6 +216,21 @@ export const EVENTS = {
 			updateTime: r.time(),
 		}),
 	},
+	GROUP_IN_OR_OUT_GROUP: {
+		sign: 'body',
+		many: true,
+		record: (r: Random) => ({
+			id: [8, 4, 4, 4, 12].map(r.hex).join('-'),
+			friendWhatsId: `${r.customer()}@c.us`,
+			actionType: 1 + r.int(2),
+			// The table says createTime, the example create_time.
+			[r.pick(['createTime', 'create_time'])]: r.time(),
+			groupWhatsId: `120363295594719${100 + r.int(50)}@g.us`,
+			...(r.int(2) === 0 && { groupLink: `https://chat.whatsapp.com/${r.hex(22)}` }),
+			dataType: 1 + r.int(2),
+		}),
+		wrap: signedInBody,
+	},
 } satisfies Record<string, EventKind>;
 
 interface EventKind {
@@ -243,8 +240,15 @@ interface EventKind {
 	wrap?: (data: unknown[]) => object;
 }
 
-/** Exact text of the documented example body. */
-export const example = (configId: EventId) => fixture(`events/${configId}`);
+/** Exact text of the documented example body; the ninth event is in neither of the two documents, and has a generated one. */
+export const example = (configId: EventId) =>
+	configId === 'GROUP_IN_OR_OUT_GROUP' ? generate(configId, 1, 1) : fixture(`events/${configId}`);
+
+/** The body that carries records: as many as a delivery may have, and one for an event that is one object. */
+export function bodyOf(configId: EventId, records: object[]): unknown {
+	const { many, wrap = (list: unknown[]) => list }: EventKind = EVENTS[configId];
+	return many ? wrap(records) : records[0];
+}
 
 /** Most records in one delivery, by the documentation. */
 export const MAX_RECORDS = 50;
@@ -254,11 +258,16 @@ export const MAX_RECORDS = 50;
  * `seed`; ids differ within a body and from one `seed` to the next.
  */
 export function generate(configId: EventId, records: number, seed: number): string {
-	const { many, record, wrap = (list: unknown[]) => list }: EventKind = EVENTS[configId];
+	const { many, record }: EventKind = EVENTS[configId];
 	if (!Number.isInteger(records) || records < 0 || records > MAX_RECORDS)
 		throw new RangeError(`0 to ${MAX_RECORDS} records`);
 	const r = random(seed);
-	return writeJson(many ? wrap(Array.from({ length: records }, () => record(r))) : record(r));
+	return writeJson(
+		bodyOf(
+			configId,
+			Array.from({ length: many ? records : 1 }, () => record(r)),
+		),
+	);
 }
 
 export interface Signature {

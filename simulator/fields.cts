@@ -18,6 +18,8 @@ interface Rule {
 	items?: readonly Field[] | Kind;
 	/** Code of the answer when the field is missing or empty, where the documentation names one. */
 	emptyCode?: number;
+	/** Whether objects of the list may have fields of the tenant's own, which are texts or numbers. */
+	open?: boolean;
 }
 
 export interface Field extends Rule {
@@ -28,7 +30,7 @@ export interface Field extends Rule {
 /** A rule that remembers, for the compiler only, what type its values have. */
 type Typed<T> = Rule & { value?: T };
 
-/** A request table: rules by the names of the fields, a name that ends in '?' may be left out. */
+/** A request table: rules by the names of the fields; a name that ends in '?' may be left out, '[]' is a body that is a list. */
 export type Table = Readonly<Record<string, Typed<unknown>>>;
 
 type Value<R> = R extends { value?: infer T } ? T : never;
@@ -49,10 +51,11 @@ export const boolean = rule<boolean>('boolean');
 export const intOrString = rule<number | string>('int|string');
 export const listOrString = rule<unknown[] | string>('list|string');
 export const object = <T extends Table>(table: T): Typed<RequestOf<T>> => ({ kind: 'object', fields: fieldsOf(table) });
-export const list = <T extends Table>(table: T, emptyCode?: number): Typed<Array<RequestOf<T>>> => ({
+export const list = <T extends Table>(table: T, emptyCode?: number, open?: boolean): Typed<Array<RequestOf<T>>> => ({
 	kind: 'list',
 	items: fieldsOf(table),
 	emptyCode,
+	open,
 });
 export const listOf = <T,>({ kind }: Typed<T>): Typed<T[]> => ({ kind: 'list', items: kind });
 
@@ -105,15 +108,17 @@ const IS = {
  *
  * @param at path of the object inside the request, for the message ('' or 'data[0].')
  */
-export function checkFields(fields: readonly Field[], value: unknown, at = ''): void {
+export function checkFields(fields: readonly Field[], value: unknown, at = '', open = false): void {
 	if (!isObject(value)) throw refuse(`${at || 'the body'} must be an object`);
-	const unknown = Object.keys(value).find((name) => !fields.some((field) => field.name === name));
-	if (unknown !== undefined) throw refuse(`${at}${unknown} is not a field of this endpoint`);
+	const unknown = Object.keys(value).filter((name) => !fields.some((field) => field.name === name));
+	if (unknown.length > 0 && !open) throw refuse(`${at}${unknown[0]} is not a field of this endpoint`);
+	const wrong = unknown.find((name) => !IS['int|string'](value[name]));
+	if (wrong !== undefined) throw new Refusal(533, `${at}${wrong}: extended field format is wrong`);
 	for (const field of fields) checkField(field, value[field.name], at + field.name);
 }
 
 function checkField(field: Omit<Field, 'name'>, value: unknown, at: string): void {
-	const { kind, required, oneOf, items, emptyCode } = field;
+	const { kind, required, oneOf, items, emptyCode, open } = field;
 	if (value === undefined) {
 		if (required) throw new Refusal(emptyCode ?? MALFORMED, `${at} is required`);
 		return;
@@ -127,6 +132,6 @@ function checkField(field: Omit<Field, 'name'>, value: unknown, at: string): voi
 	if (required && value.length === 0) throw new Refusal(emptyCode ?? EMPTY_LIST, `${at} is empty`);
 	value.forEach((item, i) => {
 		if (typeof items === 'string') checkField({ kind: items, required: true }, item, `${at}[${i}]`);
-		else if (items) checkFields(items, item, `${at}[${i}].`);
+		else if (items) checkFields(items, item, `${at}[${i}].`, open);
 	});
 }

@@ -55,6 +55,7 @@ export interface WakeUpViolation {
 	gap: number;
 }
 
+/** One piece of what a task sends, its type in the new numbering (docs/platform.md, "Content types"). */
 export interface ContentPart {
 	type: number;
 	text?: string;
@@ -71,7 +72,8 @@ export interface SendTask {
 	status: number;
 	/** ms of the simulator's clock, from startTaskTime. */
 	startAt: number;
-	/** status 0 queued, 3 sent, -1 failed (the platform has more). */
+	agent?: string;
+	/** status 0 queued, 2 sending, 3 sent, 4 delivered, 5 read, -1 failed (the platform has more). */
 	info: Array<{ sendWhatsApp: string; friendWhatsApp: string; status: number }>;
 }
 
@@ -104,7 +106,45 @@ export interface Registration {
 	verified: boolean;
 }
 
-export type ChatRecord = Record<string, unknown> & { id: string; chatTime: number };
+export interface Agent {
+	userId: number;
+	userName: string;
+}
+
+/** What is known of a customer: the fields of an import by their names, and the tags that they added up to. */
+export interface Customer {
+	whatsApp: string;
+	tags: string[];
+	[field: string]: unknown;
+}
+
+/** One WhatsApp message. */
+export interface Message {
+	messageId: string;
+	account: string;
+	/** The customer's number, or the id of the group. */
+	friend: string;
+	chatType: 1 | 2;
+	/** 1 sent, 2 received. */
+	actionType: 1 | 2;
+	/** Number and name of the member who wrote, in groups. */
+	member?: { number: string; name: string };
+	agent: Agent;
+	/** In the new numbering, docs/platform.md, "Content types". */
+	type: number;
+	/** What was said, or a vCard. */
+	text: string;
+	/** A file, card or place: what stands as JSON text in `url`. */
+	file?: Record<string, unknown>;
+	taskId?: bigint;
+	taskInfoId?: bigint;
+	/** ms of the simulator's clock. */
+	at: number;
+	/** 1 sent, 3 delivered, 4 read. */
+	status: 1 | 3 | 4;
+}
+
+export type ChatRecord = Record<string, unknown> & { id: string; chatTime: number; createTime: number };
 
 export interface State {
 	accounts: Map<string, Account>;
@@ -120,7 +160,13 @@ export interface State {
 	/** By phone. */
 	registrations: Map<string, Registration>;
 	chatRecords: ChatRecord[];
-	agents: Array<{ userId: number; userName: string }>;
+	agents: Agent[];
+	/** Where accounts that are on no port are open, by number; one that is missing is on the first agent's PC. */
+	devices: Map<string, { agent: string; source: 1 | 2; name: string }>;
+	/** By number. */
+	customers: Map<string, Customer>;
+	/** All that was written since the start, the oldest first. */
+	messages: Message[];
 	pairTargets: Array<{ createTime: string; targetTenantName: string; targetTenantId: number }>;
 	contacts: Array<Record<string, unknown>>;
 	profile: Record<string, unknown>;
@@ -134,8 +180,7 @@ export function fixture(name: string): string {
 }
 
 /** `data` of a documented response, 64-bit ids as bigint. */
-const dataOf = (operation: string) =>
-	(parseJson(fixture(`api/${operation}.response`)) as { data: unknown }).data as any;
+const dataOf = (operation: string) => (parseJson(fixture(`api/${operation}.response`)) as { data: any }).data;
 
 export const newId = () => randomUUID().replaceAll('-', '');
 let lastLong = 8700000000000000001n;
@@ -147,7 +192,6 @@ export const platformTime = (ms: number) => new Date(ms + 8 * 3_600_000).toISOSt
 
 export const NEVER_EXECUTED = platformTime(1000);
 export const LOCK_MS = 10 * 60_000;
-const WAKE_UP_LIMIT_MS = 60_000;
 
 const DOCUMENTED_PORT = 'ad518a4271fa43c8937612c5f60396f8';
 
@@ -231,6 +275,9 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 			{ userId: 10001, userName: 'test' },
 			{ userId: 846164, userName: 'kubrick108' },
 		],
+		devices: new Map(),
+		customers: new Map(),
+		messages: [],
 		pairTargets: dataOf('login.getPairingTargets'),
 		contacts: dataOf('contact.getMany'),
 		profile: dataOf('profile.get'),
@@ -269,56 +316,3 @@ export function findPort(state: State, id: unknown): Port | undefined {
 }
 
 export const countedPorts = (state: State) => [...state.ports.values()].filter((port) => port.counted);
-
-/** Sets an account's states, creating it where needed, and lets its ports follow. A banned account goes offline. */
-export function setAccount(
-	state: State,
-	whatsApp: string,
-	change: { status?: number; onlineStatus?: number },
-): Account {
-	const account = state.accounts.get(whatsApp) ?? { whatsApp, status: 1, onlineStatus: 4 };
-	Object.assign(account, change.status === 2 ? { onlineStatus: 4, ...change } : change);
-	state.accounts.set(whatsApp, account);
-	for (const port of state.ports.values()) {
-		if (port.phone === whatsApp) port.status = account.onlineStatus === 2 ? 10 : 20;
-	}
-	return account;
-}
-
-/** Ends a wake-up: 1 success, 2 failure. A failed one keeps the time "never executed", as the documented example shows. */
-export function finishWakeUp(wakeUp: WakeUp, executeStatus: 1 | 2, now: number): void {
-	wakeUp.executeStatus = executeStatus;
-	if (executeStatus === 1) wakeUp.executeTime = platformTime(now);
-}
-
-/**
- * Everything that happens by the passing of time: locked ports are released after 10 minutes, ports beyond the quota go
- * offline from the latest on, wake-ups fail after 1 minute, due tasks send.
- * @param now ms of the simulator's clock
- * @returns the messages sent
- */
-export function tick(state: State, now: number): SentMessage[] {
-	for (const port of state.ports.values()) {
-		if (port.lockedUntil !== null && port.lockedUntil <= now) state.ports.delete(port.id);
-	}
-	for (const port of countedPorts(state).slice(state.maxPort)) {
-		if (port.status === 10) setAccount(state, String(port.phone), { onlineStatus: 4 });
-	}
-	for (const wakeUp of state.wakeUps.values()) {
-		if (wakeUp.executeStatus === 0 && wakeUp.at + WAKE_UP_LIMIT_MS <= now) finishWakeUp(wakeUp, 2, now);
-	}
-	const sent: SentMessage[] = [];
-	for (const task of state.tasks.values()) {
-		if (task.status !== 1 || task.startAt > now) continue;
-		task.status = 5;
-		for (const recipient of task.info) {
-			// An account the simulator does not know counts as able to send, so that tests need not set up each one.
-			const account = state.accounts.get(recipient.sendWhatsApp);
-			recipient.status = account && (account.status === 2 || account.onlineStatus === 4) ? -1 : 3;
-			const { status, ...pair } = recipient;
-			const { targetType, content } = task;
-			if (status === 3) sent.push({ taskId: String(task.taskId), ...pair, targetType, content, at: now });
-		}
-	}
-	return sent;
-}

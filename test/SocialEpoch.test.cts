@@ -192,7 +192,7 @@ describe('what the API is called', () => {
 		(name, { endpoint, fields }) => {
 			const known = ENDPOINTS.find(({ path }) => path === endpoint.path);
 			const asked = fields.flatMap(({ property }) => [LISTS[name]?.[property.name] ?? property.name]);
-			const structure = ['tenantId', 'info', 'data', 'current', 'pageSize', 'whatsAppList', 'sendInfos'];
+			const structure = ['tenantId', 'source', 'info', 'data', 'current', 'pageSize', 'whatsAppList', 'sendInfos'];
 			const parts = ['type', 'text', 'url', 'sort', 'title', 'desc', 'link', 'routeType', 'routeList'];
 			const given = [...asked, ...structure, ...(name.startsWith('message:') ? parts : [])];
 			// `type` of a wake-up is always 1; whoever waits for a login has its port.

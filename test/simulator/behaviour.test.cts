@@ -10,7 +10,7 @@ const NUMBER = '8618733334444';
 
 let simulator: Simulator;
 beforeEach(async () => {
-	simulator = await startSimulator({ maxPerSecond: 0 });
+	simulator = await startSimulator({ maxPerSecond: 0, receiptDelay: 60_000 });
 });
 afterEach(() => simulator.close());
 const post = (path: string, input: unknown = {}) => call(simulator, path, input);

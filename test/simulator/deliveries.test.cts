@@ -50,13 +50,13 @@ describe('signatures', () => {
 		const inHeaders = { access_token: token, tenant_id: '500766', timestamp: '1666942813620' };
 		if (EVENTS[id].sign === 'headers') expect(headers).toMatchObject(inHeaders);
 		else expect(headers).not.toHaveProperty('access_token');
-		if (id !== 'MSG_SYNC_MESSAGE') return expect(text).toBe(simulator.example(id));
-		expect(text).toBe(
-			fixture(`events/${id}`)
-				.replace(/(?<="accessToken": ")[^"]*/, token)
-				.replace('"tenantId": 1238', '"tenantId": 500766')
-				.replace('1667295870936', '1666942813620'),
-		);
+		const example = simulator.example(id);
+		if (EVENTS[id].sign === 'headers') return expect(text).toBe(example);
+		const signed = example
+			.replace(/(?<="accessToken": ?")[^"]*/, token)
+			.replace(/(?<="tenantId": ?)\d+/, '500766')
+			.replace(/(?<="timestamp": ?)\d+/, '1666942813620');
+		expect(text).toBe(signed);
 	});
 
 	test('can be put elsewhere, left out, or be wrong in every part', async () => {
@@ -187,7 +187,9 @@ test.each(IDS)("generated bodies of %s: the example's fields, unique, repeatable
 			const records = recordsOf(text);
 			expect(records).toHaveLength(EVENTS[id].many ? count : 1);
 			expect(new Set(records.map((record) => writeJson(record))).size).toBe(records.length);
-			for (const name of fields(simulator.example(id))) expect(fields(text)).toContain(name);
+			// Either of the two names of a time that is written both ways will do.
+			const names = [...fields(simulator.example(id))].filter((name) => name !== 'create_time');
+			expect([...fields(text)]).toEqual(expect.arrayContaining(names));
 			for (const [, digits] of text.matchAll(/"userProfile":\{"id":(\d+)/g)) {
 				expect(BigInt(Number(digits))).not.toBe(BigInt(digits));
 			}

@@ -5,7 +5,8 @@ import { fixture } from '../../simulator/state.cts';
 import { call, compact, documented, maskIds, signed } from './support.cts';
 
 const PORT = 'ad518a4271fa43c8937612c5f60396f8';
-const TEXT = { name: 'n', sendType: 1, targetType: 1, content: [{ type: 1, text: 'hi', sort: 0 }] };
+// As the vendor's own client sends it.
+const TEXT = { name: 'n', sendType: 1, source: '1', targetType: 1, content: [{ type: 1, text: 'hi', sort: 0 }] };
 const PAIR = { sendWhatsApp: '8617633819542', friendWhatsApp: '8615601882491' };
 const USAGE = '/group-dispatch-api/qrCode/selectCloudPort';
 
@@ -16,6 +17,10 @@ const REQUESTS: Record<string, object> = {
 	moscCreate: { ...TEXT, sendInfos: [PAIR] },
 	queryExecuteStatus: { taskId: '1' },
 	listUserByTenantId: {},
+	queryUserStatus: { userId: '', userName: '', source: '3' },
+	queryAllOlWhatsAppInfo: {},
+	batchImport: { tenantId: 1, data: [{ agentAccount: 'test', whatsApp: '86', birthday: '2000/01/31', Shoes: '42' }] },
+	query: [{ whatsApp: '8615601882491' }],
 };
 
 let simulator: Simulator;

@@ -1,0 +1,361 @@
+/** What happens on the platform: accounts come and go, people write, tasks send, and whoever has set a callback is told. */
+import type { DeliveryReport } from './delivery.cts';
+import type { EventId } from './events.cts';
+import { archiveRecord, chatRow, clientRecord, contentOf, hasFile, statusRecord } from './messages.cts';
+import {
+	type Account,
+	type Agent,
+	type ContentPart,
+	countedPorts,
+	findPort,
+	type Message,
+	newId,
+	newLong,
+	platformTime,
+	type Port,
+	type SendTask,
+	type SentMessage,
+	type State,
+	type WakeUp,
+} from './state.cts';
+
+/** How the platform behaves; may be changed while it runs. */
+export interface Settings {
+	apiKey: string;
+	/** ms that a request's timestamp may differ, default 300000 (the platform's window is not documented). */
+	freshness: number;
+	/** ms added to each answer. */
+	latency: number;
+	/** Requests per second and endpoint before 429, default 50; 0 only counts. */
+	maxPerSecond: number;
+	/** Whether callbacks are told of what tasks send, as the platform does; default true. */
+	echo: boolean;
+	/** ms from sent to delivered, and from delivered to read. */
+	receiptDelay: number;
+	/** ms after which a message stands in the chat records (docs/platform.md, "Lag of the archive"). */
+	archiveLag: number;
+	/** Order of chat records, which is not documented; default the newest first. */
+	newestFirst: boolean;
+	/** Fetch the files that tasks send, and fail those that cannot be fetched; default false, so that any URL will do. */
+	fetchFiles: boolean;
+	/** Refuse a GET without `Content-Type: application/json`, which the documents print for it; default false. */
+	strictGet: boolean;
+	/** Refuse a task name that was used before with 521; default false. */
+	uniqueTaskNames: boolean;
+	/** What becomes of new wake-ups, after `wakeUpDelay` ms; 'manual' (default) leaves them to finishWakeUp and the 1-minute limit. */
+	wakeUpOutcome: 'manual' | 'success' | 'failure';
+	wakeUpDelay: number;
+}
+
+/** A file that the platform fetched. */
+export interface FetchedFile {
+	url: string;
+	status: number;
+	contentType: string;
+	bytes: Buffer;
+}
+
+export interface World {
+	tenantId: string;
+	state: State;
+	readonly settings: Settings;
+	files: FetchedFile[];
+	/** ms of the simulator's clock. */
+	now(): number;
+	/** Does something after so many real ms, unless the simulator is closed before. */
+	later(ms: number, work: () => unknown): void;
+	/** Tells an event's callback; `undefined` where none is set. */
+	tell(event: EventId, records: object[]): Promise<DeliveryReport> | undefined;
+	/** A task has sent a message. */
+	sent(message: SentMessage): void;
+}
+
+// --- accounts
+
+const portOf = ({ state }: World, whatsApp: string) =>
+	[...state.ports.values()].find(({ phone }) => phone === whatsApp);
+
+/** The agent who has an account open: of its port, of its device, or the first one. */
+export function agentOf(world: World, whatsApp: string): Agent {
+	const { agents, devices } = world.state;
+	const login = portOf(world, whatsApp)?.userName ?? devices.get(whatsApp)?.agent;
+	return agents.find(({ userName }) => userName === login) ?? agents[0];
+}
+
+/** Where an account is open: 1 PC, 2 mobile, 3 cloud PC. */
+export const sourceOf = (world: World, whatsApp: string): number =>
+	portOf(world, whatsApp) ? 3 : (world.state.devices.get(whatsApp)?.source ?? 1);
+
+/** An account the simulator does not know counts as able to work, so that tests need not set up each one. */
+export const works = ({ state }: World, whatsApp: string): boolean => {
+	const { status = 1, onlineStatus = 2 } = state.accounts.get(whatsApp) ?? {};
+	return status === 1 && onlineStatus !== 4;
+};
+
+export interface AccountChange {
+	status?: number;
+	onlineStatus?: number;
+	/** Why it is offline, in the numbers of docs/platform.md, "Details of account status" or "Reasons". */
+	reason?: number;
+}
+
+/**
+ * Sets an account's states, creating it where needed, lets its ports follow, and tells who wants to know. A banned account
+ * goes offline.
+ */
+export function setAccount(world: World, whatsApp: string, { reason, ...change }: AccountChange): Account {
+	const { accounts, ports } = world.state;
+	const account = accounts.get(whatsApp) ?? { whatsApp, status: 1, onlineStatus: 4 };
+	const before = JSON.stringify(account);
+	Object.assign(account, change.status === 2 ? { onlineStatus: 4, ...change } : change);
+	if (accounts.get(whatsApp) === account && before === JSON.stringify(account)) return account;
+	accounts.set(whatsApp, account);
+	const { status, onlineStatus } = account;
+	for (const port of ports.values()) if (port.phone === whatsApp) port.status = onlineStatus === 2 ? 10 : 20;
+	const port = portOf(world, whatsApp);
+	if (port) {
+		const why = reason === undefined ? '' : String(reason);
+		world.tell('CHANNEL_SYNC_STATUS', [{ whatsApp, status, onlineStatus, reason: why, instanceCode: port.id }]);
+	} else {
+		const detailStatus = status === 2 ? 41 : onlineStatus === 2 ? 12 : (reason ?? 32);
+		const time = platformTime(world.now());
+		const device = { account: agentOf(world, whatsApp).userName, time, platformType: sourceOf(world, whatsApp) };
+		const changed = { whatsId: whatsApp, status: Math.floor(detailStatus / 10) * 10, detailStatus, ...device };
+		world.tell('WA_SYNC_ON_OR_OFF_LINE_STATUS', [changed]);
+	}
+	return account;
+}
+
+/** The QR code of a port or scan task was scanned with the phone of an account, which is online from then on. */
+export function scan(world: World, id: string, { whatsApp = '812282828221', userName = 'test' } = {}): void {
+	const { state } = world;
+	const [port, task] = [findPort(state, id), state.scanTasks.get(id)];
+	if (!port && !task) throw new Error(`No port or scan task has the id ${id}`);
+	if (port) {
+		Object.assign(port, { phone: whatsApp, userName, lockedUntil: null, status: 10 } satisfies Partial<Port>);
+		world.tell('WA_SYNC_QR_LOGIN_STATUS', [{ id: port.id, whatsapp: whatsApp, status: 1 }]);
+	}
+	if (task) {
+		Object.assign(task, { whatsApp, userName, taskStatus: 80 });
+		const { taskId, userId } = task;
+		for (const taskStatus of [70, 80]) {
+			const update = { taskId, userId, whatsapp: whatsApp, taskStatus, updateTime: world.now() };
+			world.tell('SCAN_TASK_STATUS_SYNC', [update]);
+		}
+	}
+	setAccount(world, whatsApp, { status: 1, onlineStatus: 2 });
+}
+
+// --- messages
+
+/** Tells the archive's callback of messages as they are now. */
+function tellArchive(world: World, messages: Message[], ids: Map<Message, string>): void {
+	const { customers } = world.state;
+	const record = (message: Message) => {
+		const customer = customers.get(message.member?.number ?? message.friend);
+		return archiveRecord(message, ids.get(message)!, customer, groupName(message.friend));
+	};
+	world.tell('MSG_SYNC_MESSAGE', messages.map(record));
+}
+
+const groupName = (groupId: string) => `Group ${groupId.slice(-4)}`;
+
+/**
+ * Messages were written: they are kept, stand in the chat records after a while, and callbacks are told of them and of
+ * their way to the reader. One that goes to another account of the tenant arrives there as well.
+ *
+ * @param progress is told of each step on that way
+ * @returns what came of telling CLIENT_SYNC_MESSAGE
+ */
+function write(world: World, messages: Message[], progress = (_status: 3 | 4) => {}) {
+	const { state, settings } = world;
+	const ids = new Map(messages.map((message) => [message, newId()]));
+	const isSent = messages[0]?.actionType === 1;
+	const tellsOf = messages.filter(({ taskId }) => taskId === undefined || settings.echo);
+	for (const message of messages) {
+		state.messages.push(message);
+		const customer = state.customers.get(message.friend);
+		state.chatRecords.push(chatRow(message, customer, settings.archiveLag));
+	}
+	const report = world.tell('CLIENT_SYNC_MESSAGE', tellsOf.map(clientRecord));
+	const step = (status: 1 | 3 | 4) => {
+		for (const message of messages) message.status = status;
+		tellArchive(world, tellsOf, ids);
+		const inClient = status === 1 ? 2 : status;
+		if (isSent) {
+			const records = tellsOf.map((message) => statusRecord(message, inClient));
+			world.tell('CLIENT_SYNC_MESSAGE_STATUS', records);
+		}
+		if (status !== 1) progress(status);
+	};
+	// What was received has arrived already.
+	step(isSent ? 1 : 3);
+	if (isSent) world.later(settings.receiptDelay, () => step(3));
+	world.later(settings.receiptDelay * 2, () => step(4));
+	const arriving = messages.filter(
+		({ actionType, chatType, friend }) =>
+			actionType === 1 && chatType === 1 && state.accounts.has(friend) && works(world, friend),
+	);
+	for (const { taskId: _task, taskInfoId: _info, ...message } of arriving) {
+		const { account: friend, friend: account } = message;
+		write(world, [{ ...message, account, friend, actionType: 2, agent: agentOf(world, account) }]);
+	}
+	return report;
+}
+
+/** What a person writes: a text, or any other content. */
+export interface Written {
+	account: string;
+	/** The customer, or the member of the group who writes. */
+	customer: string;
+	/** Written in this group. */
+	groupId?: string;
+	/** The customer's name, kept from then on. */
+	name?: string;
+	text?: string;
+	type?: number;
+	file?: Record<string, unknown>;
+}
+
+function written(world: World, { account, customer, groupId, name, text = '', type = 1, file }: Written): Message {
+	const { customers } = world.state;
+	if (name) customers.set(customer, { tags: [], ...customers.get(customer), whatsApp: customer, friendName: name });
+	const known = String(customers.get(customer)?.friendName ?? '');
+	return {
+		messageId: newId(),
+		account,
+		friend: groupId ?? customer,
+		chatType: groupId ? 2 : 1,
+		actionType: 2,
+		...(groupId && { member: { number: customer, name: known } }),
+		agent: agentOf(world, account),
+		type,
+		text,
+		file,
+		at: world.now(),
+		status: 3,
+	};
+}
+
+/** A customer writes. @throws Error where the account is banned or offline, so that nothing arrives */
+export function customerWrites(world: World, message: Written): Promise<DeliveryReport> | undefined {
+	if (!works(world, message.account)) throw new Error(`${message.account} is not online: nothing arrives there`);
+	return write(world, [written(world, message)]);
+}
+
+/** An agent writes by hand: no task id. */
+export function agentWrites(world: World, message: Written): Promise<DeliveryReport> | undefined {
+	if (!works(world, message.account)) throw new Error(`${message.account} is not online: nothing can be sent`);
+	const { member: _, ...sent } = written(world, message);
+	return write(world, [{ ...sent, actionType: 1, status: 1 }]);
+}
+
+/** Somebody joins a group, or leaves it. */
+export function changeGroup(world: World, groupId: string, customer: string, action: 'join' | 'leave'): void {
+	const who = { id: crypto.randomUUID(), friendWhatsId: `${customer}@c.us`, groupWhatsId: `${groupId}@g.us` };
+	const what = { actionType: action === 'join' ? 1 : 2, create_time: world.now(), dataType: 1 };
+	const groupLink = `https://chat.whatsapp.com/${groupId}`;
+	world.tell('GROUP_IN_OR_OUT_GROUP', [{ ...who, ...what, groupLink }]);
+}
+
+// --- tasks and the passing of time
+
+type Recipient = SendTask['info'][number];
+
+/** One message for each part of the content, as each has a task detail id of its own. */
+function messagesOf(
+	world: World,
+	task: SendTask,
+	{ sendWhatsApp: account, friendWhatsApp: friend }: Recipient,
+): Message[] {
+	const { agents } = world.state;
+	const agent = agents.find(({ userName }) => userName === task.agent) ?? agentOf(world, account);
+	const shared = { account, friend, chatType: task.targetType === 2 ? 2 : 1, actionType: 1, agent } as const;
+	const how = { taskId: task.taskId, at: world.now(), status: 1 } as const;
+	return task.content.map((part) => {
+		const ids = { messageId: newId(), taskInfoId: newLong() };
+		return { ...shared, ...how, ...ids, type: part.type, ...contentOf(part) };
+	});
+}
+
+async function fetchFile({ files }: World, url: string): Promise<boolean> {
+	const answer = await fetch(url).catch(() => undefined);
+	const bytes = Buffer.from((await answer?.arrayBuffer()) ?? new ArrayBuffer(0));
+	files.push({ url, status: answer?.status ?? 0, contentType: answer?.headers.get('content-type') ?? '', bytes });
+	return answer?.ok === true;
+}
+
+/** Sends what a task has for some of its recipients. */
+function send(world: World, task: SendTask, recipients: Recipient[]): void {
+	const able = recipients.filter(({ sendWhatsApp }) => works(world, sendWhatsApp));
+	for (const recipient of recipients) recipient.status = able.includes(recipient) ? 3 : -1;
+	for (const { sendWhatsApp, friendWhatsApp } of able) {
+		const { targetType, content } = task;
+		const message = { taskId: String(task.taskId), sendWhatsApp, friendWhatsApp, targetType, content, at: world.now() };
+		world.sent(message);
+	}
+	const messages = able.flatMap((recipient) => messagesOf(world, task, recipient));
+	if (messages.length === 0) return;
+	void write(world, messages, (status) => {
+		for (const recipient of able) recipient.status = status === 3 ? 4 : 5;
+	});
+}
+
+async function fetchAndSend(world: World, task: SendTask, urls: string[]): Promise<void> {
+	for (const recipient of task.info) recipient.status = 2;
+	const fetched = await Promise.all(urls.map(async (url) => await fetchFile(world, url)));
+	if (fetched.every(Boolean)) send(world, task, task.info);
+	else for (const recipient of task.info) recipient.status = -1;
+}
+
+const fileUrls = (content: ContentPart[]) => content.flatMap(({ type, url }) => (hasFile(type) && url ? [url] : []));
+
+/** Ends a wake-up: 1 success, 2 failure. A failed one keeps the time "never executed", as the documented example shows. */
+export function finishWakeUp(world: World, id: string, executeStatus: 1 | 2): void {
+	const wakeUp = world.state.wakeUps.get(id);
+	if (!wakeUp) throw new Error(`No wake-up has the id ${id}`);
+	wakeUp.executeStatus = executeStatus;
+	if (executeStatus === 1) wakeUp.executeTime = platformTime(world.now());
+}
+
+/** Lets new wake-ups end as the settings say; only a known agent with an account that is online can be woken up. */
+export function wakeUp(world: World, ids: string[]): void {
+	const { wakeUpOutcome, wakeUpDelay } = world.settings;
+	if (wakeUpOutcome === 'manual') return;
+	const succeeds = ({ agentAccount, whatsId }: WakeUp) =>
+		wakeUpOutcome === 'success' &&
+		world.state.agents.some(({ userName }) => userName === agentAccount) &&
+		works(world, whatsId);
+	world.later(wakeUpDelay, () => {
+		for (const known of ids.map((id) => world.state.wakeUps.get(id)!)) {
+			if (known.executeStatus === 0) finishWakeUp(world, known.id, succeeds(known) ? 1 : 2);
+		}
+	});
+}
+
+const WAKE_UP_LIMIT_MS = 60_000;
+
+/**
+ * Everything that happens by the passing of time: locked ports are released after 10 minutes, ports beyond the quota go
+ * offline from the latest on, wake-ups fail after 1 minute, due tasks send.
+ */
+export function tick(world: World): void {
+	const { state, settings } = world;
+	const now = world.now();
+	for (const port of state.ports.values()) {
+		if (port.lockedUntil !== null && port.lockedUntil <= now) state.ports.delete(port.id);
+	}
+	for (const port of countedPorts(state).slice(state.maxPort)) {
+		if (port.status === 10) setAccount(world, String(port.phone), { onlineStatus: 4 });
+	}
+	for (const { id, executeStatus, at } of state.wakeUps.values()) {
+		if (executeStatus === 0 && at + WAKE_UP_LIMIT_MS <= now) finishWakeUp(world, id, 2);
+	}
+	for (const task of state.tasks.values()) {
+		if (task.status !== 1 || task.startAt > now) continue;
+		task.status = 5;
+		const urls = settings.fetchFiles ? fileUrls(task.content) : [];
+		if (urls.length > 0) world.later(0, () => fetchAndSend(world, task, urls));
+		else send(world, task, task.info);
+	}
+}
