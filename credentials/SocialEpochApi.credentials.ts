@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
-import { CREDENTIAL, readCredential } from '../nodes/SocialEpoch/platform/credential';
+import { CREDENTIAL, mistakeIn, readCredential } from '../nodes/SocialEpoch/platform/credential';
 import { signatureHeaders } from '../nodes/SocialEpoch/platform/sign';
 
 export class SocialEpochApi implements ICredentialType {
@@ -33,7 +33,16 @@ export class SocialEpochApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://api.socialepoch.com',
 			description:
-				'Address of the platform. Change it only if SocialEpoch gave you another one, for example for Indonesia. The key is never sent to any other host.',
+				'Address of the platform. Change it only if SocialEpoch gave you another one, for example for Indonesia. It begins with https://, unless it is inside your network.',
+		},
+		{
+			displayName: 'Dispatch URL',
+			name: 'dispatchUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://group.dispatch.channelepoch.com',
+			description:
+				'Only where SocialEpoch gave you two addresses: the one of everything under /group-dispatch-api. Leave it empty to use the Base URL.',
 		},
 		{
 			displayName: 'Tenant ID',
@@ -60,7 +69,7 @@ export class SocialEpochApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			hint: 'Leave it empty unless the back office shows one besides the API key',
+			hint: 'The test of this credential cannot check it. The first delivery will: with a wrong secret it is a failed execution that says so.',
 			description:
 				'The key that signs what the platform sends to your triggers. Leave it empty to use the API key; fill it in if the back office shows a separate one.',
 		},
@@ -75,7 +84,7 @@ export class SocialEpochApi implements ICredentialType {
 	/**
 	 * Signs one attempt. n8n calls this for every request, so a retry is signed afresh.
 	 *
-	 * @throws UserError when the request would go to another host than the credential's Base URL
+	 * @throws UserError when the credential is not complete, or the request would go to another host than its own
 	 */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
@@ -83,14 +92,15 @@ export class SocialEpochApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		// n8n's older request helper passes `uri`, and names redirects otherwise.
 		const { url, uri, baseURL } = requestOptions as IHttpRequestOptions & { uri?: string };
-		const { baseUrl, tenantId, apiKey } = readCredential(credentials);
-		const base = originOf(baseUrl);
+		const credential = readCredential(credentials);
+		const { baseUrl, dispatchUrl, tenantId, apiKey } = credential;
+		const origins = [...new Set([baseUrl, dispatchUrl].map((address) => originOf(address)))];
 		const targets = [originOf(url ?? uri ?? '', baseURL), ...(baseURL ? [originOf(baseURL)] : [])];
-		if (!base || targets.some((origin) => origin !== base)) {
+		const mistake = mistakeIn(credential);
+		if (mistake) throw new UserError(`The request was not sent: ${mistake[0]}`, { description: mistake[1] });
+		if (!targets.every((origin) => origins.includes(origin))) {
 			throw new UserError('The request was not sent: the SocialEpoch key belongs to another host', {
-				description: base
-					? `This credential is only used for ${base}. Check the Base URL of the credential.`
-					: 'The Base URL of the credential is not a web address. It looks like https://api.socialepoch.com.',
+				description: `This credential is only used for ${origins.join(' and ')}. Check the addresses in the credential.`,
 			});
 		}
 		return {

@@ -10,6 +10,7 @@ describe('redact', () => {
 		['ab ab', ['ab', ''], 'ab ab'],
 		['a.c abc', ['a.c'], '*** abc'],
 		['proxy 203.0.113.7 refused me:hunter22', ['203.0.113.7:1080:me:hunter22'], 'proxy *** refused me:***'],
+		['six user77 make a part, five user7 none', ['host:1080:user77:user7'], 'six *** make a part, five user7 none'],
 		['line MIIEvQIBADAN of it', ['-----BEGIN KEY-----\nMIIEvQIBADAN\nAgEAAoIB\n-----END KEY-----'], 'line *** of it'],
 	])('%j without %j', (text, secrets, clean) => expect(redact(text, secrets)).toBe(clean));
 

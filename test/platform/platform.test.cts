@@ -1,4 +1,4 @@
-import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
+import { type Failure, redact } from '../../nodes/SocialEpoch/platform/failure';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import { act, query } from '../../nodes/SocialEpoch/platform/endpoint';
 import { createPlatform, type Send } from '../../nodes/SocialEpoch/platform/platform';
@@ -34,7 +34,7 @@ async function calling(endpoint = READ, steps: Step[], { random = 0.5, cancelAft
 		clock: realClock(cancel.signal),
 		account: `retry ${(accounts += 1)}`,
 		tenantId: 500766,
-		secrets: ['top-secret', 'host:1080:user:hunter22'],
+		clean: (text) => redact(text, ['top-secret', 'host:1080:user:hunter22']),
 		random: () => random,
 	});
 	if (cancelAfter < Infinity) setTimeout(() => cancel.abort(), cancelAfter);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { signatureHeaders } from '../../nodes/SocialEpoch/platform/sign';
+import { signatureHeaders, withoutTokens } from '../../nodes/SocialEpoch/platform/sign';
 
 const API_KEY = 'f9a40a4780f5e1306c46f1c8daecee3b';
 
@@ -34,5 +34,26 @@ describe('signatureHeaders', () => {
 		expect(signatureHeaders('500767', API_KEY, 1761955200000).token).not.toBe(token);
 		expect(signatureHeaders('500766', `${API_KEY}0`, 1761955200000).token).not.toBe(token);
 		expect(signatureHeaders('500766', API_KEY, 1761955200001).token).not.toBe(token);
+	});
+});
+
+describe('withoutTokens', () => {
+	const { token } = signatureHeaders('500766', API_KEY, 1000);
+	const clean = (text: string, from = 990, to = 1010) => withoutTokens(text, '500766', API_KEY, from, to);
+
+	it.each([
+		[`token: ${token}`, 'token: ***'],
+		[`{"token":"${token}"}`, '{"token":"***"}'],
+		[`TOKEN=${token.toUpperCase()}&x`, 'TOKEN=***&x'],
+		[`token%3D${token}%26`, 'token%3D***%26'],
+		[`${token}${token} and ab${token}cd`, '****** and ab***cd'],
+	])('%s', (text, expected) => expect(clean(text)).toBe(expected));
+
+	it('leaves what signs nothing of that time', () => {
+		for (const text of ['', 'trace 3a5f0c2b9d8e7f60123456789abcdef0', `${token.slice(1)} ${token.slice(0, 31)}`]) {
+			expect(clean(text)).toBe(text);
+		}
+		expect(clean(token, 1001)).toBe(token);
+		expect(clean(token, 1000, 1000)).toBe('***');
 	});
 });

@@ -4,7 +4,7 @@ import nock from 'nock';
 
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 import { additionalData, credential, HOST } from '../support/n8n.cts';
-import { expectSigned, fixture, platform, type Reply, refusal } from '../support/platform.cts';
+import { expectSigned, fixture, platform, type Reply, refusal, success } from '../support/platform.cts';
 
 const PROBE = '/group-dispatch-api/qrCode/selectCloudPort';
 const usage = fixture('api/port.getUsage.response.json');
@@ -34,9 +34,34 @@ afterEach(() => nock.cleanAll());
 
 it('works: with one signed request that only looks', async () => {
 	const received = platform('GET', PROBE, usage);
-	expect(await press()).toEqual({ status: 'OK', message: 'Tenant and key are right' });
+	const { status, message } = await press();
+	expect(status).toBe('OK');
+	expect(message).toContain('The webhook secret is not part of this test: the first delivery will show.');
 	expect(received).toHaveLength(1);
 	expectSigned(received[0]);
+	expect(received[0].headers['content-type']).toBe('application/json');
+});
+
+describe('two addresses', () => {
+	const dispatchUrl = 'https://dispatch.example';
+	const dispatch = () => nock(dispatchUrl, { reqheaders: { tenant_id: '500766' } }).get(PROBE);
+
+	it('are both asked', async () => {
+		const received = platform('POST', '/wscrm-bus-api/open/message/msgPage', success({ records: [] }));
+		const other = dispatch().reply(200, usage);
+		expect(await press({ dispatchUrl: ` ${dispatchUrl}/` })).toMatchObject({ status: 'OK' });
+		expectSigned(received[0]);
+		expect(received[0].body).toEqual({ tenantId: 500766, current: 1, pageSize: 1, info: {} });
+		expect(other.isDone()).toBe(true);
+	});
+
+	it('are told apart when one of them is wrong', async () => {
+		platform('POST', '/wscrm-bus-api/open/message/msgPage', success({ records: [] }));
+		dispatch().reply(404, '<html>');
+		const { status, message } = await press({ dispatchUrl });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/^What answers at https:\/\/dispatch\.example is not the SocialEpoch platform/);
+	});
 });
 
 it('takes spaces and slashes around what was pasted', async () => {
@@ -81,7 +106,7 @@ describe('unreachable', () => {
 			const { status, message } = await unreachable(Object.assign(new Error(`connect ${code}`), { code }));
 			expect(status).toBe('Error');
 			expect(message).toMatch(new RegExp(`^The host ${HOST} cannot be reached: .*${code}`));
-			expect(message).toContain('Check the Base URL');
+			expect(message).toContain('Check the address in this credential');
 		},
 	);
 });
@@ -111,6 +136,10 @@ describe('without asking anybody', () => {
 		[{ baseUrl: '' }, 'Base URL of the SocialEpoch credential is not a web address'],
 		[{ baseUrl: undefined }, 'Base URL of the SocialEpoch credential is not a web address'],
 		[{ baseUrl: 'api.socialepoch.com' }, 'Base URL of the SocialEpoch credential is not a web address'],
+		[{ baseUrl: `${HOST}/?x=1` }, 'Base URL of the SocialEpoch credential is not a web address'],
+		[{ dispatchUrl: 'dispatch.example' }, 'Dispatch URL of the SocialEpoch credential is not a web address'],
+		[{ baseUrl: 'http://api.socialepoch.com' }, 'begins with http://, so requests can be read and changed on the way'],
+		[{ dispatchUrl: 'http://8.8.8.8' }, 'The Dispatch URL of the SocialEpoch credential begins with http://'],
 		[{ tenantId: '' }, 'Tenant ID of the SocialEpoch credential is not a number'],
 		[{ tenantId: '12 34' }, 'Tenant ID of the SocialEpoch credential is not a number'],
 		[{ tenantId: '9007199254740993' }, 'Tenant ID of the SocialEpoch credential is not a number'],
@@ -131,13 +160,19 @@ describe('without asking anybody', () => {
 	});
 });
 
-it('never shows the key', async () => {
-	const echo = `key ${credential.apiKey} is wrong`;
-	for (const reply of [refusal(522, echo), { status: 500, body: echo }]) {
+it('shows neither key nor token', async () => {
+	const echo = (headers: Record<string, string>) => `key ${credential.apiKey}, Token=${headers.token}`;
+	for (const reply of [(text: string) => refusal(522, text), (text: string) => `<html>${text}`]) {
 		nock.cleanAll();
-		const { message } = await answering(reply);
+		nock(HOST)
+			.get(PROBE)
+			.reply(function () {
+				return [200, reply(echo(this.req.headers as never))];
+			});
+		const { message } = await press();
 		expect(message).not.toContain(credential.apiKey);
+		expect(message).not.toMatch(/[0-9a-f]{32}/);
 	}
-	const { message } = await unreachable(new Error(echo));
+	const { message } = await unreachable(new Error(`key ${credential.apiKey} is wrong`));
 	expect(message).toContain('key *** is wrong');
 });

@@ -91,7 +91,7 @@ export function modelPlatform(
 	// Each model is an account of its own, so that tests do not slow each other down.
 	const account = `model ${(models += 1)}`;
 	return {
-		platform: createPlatform({ send, clock, account, tenantId: 500766, secrets: [], ...options }),
+		platform: createPlatform({ send, clock, account, tenantId: 500766, clean: (text) => text, ...options }),
 		calls,
 	};
 }

@@ -1,8 +1,10 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { realClock } from './clock';
-import { checkCredential, CREDENTIAL, readCredential } from './credential';
+import { CREDENTIAL, mistakeIn, readCredential, urlOf } from './credential';
+import { badInput, redact } from './failure';
 import { createPlatform, type Platform, type Send } from './platform';
+import { withoutTokens } from './sign';
 
 /** How long one answer may take, in ms. */
 const TIMEOUT = 60_000;
@@ -20,13 +22,16 @@ export async function connect(
 	options: { secrets?: string[]; perSecond?: number; stop?: AbortSignal } = {},
 ): Promise<Platform> {
 	const credential = readCredential(await context.getCredentials(CREDENTIAL));
-	checkCredential(credential);
-	const { baseUrl, tenantId, secrets } = credential;
+	const mistake = mistakeIn(credential);
+	if (mistake) throw badInput(...mistake);
+	const { baseUrl, tenantId, apiKey } = credential;
+	const secrets = [...credential.secrets, ...(options.secrets ?? [])];
 	const send: Send = async ({ method, path }, payload) => {
 		const request: IHttpRequestOptions = {
 			method,
-			url: baseUrl + path,
-			headers: { Accept: 'application/json' },
+			url: urlOf(credential, path),
+			// The documents print the content type for GET, too.
+			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 			// Text in, text out: n8n's own JSON handling would alter ids beyond 2^53.
 			json: false,
 			encoding: 'text',
@@ -35,7 +40,6 @@ export async function connect(
 			timeout: TIMEOUT,
 			...(method === 'GET' ? { qs: payload as IDataObject } : { body: JSON.stringify(payload) }),
 		};
-		if (method === 'POST') request.headers!['Content-Type'] = 'application/json';
 		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, request)) as {
 			statusCode: number;
 			headers: Record<string, unknown>;
@@ -49,7 +53,7 @@ export async function connect(
 		clock: realClock(cancelled, options.stop),
 		account: `${baseUrl} ${tenantId}`,
 		tenantId: Number(tenantId),
-		secrets: [...secrets, ...(options.secrets ?? [])],
+		clean: (text, since) => withoutTokens(redact(text, secrets), tenantId, apiKey, since, Date.now()),
 		perSecond: options.perSecond,
 	});
 }

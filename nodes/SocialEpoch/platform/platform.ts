@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import type { Endpoint, Payload } from './endpoint';
 import { type Answer, openEnvelope } from './envelope';
-import { asFailure, Failure, redact } from './failure';
+import { asFailure, Failure } from './failure';
 import { MAX_PER_SECOND, takeTurn } from './pace';
 
 /** How n8n sends for us: signs afresh, and hands back status and untouched text whatever the status is. */
@@ -14,8 +14,12 @@ export interface PlatformOptions {
 	account: string;
 	/** For the bodies of the endpoints that want it there. */
 	tenantId: number;
-	/** Never to appear in any text. */
-	secrets: readonly string[];
+	/**
+	 * A text without what must not be shown.
+	 *
+	 * @param since when the request it tells of was about to be signed, in ms since 1970
+	 */
+	clean: (text: string, since: number) => string;
 	/** 1 to 50, default 50 */
 	perSecond?: number;
 	/** 0 ≤ random < 1 */
@@ -42,17 +46,18 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 
 export function createPlatform(options: PlatformOptions): Platform {
-	const { send, clock, account, tenantId, secrets, perSecond = MAX_PER_SECOND, random = Math.random } = options;
+	const { send, clock, account, tenantId, clean, perSecond = MAX_PER_SECOND, random = Math.random } = options;
 
 	async function attempt(endpoint: Endpoint, payload: Payload): Promise<unknown> {
 		await takeTurn(`${account} ${endpoint.path}`, perSecond, clock);
+		const since = Date.now();
 		try {
 			const answer = await send(endpoint, payload).catch((error: unknown) => {
 				throw unreachable(error);
 			});
 			return openEnvelope(answer, endpoint.codes);
 		} catch (error) {
-			throw forUser(asFailure(error), endpoint, secrets);
+			throw forUser(asFailure(error), endpoint, (text) => clean(text, since));
 		}
 	}
 
@@ -109,8 +114,7 @@ function unreachable(error: unknown): Failure {
 }
 
 /** The failure without secrets, and with a warning where the platform may have done what it was asked to. */
-function forUser(failure: Failure, endpoint: Endpoint, secrets: readonly string[]): Failure {
-	const clean = (text: string) => redact(text, secrets);
+function forUser(failure: Failure, endpoint: Endpoint, clean: (text: string) => string): Failure {
 	const { code, outcomeUnknown } = failure;
 	const warning =
 		outcomeUnknown && !endpoint.repeatable

@@ -1,13 +1,19 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
-import { checkCredential, type Credential, readCredential } from './credential';
-import { query } from './endpoint';
+import { type Credential, mistakeIn, readCredential, urlOf } from './credential';
+import { type Endpoint, type Payload, query } from './endpoint';
 import { openEnvelope } from './envelope';
-import { asFailure, Failure, redact } from './failure';
+import { asFailure, redact } from './failure';
 import { signatureHeaders } from './sign';
 
-/** The cheapest question that needs a valid signature. */
-const probe = query('GET', '/group-dispatch-api/qrCode/selectCloudPort');
+/** The cheapest questions that need a valid signature, one for each base URL. */
+const DISPATCH: Question = [query('GET', '/group-dispatch-api/qrCode/selectCloudPort')];
+const MESSAGES: Question = [
+	query('POST', '/wscrm-bus-api/open/message/msgPage'),
+	{ current: 1, pageSize: 1, info: {} },
+];
+
+type Question = [endpoint: Endpoint, body?: Payload];
 
 /** Codes with which the platform refuses tenant, key or signature, as far as they are published. */
 const REFUSED = new Set([401, 403, 501, 502, 518, 519, 522, 523, 525]);
@@ -20,40 +26,56 @@ export async function testCredential(
 	{ data = {} }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const credential = readCredential(data);
+	const mistake = mistakeIn(credential);
+	if (mistake) return { status: 'Error', message: mistake.join('. ') };
+	const { baseUrl, dispatchUrl } = credential;
+	for (const question of dispatchUrl === baseUrl ? [DISPATCH] : [MESSAGES, DISPATCH]) {
+		const message = await ask(this, credential, question);
+		if (message) return { status: 'Error', message };
+	}
+	return {
+		status: 'OK',
+		message:
+			'Tenant ID and API Key are right. The webhook secret is not part of this test: the first delivery will show.',
+	};
+}
+
+/** @returns what is wrong, in words; nothing where all is well */
+async function ask(
+	{ helpers }: ICredentialTestFunctions,
+	credential: Credential,
+	[{ method, path, codes }, body]: Question,
+): Promise<string> {
+	const { tenantId, apiKey, secrets } = credential;
+	const signature = signatureHeaders(tenantId, apiKey, Date.now());
+	const url = urlOf(credential, path);
+	const clean = (text: string) => redact(text, [...secrets, signature.token]);
+	let answer: { statusCode: number; headers: Record<string, unknown>; body: unknown };
 	try {
-		checkCredential(credential);
-		await ask(this, credential);
-		return { status: 'OK', message: 'Tenant and key are right' };
+		// The only way to ask that n8n gives a credential test.
+		answer = (await helpers.request({
+			method,
+			uri: url,
+			headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...signature },
+			...(body && { body: JSON.stringify({ tenantId: Number(tenantId), ...body }) }),
+			json: false,
+			encoding: 'utf8',
+			simple: false,
+			followRedirect: false,
+			resolveWithFullResponse: true,
+			timeout: TIMEOUT,
+		})) as typeof answer;
 	} catch (error) {
-		return { status: 'Error', message: explain(error, credential) };
+		const { message } = asFailure(error);
+		return `The host ${new URL(url).origin} cannot be reached: ${clean(message)}. Check the address in this credential and whether this machine has access to it.`;
 	}
-}
-
-/** @throws Failure, or what a network throws */
-async function ask({ helpers }: ICredentialTestFunctions, credential: Credential): Promise<void> {
-	const { baseUrl, tenantId, apiKey } = credential;
-	// The only way to ask that n8n gives a credential test.
-	const answer = (await helpers.request({
-		method: probe.method,
-		uri: baseUrl + probe.path,
-		headers: { Accept: 'application/json', ...signatureHeaders(tenantId, apiKey, Date.now()) },
-		json: false,
-		encoding: 'utf8',
-		simple: false,
-		followRedirect: false,
-		resolveWithFullResponse: true,
-		timeout: TIMEOUT,
-	})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-	openEnvelope({ status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') }, probe.codes);
-}
-
-function explain(error: unknown, { baseUrl, secrets }: Credential): string {
-	const { message, description, code, answered, sent } = asFailure(error);
-	if (!(error instanceof Failure)) {
-		return `The host ${baseUrl} cannot be reached: ${redact(message, secrets)}. Check the Base URL and whether this machine has access to it.`;
+	try {
+		openEnvelope({ status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') }, codes);
+		return '';
+	} catch (error) {
+		const { message, description, code, answered } = asFailure(error);
+		const words = `${clean(message)}. ${description}`;
+		if (!answered) return `What answers at ${new URL(url).origin} is not the SocialEpoch platform. ${words}`;
+		return REFUSED.has(Number(code)) ? `Tenant ID or API Key is wrong. ${words}` : words;
 	}
-	const words = `${redact(message, secrets)}. ${description}`;
-	if (!sent) return words;
-	if (!answered) return `What answers at ${baseUrl} is not the SocialEpoch platform. ${words}`;
-	return REFUSED.has(Number(code)) ? `Tenant ID or API Key is wrong. ${words}` : words;
 }

@@ -1,0 +1,62 @@
+import nock from 'nock';
+
+import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
+import { credential, HOST, runNode } from '../support/n8n.cts';
+import { expectSigned, fixture, platform, refusal } from '../support/platform.cts';
+
+const USAGE = '/group-dispatch-api/qrCode/selectCloudPort';
+
+const getUsage = async (change: object = {}) =>
+	await runNode(
+		new SocialEpoch(),
+		{ resource: 'port', operation: 'getUsage' },
+		{ credentials: { ...credential, ...change } },
+	);
+
+beforeAll(() => nock.disableNetConnect());
+afterEach(() => nock.cleanAll());
+
+it('asks with the headers that the documents print, for GET too', async () => {
+	const received = platform('GET', USAGE, fixture('api/port.getUsage.response.json'));
+	expect((await getUsage()).error).toBeUndefined();
+	expectSigned(received[0]);
+	expect(received[0].headers).toMatchObject({ accept: 'application/json', 'content-type': 'application/json' });
+});
+
+it('asks the second address for what is under /group-dispatch-api', async () => {
+	const dispatch = nock('https://dispatch.example').get(USAGE).reply(200, fixture('api/port.getUsage.response.json'));
+	expect((await getUsage({ dispatchUrl: 'https://dispatch.example/' })).error).toBeUndefined();
+	expect(dispatch.isDone()).toBe(true);
+});
+
+it.each([
+	[{ baseUrl: 'http://api.socialepoch.com' }, 'begins with http://'],
+	[
+		{ dispatchUrl: 'http://group.dispatch.channelepoch.com' },
+		'Dispatch URL of the SocialEpoch credential begins with http://',
+	],
+	[{ tenantId: 'acme' }, 'Tenant ID of the SocialEpoch credential is not a number'],
+	[{ apiKey: '' }, 'API Key of the SocialEpoch credential is missing'],
+])('refuses %j before anything is sent', async (change, words) => {
+	const received = platform('GET', USAGE, fixture('api/port.getUsage.response.json'));
+	expect((await getUsage(change)).error?.message).toContain(words);
+	expect(received).toEqual([]);
+});
+
+it('keeps the token of the request out of failures, however the answer writes it', async () => {
+	const forms = (token: string) =>
+		`token: ${token}; TOKEN=${token.toUpperCase()}; token%3D${token}; {"token":"${token}"}`;
+	let token = '';
+	nock(HOST)
+		.get(USAGE)
+		.reply(function () {
+			token = String(this.req.headers.token);
+			return [200, refusal(522, `wrong ${forms(token)}, trace 3a5f0c2b9d8e7f60123456789abcdef0`)];
+		});
+	const { error } = await getUsage();
+	const all = `${error?.message} ${error?.description} ${error?.stack} ${JSON.stringify(error)}`.toLowerCase();
+	expect(token).toMatch(/^[0-9a-f]{32}$/);
+	expect(all).not.toContain(token);
+	expect(error?.message).toContain(forms('***'));
+	expect(error?.message).toContain('trace 3a5f0c2b9d8e7f60123456789abcdef0');
+});
