@@ -129,12 +129,14 @@ const deliveryOf = (index: number) =>
 		noise: fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 }),
 		parameters: fc.record({
 			simplify: fc.boolean(),
+			direction: fc.constantFrom('received', 'sent', 'both'),
+			chats: fc.constantFrom('individual', 'both'),
 			options: fc.record(
 				{
 					deduplicate: fc.boolean(),
 					splitContent: fc.boolean(),
 					statuses: fc.subarray(['banned', 'offline', 'online']),
-					directions: fc.subarray(['sent', 'received']),
+					statusChanges: fc.boolean(),
 					accounts: fc.constantFrom('', '8617633819542', 'x'),
 				},
 				{ requiredKeys: [] },

@@ -169,9 +169,13 @@ describe('nothing is lost', () => {
 		}
 	});
 
-	test('when a message is pushed again because its status changed', async () => {
+	test('when a message is pushed again because its status changed, and Status Changes is on', async () => {
 		const push = async (messageStatus: number) =>
-			await deliverAll({ data: [{ messageId: 'm', messageStatus, currentWhatsId: '1@c.us' }] }, {}, 'MSG_SYNC_MESSAGE');
+			await deliverAll(
+				{ data: [{ messageId: 'm', messageStatus, currentWhatsId: '1@c.us' }] },
+				{ parameters: { options: { statusChanges: true } } },
+				'MSG_SYNC_MESSAGE',
+			);
 		expect((await push(1))!.map(({ json }) => json.status)).toEqual(['sent']);
 		expect((await push(3))!.map(({ json }) => json.status)).toEqual(['delivered']);
 		expect((await push(4))!.map(({ json }) => json.status)).toEqual(['read']);

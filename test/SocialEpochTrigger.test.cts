@@ -279,20 +279,16 @@ describe('description', () => {
 		expect(Object.keys(webhookMethods)).toEqual(description.webhooks!.map(({ name }) => name));
 	});
 
-	test.each<[string, INodeParameters, boolean]>([
-		['messages of both directions', { events: ['CLIENT_SYNC_MESSAGE'] }, true],
-		['sent messages', { events: ['MSG_SYNC_MESSAGE'], options: { directions: ['sent'] } }, true],
-		[
-			'messages of both, chosen',
-			{ events: ['CLIENT_SYNC_MESSAGE'], options: { directions: ['received', 'sent'] } },
-			true,
-		],
-		['received messages', { events: ['CLIENT_SYNC_MESSAGE'], options: { directions: ['received'] } }, false],
-		['no messages', { events: ['SCAN_TASK_STATUS_SYNC'] }, false],
-	])('%s: the editor warns of a workflow that answers itself: %#', (_, parameters, warns) => {
-		const notice = description.properties.find(({ name }) => name === 'directionsNotice')!;
-		const values = { options: {}, ...parameters };
-		expect(NodeHelpers.displayParameter(values, notice, null, description)).toBe(warns);
+	test.each<[parameters: INodeParameters, shown: string[]]>([
+		[{ events: ['CLIENT_SYNC_MESSAGE'] }, ['direction', 'chats']],
+		[{ events: ['MSG_SYNC_MESSAGE'], direction: 'sent' }, ['direction', 'directionNotice', 'chats']],
+		[{ events: ['SCAN_TASK_STATUS_SYNC'], direction: 'both' }, []],
+		[{ events: ids, direction: 'both' }, ['bothNotice', 'direction', 'directionNotice', 'chats']],
+	])('%j: the editor shows %j', (parameters, expected) => {
+		const values = { options: {}, direction: 'received', chats: 'individual', ...parameters };
+		const sometimes = description.properties.filter(({ displayOptions }) => displayOptions);
+		const shown = sometimes.filter((one) => NodeHelpers.displayParameter(values, one, null, description));
+		expect(shown.map(({ name }) => name)).toEqual(expected);
 	});
 
 	test('the editor shows the URLs of the selected events', () => {
@@ -311,9 +307,11 @@ describe('description', () => {
 		expect(shown([])).toEqual(['SAMPLE']);
 	});
 
-	test('events are all selected, alphabetical, and never offered as a tool', () => {
-		const { options, default: selected } = description.properties.find(({ name }) => name === 'events')!;
-		expect([...(selected as string[])].sort()).toEqual([...ids].sort());
+	test('customers who write are selected, events are alphabetical, and the trigger is never offered as a tool', () => {
+		const presets = Object.fromEntries(description.properties.map(({ name, default: preset }) => [name, preset]));
+		expect(presets).toMatchObject({ events: ['CLIENT_SYNC_MESSAGE'], direction: 'received', chats: 'individual' });
+		expect(description.version).toBe(2);
+		const { options } = description.properties.find(({ name }) => name === 'events')!;
 		const names = (options as INodePropertyOptions[]).map(({ name }) => name);
 		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
 		expect(description.usableAsTool).toBeUndefined();

@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IExecuteFunctions,
 	IHookFunctions,
 	INodeExecutionData,
@@ -14,7 +13,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { emit } from './trigger/emit';
 import { Memory } from './trigger/memory';
-import { optionFields, readOptions } from './trigger/options';
+import { optionFields, readSettings } from './trigger/options';
 import { receive, SAMPLE } from './trigger/receive';
 import { CREDENTIAL } from './platform/credential';
 import { testCredential } from './platform/testCredential';
@@ -27,6 +26,9 @@ const WEBHOOKS = [
 	...EVENTS.flatMap(({ id, printedPath }) => (printedPath ? [webhookOf(`${id}_URI`, printedPath, true)] : [])),
 	{ ...webhookOf(SAMPLE, 'sample', false), httpMethod: 'GET' },
 ];
+
+/** Shown while a message event is selected. */
+const MESSAGES = { events: [CLIENT_SYNC_MESSAGE.id, MSG_SYNC_MESSAGE.id] };
 
 /** n8n types a webhook's name as one of two, and takes any. `responseData: ''` lets our own answer through. */
 function webhookOf(name: string, path: string, ndvHideUrl: string | boolean): IWebhookDescription {
@@ -49,7 +51,7 @@ const registration = {
 		return false;
 	},
 	async create(this: IHookFunctions): Promise<boolean> {
-		const { mistakes } = readOptions(this.getNodeParameter('options', {}) as IDataObject);
+		const { mistakes } = readSettings((name) => this.getNodeParameter(name, null));
 		if (mistakes.length) throw new NodeOperationError(this.getNode(), mistakes.join('. '));
 		return true;
 	},
@@ -80,9 +82,9 @@ export class SocialEpochTrigger implements INodeType {
 		name: 'socialEpochTrigger',
 		icon: { light: 'file:socialEpoch.svg', dark: 'file:socialEpoch.dark.svg' },
 		group: ['trigger'],
-		// In version 1, n8n evaluates an expression of its own for every delivery, which costs more than all we do
-		// (bench/README.md). Nothing else differs.
-		version: [1, 2],
+		// In version 1 of a node with webhooks, n8n evaluates an expression of its own for every delivery, which costs more
+		// than all we do (bench/README.md).
+		version: 2,
 		subtitle: `={{ $parameter["events"].length === ${EVENTS.length} ? "all events" : $parameter["events"].join(", ") }}`,
 		description: 'Starts the workflow when SocialEpoch reports a WhatsApp message or a change of an account',
 		defaults: { name: 'SocialEpoch Trigger' },
@@ -113,20 +115,51 @@ export class SocialEpochTrigger implements INodeType {
 					action: `On ${name.replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase())}`,
 					description: `${description} (${id})`,
 				})).sort((a, b) => alphabetically(a.name, b.name)),
-				default: [...EVENTS.map(({ id }) => id)],
+				default: [CLIENT_SYNC_MESSAGE.id],
 				description: 'What to start the workflow for. Other deliveries are acknowledged and start nothing.',
 			},
 			{
 				displayName:
-					'Messages that <b>your side sends</b> start the workflow, too. If it answers messages, add the option <b>Directions</b> and choose <b>Received</b>, or it answers its own answers without end.',
-				name: 'directionsNotice',
+					'Each message comes <b>twice</b>: once from the client and once from the archive. Choose one of the two unless you mean to answer it twice.',
+				name: 'bothNotice',
 				type: 'notice',
 				default: '',
-				displayOptions: {
-					show: { events: [CLIENT_SYNC_MESSAGE.id, MSG_SYNC_MESSAGE.id] },
-					// Without the slash, n8n 1.85 cannot read the description. A mere 'received' is also met by both directions.
-					hide: { '/options.directions': [{ _cnd: { eq: 'received' } }] },
-				},
+				// Two names for the same field, so that both events have to be there.
+				displayOptions: { show: { events: [CLIENT_SYNC_MESSAGE.id], '/events': [MSG_SYNC_MESSAGE.id] } },
+			},
+			{
+				displayName: 'Direction',
+				name: 'direction',
+				type: 'options',
+				options: [
+					{ name: 'Received', value: 'received', description: 'What customers write to you' },
+					{ name: 'Sent', value: 'sent', description: 'What your side writes, this workflow included' },
+					{ name: 'Both', value: 'both' },
+				],
+				default: 'received',
+				description: 'Which messages to start the workflow for',
+				displayOptions: { show: MESSAGES },
+			},
+			{
+				displayName:
+					'Messages that <b>your side sends</b> start the workflow, too. If it answers messages, choose <b>Received</b>, or it answers its own answers without end.',
+				name: 'directionNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { ...MESSAGES, direction: ['sent', 'both'] } },
+			},
+			{
+				displayName: 'Chats',
+				name: 'chats',
+				type: 'options',
+				options: [
+					{ name: 'Individual', value: 'individual', description: 'Chats with one customer' },
+					{ name: 'Group', value: 'group' },
+					{ name: 'Both', value: 'both' },
+				],
+				default: 'individual',
+				description: 'Which chats to start the workflow for',
+				displayOptions: { show: MESSAGES },
 			},
 			{
 				displayName: 'Simplify',

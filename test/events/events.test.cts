@@ -63,14 +63,14 @@ describe.each(ids)('%s', (id) => {
 			expect(event.simplify(record, null).event).toBe(id);
 			event.identity(record, { signedAt: '1' });
 			event.facets(record);
-			event.split?.(record);
+			event.split?.(record, 50);
 		}
 	});
 });
 
 describe('identity', () => {
 	const identity = (id: string, record: IDataObject, signedAt = '1') =>
-		JSON.stringify(eventOf(id)!.identity(record, { signedAt }));
+		JSON.stringify(eventOf(id)!.identity(record, { signedAt, statusChanges: true }));
 	const differ = (id: string, a: IDataObject, b: IDataObject) =>
 		expect(identity(id, { ...eventOf(id)!.sample, ...a })).not.toBe(identity(id, { ...eventOf(id)!.sample, ...b }));
 	const agree = (id: string, a: IDataObject, b: IDataObject) =>

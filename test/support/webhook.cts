@@ -14,6 +14,7 @@ import type {
 } from 'n8n-workflow';
 import { createRunExecutionData } from 'n8n-workflow';
 
+import { EVENTS } from '../../nodes/SocialEpoch/events';
 import { SocialEpochTrigger } from '../../nodes/SocialEpoch/SocialEpochTrigger.node.ts';
 import { Memory } from '../../nodes/SocialEpoch/trigger/memory.ts';
 
@@ -57,10 +58,24 @@ export interface Answer {
 	log: string[];
 }
 
-/** The trigger in one place of n8n: its parameters stay while processes and executions come and go. */
+/** All that the trigger can hear of; its own defaults are narrower. */
+const EVERYTHING = { events: EVENTS.map(({ id }) => id), direction: 'both', chats: 'both' };
+
+/**
+ * The trigger in one place of n8n: its parameters stay while processes and executions come and go.
+ *
+ * @param parameters beside EVERYTHING
+ */
 export function triggerNode(parameters: INodeParameters = {}) {
 	const type = new SocialEpochTrigger();
-	return { type, ...workflowOf(type, parameters, { webhookId: 'hook', name: 'SocialEpoch Trigger' }) };
+	return {
+		type,
+		...workflowOf(
+			type,
+			{ ...EVERYTHING, ...parameters },
+			{ webhookId: 'hook', name: 'SocialEpoch Trigger', typeVersion: 2 },
+		),
+	};
 }
 
 /**

@@ -1,15 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Filters } from '../../nodes/SocialEpoch/trigger/filters';
-import { passes } from '../../nodes/SocialEpoch/trigger/filters';
+import { droppedBy } from '../../nodes/SocialEpoch/trigger/filters';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 
 const none: Filters = { directions: [], chatTypes: [], contentTypes: [], accounts: [], statuses: [] };
+const why = (id: string, filters: Partial<Filters>, record: IDataObject = {}, statusChanges = false) =>
+	droppedBy(eventOf(id)!, { ...eventOf(id)!.sample, ...record }, { ...none, ...filters }, statusChanges);
 const pass = (id: string, filters: Partial<Filters>, record: IDataObject = {}) =>
-	passes(eventOf(id)!, { ...eventOf(id)!.sample, ...record }, { ...none, ...filters });
+	why(id, filters, record) === undefined;
 
 test('without filters everything passes', () => {
-	for (const event of EVENTS) expect(passes(event, event.sample, none)).toBe(true);
+	for (const { id } of EVENTS) expect(pass(id, {})).toBe(true);
 });
 
 test('every filter drops what it knows not to match, and only from the events that have it', () => {
@@ -68,6 +70,19 @@ describe('"tell me when an account is banned or offline"', () => {
 	])('%s %j: %s', (id, record, expected) => {
 		expect(pass(id, { statuses }, record)).toBe(expected);
 	});
+});
+
+test('the filter that drops a record is told with its values, as the editor writes them', () => {
+	const filters = { directions: ['received'], contentTypes: ['contactCard', 'gif'], accounts: ['861'] };
+	expect(why('MSG_SYNC_MESSAGE', filters, { actionType: 1 })).toBe('Direction: Received');
+	expect(why('MSG_SYNC_MESSAGE', filters)).toBe('Content Types: Contact Card, GIF');
+	expect(why('CHANNEL_SYNC_STATUS', filters)).toBe('Accounts: 861');
+});
+
+test('messages have a status only while their status changes are wanted', () => {
+	expect(why('MSG_SYNC_MESSAGE', { statuses: ['read'] }, { messageStatus: 3 })).toBeUndefined();
+	expect(why('MSG_SYNC_MESSAGE', { statuses: ['read'] }, { messageStatus: 3 }, true)).toBe('Statuses: Read');
+	expect(why('MSG_SYNC_MESSAGE', { statuses: ['read'] }, { messageStatus: 4 }, true)).toBeUndefined();
 });
 
 test('codes that are missing or unknown pass', () => {

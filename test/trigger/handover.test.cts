@@ -7,13 +7,25 @@ import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 const how: Expansion = {
 	scope: 'workflow/node',
 	signedAt: '1700000000000',
+	statusChanges: false,
 	deduplicate: true,
 	simplify: true,
-	splitContent: false,
 	downloadMedia: false,
+	conversations: false,
 };
 const entries = (id: string, records: IDataObject[], changes: Partial<Expansion> = {}) =>
-	entriesOf(eventOf(id)!, records, { ...how, ...changes });
+	entriesOf(
+		eventOf(id)!,
+		records.map((record) => [record]),
+		{ ...how, ...changes },
+	);
+/** As the option Split Content has them. */
+const split = (id: string, records: IDataObject[], changes: Partial<Expansion> = {}) =>
+	entriesOf(
+		eventOf(id)!,
+		records.map((record) => eventOf(id)!.split?.(record, 5000) ?? [record]),
+		{ ...how, ...changes },
+	);
 
 test('one entry for each record, in order, with a short key of its own', () => {
 	const records = ['a', 'b', 'c'].map((messageId) => ({ messageId, messageStatus: 2 }));
@@ -61,7 +73,7 @@ describe('Split Content', () => {
 	const record = { whatsApp: '1', friendWhatsApp: '2', actionType: 2, content };
 
 	test.each([true, false])('one item for each message (simplify %s)', (simplify) => {
-		const all = entries('CLIENT_SYNC_MESSAGE', [record], { splitContent: true, simplify });
+		const all = split('CLIENT_SYNC_MESSAGE', [record], { simplify });
 		expect(all.map(({ item }) => (simplify ? item.text : item.content))).toEqual(
 			simplify ? ['one', 'two'] : [[content[0]], [content[1]]],
 		);
@@ -70,16 +82,22 @@ describe('Split Content', () => {
 	});
 
 	test('a message delivered again in other company is known by its own id', () => {
-		const [first] = entries('CLIENT_SYNC_MESSAGE', [{ ...record, content: [content[0]] }], {
-			splitContent: true,
-		});
-		const again = entries('CLIENT_SYNC_MESSAGE', [record], { splitContent: true });
+		const [first] = split('CLIENT_SYNC_MESSAGE', [{ ...record, content: [content[0]] }]);
+		const again = split('CLIENT_SYNC_MESSAGE', [record]);
 		expect(again[0].key).toBe(first.key);
 	});
 
+	test('pieces that share an id are all kept, each with a key that stays; the same record again is known', () => {
+		const same = { ...record, content: Array(5000).fill(content[0]) };
+		const keys = split('CLIENT_SYNC_MESSAGE', [same, same]).map(({ key }) => key);
+		expect(new Set(keys).size).toBe(5000);
+		expect(split('CLIENT_SYNC_MESSAGE', [same]).map(({ key }) => key)).toEqual(keys);
+		expect(keys[0]).toBe(split('CLIENT_SYNC_MESSAGE', [record])[0].key);
+	});
+
 	test('leaves other events and empty contents alone', () => {
-		expect(entries('CLIENT_SYNC_MESSAGE', [{ whatsApp: '1', content: [] }], { splitContent: true })).toHaveLength(1);
-		for (const event of EVENTS) expect(entries(event.id, [event.sample], { splitContent: true })).toHaveLength(1);
+		expect(split('CLIENT_SYNC_MESSAGE', [{ whatsApp: '1', content: [] }])).toHaveLength(1);
+		for (const event of EVENTS) expect(split(event.id, [event.sample])).toHaveLength(1);
 	});
 });
 

@@ -1,52 +1,112 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { isWithin } from '../../nodes/SocialEpoch/values/addresses.bundled';
-import { optionFields, readOptions } from '../../nodes/SocialEpoch/trigger/options';
+import { optionFields, readSettings } from '../../nodes/SocialEpoch/trigger/options';
+
+const read = (options: IDataObject, parameters: IDataObject = {}) =>
+	readSettings((name) => ({ options, ...parameters })[name]);
 
 test('without options the documented defaults hold, and the editor shows the same', () => {
-	const { maximumAge, maximumSize, ...rest } = readOptions({});
-	expect({ maximumAge: maximumAge / 60_000, maximumFileSize: maximumSize / 2 ** 20 }).toEqual({
+	const settings = read({});
+	expect(settings).toMatchObject({
+		simplify: true,
+		filters: { directions: ['received'], chatTypes: ['individual'], contentTypes: [], accounts: [], statuses: [] },
+		maximumAge: 180 * 60_000,
+		maximumSize: 25 * 2 ** 20,
+		waitForPause: 0,
+		staySilent: 0,
+		allowlist: undefined,
+		mistakes: [],
+	});
+	const shown = optionFields.filter(({ type }) => type === 'boolean').map(({ name, default: value }) => [name, value]);
+	expect(settings).toMatchObject(Object.fromEntries(shown) as object);
+	expect(Object.fromEntries(optionFields.map(({ name, default: value }) => [name, value]))).toEqual({
+		accounts: '',
+		allowPrivateAddresses: false,
+		contentTypes: [],
+		deduplicate: true,
+		downloadMedia: false,
+		ipAllowlist: '',
 		maximumAge: 180,
 		maximumFileSize: 25,
+		reportRefusals: true,
+		splitContent: false,
+		statusChanges: false,
+		statuses: [],
+		staySilent: 0,
+		verifySignature: true,
+		waitForPause: 0,
 	});
-	for (const { name, default: value } of optionFields) {
-		if (typeof value === 'boolean') expect([name, rest[name as keyof typeof rest]]).toEqual([name, value]);
-	}
-	expect(rest).toMatchObject({ allowlist: undefined, accounts: [], statuses: [], mistakes: [] });
 });
 
-test('reads what the editor and what expressions give', () => {
-	expect(readOptions({ accounts: '+86 176 3381, 8617-5@c.us;\n862', statuses: ['banned', 'offline'] })).toMatchObject({
-		accounts: ['861763381', '86175', '862'],
-		statuses: ['banned', 'offline'],
-	});
-	expect(readOptions({ accounts: ['861', '862'], directions: 'sent' })).toMatchObject({
-		accounts: ['861', '862'],
-		directions: ['sent'],
-	});
-	expect(readOptions({ accounts: 861, maximumAge: '5', maximumFileSize: 0.5 })).toMatchObject({
-		accounts: ['861'],
+test.each(optionFields.filter(({ type }) => type === 'boolean'))(
+	'$name leaves its default for the other boolean only, not for what an expression may give',
+	({ name, default: preset }) => {
+		const value = (given: unknown) => read({ [name]: given } as IDataObject)[name as 'deduplicate'];
+		for (const odd of ['', 0, NaN, null, undefined, 1, 'true', 'false', 'no', [], {}]) expect(value(odd)).toBe(preset);
+		expect([value(true), value(false)]).toEqual([true, false]);
+	},
+);
+
+test('amounts are in ms, within their bounds, and the default where they are none', () => {
+	expect(read({ maximumAge: '5', maximumFileSize: 0.5, waitForPause: 2.5, staySilent: '30' })).toMatchObject({
 		maximumAge: 300_000,
 		maximumSize: 2 ** 20,
+		waitForPause: 2500,
+		staySilent: 1_800_000,
 	});
-	expect(readOptions({ maximumAge: -3, deduplicate: false })).toMatchObject({
+	expect(read({ maximumAge: -3, waitForPause: 60, staySilent: -1 })).toMatchObject({
 		maximumAge: 60_000,
-		deduplicate: false,
+		waitForPause: 10_000,
+		staySilent: 0,
+	});
+	for (const odd of ['soon', NaN, Infinity, null]) expect(read({ maximumAge: odd }).maximumAge).toBe(180 * 60_000);
+});
+
+test('directions and chats', () => {
+	const both = read({}, { direction: 'both', chats: 'both' });
+	expect(both.filters).toMatchObject({ directions: [], chatTypes: [] });
+	expect(read({}, { direction: 'sent', chats: 'group' }).filters).toMatchObject({
+		directions: ['sent'],
+		chatTypes: ['group'],
 	});
 });
 
-test('an allowlist is separated by anything', () => {
-	const { allowlist, mistakes } = readOptions({ ipAllowlist: ' 10.0.0.1 10.0.0.2,10.0.0.3;\n10.1.0.0/16, ' });
-	expect([allowlist!.length, mistakes]).toEqual([4, []]);
-});
-
-test('an allowlist that holds nothing usable lets nobody in', () => {
-	const { allowlist, mistakes } = readOptions({ ipAllowlist: '10.0.0.300', accounts: 'Anna' });
-	expect(isWithin('10.0.0.3', allowlist!)).toBe(false);
-	expect(mistakes).toEqual([
+test('names in another spelling are understood, and what can match nothing is told', () => {
+	const { filters, mistakes } = read(
+		{
+			statuses: ['Banned', 'OFFLINE'],
+			contentTypes: 'contact card; Text',
+			accounts: '+86 176 3381, 8617-5@c.us;\n862',
+		},
+		{ direction: 'Received', events: ['client_sync_message'] },
+	);
+	expect(filters).toMatchObject({
+		directions: ['received'],
+		contentTypes: ['contactCard', 'text'],
+		statuses: ['banned', 'offline'],
+	});
+	expect(mistakes).toEqual([]);
+	const wrong = read(
+		{ statuses: ['blocked'], accounts: 'Anna', ipAllowlist: '10.0.0.300' },
+		{ direction: 'incoming', events: ['MESSAGE'] },
+	);
+	for (const mistake of [
 		'Accounts: "Anna" is not a phone number',
 		'IP Allowlist: "10.0.0.300" is neither an address nor a CIDR block',
-	]);
+		'Direction: "incoming" is none of sent, received, both',
+		expect.stringMatching(/^Events: "MESSAGE" is none of MSG_SYNC_MESSAGE, /),
+		expect.stringMatching(/^Statuses: "blocked" is none of /),
+	]) {
+		expect(wrong.mistakes).toContainEqual(mistake);
+	}
+	expect(wrong.mistakes).toHaveLength(5);
+});
+
+test('an allowlist is separated by anything, and one that holds nothing usable lets nobody in', () => {
+	const { allowlist, mistakes } = read({ ipAllowlist: ' 10.0.0.1 10.0.0.2,10.0.0.3;\n10.1.0.0/16, ' });
+	expect([allowlist!.length, mistakes]).toEqual([4, []]);
+	expect(isWithin('10.0.0.3', read({ ipAllowlist: '10.0.0.300' }).allowlist!)).toBe(false);
 });
 
 test('selections are alphabetical, in plain English, without doubles', () => {
@@ -54,6 +114,12 @@ test('selections are alphabetical, in plain English, without doubles', () => {
 		const names = ((options ?? []) as INodePropertyOptions[]).map(({ name }) => name);
 		expect(names).toEqual([...new Set(names)].sort((a, b) => a.localeCompare(b)));
 	}
-	const names = optionFields.find(({ name }) => name === 'statuses')!.options as INodePropertyOptions[];
-	expect(names.map(({ name }) => name)).toEqual(expect.arrayContaining(['Banned', 'Logging In', 'QR Code Timeout']));
+});
+
+test('Statuses offers what the selected events can have', () => {
+	const options = optionFields.find(({ name }) => name === 'statuses')!.options as INodePropertyOptions[];
+	const shownFor = (event: string) =>
+		options.filter(({ displayOptions }) => displayOptions!.show!['/events']!.includes(event)).map(({ name }) => name);
+	expect(shownFor('WA_SYNC_ON_OR_OFF_LINE_STATUS')).toEqual(['Banned', 'Disconnected', 'Offline', 'Online']);
+	expect(shownFor('CLIENT_SYNC_MESSAGE')).toEqual([]);
 });

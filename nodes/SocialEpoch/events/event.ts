@@ -35,10 +35,12 @@ export interface EventDefinition {
 	 */
 	identity: (record: IDataObject, how: Recognition) => unknown[] | null;
 	facets: (record: IDataObject) => Facets;
+	/** The names that its `statuses` can have. */
+	statuses?: string[];
 	/** @param signedAt the delivery's signed timestamp, ms since 1970 as digits; the time of records that have none */
 	simplify: (record: IDataObject, signedAt: string | null) => IDataObject;
-	/** One record for each message in it (option Split Content). */
-	split?: (record: IDataObject) => IDataObject[];
+	/** One record for each message in it (option Split Content), at most so many: what a record holds is not bounded. */
+	split?: (record: IDataObject, atMost: number) => IDataObject[];
 	/** A record like the documented example, for trying a workflow out. */
 	sample: IDataObject;
 }

@@ -1,12 +1,12 @@
 import { clientContents, simplifyClientMessage, simplifySyncMessage, syncContentType } from '../messages/message';
 import { idOf, numberOf } from '../messages/content';
-import { CHAT_TYPE, CONTENT_TYPE, DIRECTION, nameOf } from '../values/codes';
+import { CHAT_TYPE, CONTENT_TYPE, DIRECTION, nameOf, SYNC_MESSAGE_STATUS } from '../values/codes';
 import type { EventDefinition } from './event';
 import { ARCHIVED, identityOf } from './event';
 
 /**
  * docs/platform.md, "MSG_SYNC_MESSAGE". Pushed again whenever only `messageStatus` changes, so the status is part of the
- * identity.
+ * identity where the user wants to hear of that.
  */
 export const MSG_SYNC_MESSAGE: EventDefinition = {
 	id: 'MSG_SYNC_MESSAGE',
@@ -14,14 +14,19 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 	description: 'A message was sent or received; it comes again when it is delivered and when it is read',
 	body: 'list',
 	recognisedBy: ['currentWhatsId', 'friendWhatsId'],
-	identity: (record) =>
-		identityOf([record.messageId || record.id], [record.messageStatus, numberOf(record.currentWhatsId)]),
+	identity: (record, { statusChanges }) =>
+		identityOf(
+			[record.messageId || record.id],
+			[numberOf(record.currentWhatsId), ...(statusChanges ? [record.messageStatus] : [])],
+		),
 	facets: (record) => ({
 		directions: [nameOf(DIRECTION, record.actionType)],
 		chatTypes: [nameOf(CHAT_TYPE, record.chatType)],
 		contentTypes: [syncContentType(record)],
 		accounts: [numberOf(record.currentWhatsId)],
+		statuses: [nameOf(SYNC_MESSAGE_STATUS, record.messageStatus)],
 	}),
+	statuses: Object.values(SYNC_MESSAGE_STATUS),
 	simplify: simplifySyncMessage,
 	sample: {
 		id: '30e873ab8f4840e2b610c414fe967327',
@@ -64,8 +69,8 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 		accounts: [numberOf(record.whatsApp ?? record.whatsapp)],
 	}),
 	simplify: simplifyClientMessage,
-	split: (record) => {
-		const parts = clientContents(record);
+	split: (record, atMost) => {
+		const parts = clientContents(record).slice(0, atMost);
 		return parts.length > 1 ? parts.map((part) => ({ ...record, content: [part] })) : [record];
 	},
 	sample: {

@@ -28,6 +28,7 @@ function statusEvent({ account, names, statuses, times = [], identity, ...event 
 	const numberIn = (record: IDataObject) => numberOf(account.map((field) => record[field]).find(Boolean));
 	return {
 		...event,
+		statuses: statuses.flatMap((field) => Object.values(names[field][1])),
 		identity: (record, { signedAt }) => {
 			const fields: IDataObject = { ...record, signedAt };
 			const [required, others] = identity.map((list) => list.map((field) => fields[field]));

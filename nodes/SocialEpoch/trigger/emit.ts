@@ -1,14 +1,13 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Media } from '../messages/content';
-import type { Fetcher } from './download';
+import type { DownloadLimits, Fetcher } from './download';
 import { download, runBounded } from './download';
 import type { Delivered, Entry } from './handover';
 import { unpack } from './handover';
 import { MAX_MARKS } from './markList';
 import type { Memory } from './memory';
-import type { TriggerOptions } from './options';
-import { readOptions } from './options';
+import { readSettings } from './options';
 
 const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
 
@@ -17,7 +16,7 @@ const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
  * files. Never throws once a record is marked as run, so that no marked record is lost.
  */
 export async function emit(context: IExecuteFunctions, memory: Memory): Promise<INodeExecutionData[]> {
-	const options = readOptions(context.getNodeParameter('options', 0, {}) as IDataObject);
+	const options = readSettings((name) => context.getNodeParameter(name, 0, null));
 	const handover = unpack(context.getInputData());
 	if (handover.kind === 'refused') return [];
 	// A test means the same records once more.
@@ -63,7 +62,7 @@ async function attachAll(
 	context: IExecuteFunctions,
 	item: INodeExecutionData,
 	files: Media[],
-	limits: TriggerOptions,
+	limits: DownloadLimits,
 ): Promise<void> {
 	const missing: string[] = [];
 	for (const [index, media] of files.entries()) {

@@ -1,22 +1,44 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EventDefinition, Facets } from '../events/event';
+import { titleOf } from '../values/titles';
+
+type Facet = keyof Facets;
 
 /** What the user wants to see, accounts as bare digits; an empty list filters nothing. */
-export type Filters = Record<keyof Facets, string[]>;
+export type Filters = Record<Facet, string[]>;
 
-const FACETS: Array<keyof Facets> = ['directions', 'chatTypes', 'contentTypes', 'accounts', 'statuses'];
+/** What the editor calls the filter of each facet. */
+const LABELS: Array<[Facet, label: string]> = [
+	['directions', 'Direction'],
+	['chatTypes', 'Chats'],
+	['contentTypes', 'Content Types'],
+	['accounts', 'Accounts'],
+	['statuses', 'Statuses'],
+];
 
 /**
- * Whether a record may pass. A filter only looks at events that have what it filters by, and only drops what is known
- * not to match: a code that is missing, or that this version does not know, passes.
+ * The filter that drops a record, in words: `Direction: Received`; `undefined` where it may pass. A filter only looks
+ * at events that have what it filters by, and only drops what is known not to match: a code that is missing, or that
+ * this version does not know, passes.
+ *
+ * @param statusChanges whether a message counts as new when only its status changes; otherwise its status is no news
  */
-export function passes(event: EventDefinition, record: IDataObject, filters: Filters): boolean {
-	const asked = FACETS.filter((facet) => filters[facet].length);
-	if (!asked.length) return true;
+export function droppedBy(
+	event: EventDefinition,
+	record: IDataObject,
+	filters: Filters,
+	statusChanges: boolean,
+): string | undefined {
+	const asked = LABELS.filter(([facet]) => filters[facet].length > 0);
+	if (asked.length === 0) return undefined;
 	const facets = event.facets(record);
-	return asked.every((facet) => {
+	if (facets.directions && !statusChanges) delete facets.statuses;
+	const dropping = asked.find(([facet]) => {
 		const given = (facets[facet] ?? []).filter((value) => value !== null);
-		return !given.length || given.some((value) => value === 'unknown' || filters[facet].includes(value));
+		return given.length > 0 && !given.some((value) => value === 'unknown' || filters[facet].includes(value));
 	});
+	if (!dropping) return undefined;
+	const [facet, label] = dropping;
+	return `${label}: ${filters[facet].map(facet === 'accounts' ? String : titleOf).join(', ')}`;
 }

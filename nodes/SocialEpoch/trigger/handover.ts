@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { EventDefinition } from '../events/event';
+import type { Recognition, EventDefinition } from '../events/event';
 import { itemOf } from '../events/event';
 import type { Media } from '../messages/content';
 import { mediaOf } from '../messages/message';
@@ -71,36 +71,63 @@ function isHandover(value: unknown): value is Handover {
 	return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
-export interface Expansion {
+/** How the records of a delivery become entries. */
+export interface Expansion extends Recognition {
 	/** tells apart triggers that share a process: workflow id and node id */
 	scope: string;
-	signedAt: string | null;
 	deduplicate: boolean;
 	simplify: boolean;
-	splitContent: boolean;
 	downloadMedia: boolean;
+	/** whether execute() wants to know which conversation a received message belongs to */
+	conversations: boolean;
 }
 
-/** The items of a delivery, in its order; records with the same identity become one. */
-export function entriesOf(event: EventDefinition, records: IDataObject[], how: Expansion): Entry[] {
+/**
+ * The items of a delivery, in its order; records with the same identity become one.
+ *
+ * @param records each as a list of its pieces (option Split Content), which are never taken for one another
+ */
+export function entriesOf(event: EventDefinition, records: IDataObject[][], how: Expansion): Entry[] {
 	const seen = new Set<string>();
-	const prefix = `${how.scope}/${event.id}`;
-	const parts = how.splitContent && event.split ? records.flatMap(event.split) : records;
-	return parts.flatMap((record) => {
-		const key = keyOf(event, record, prefix, how);
-		if (key !== null && seen.has(key)) return [];
-		if (key !== null) seen.add(key);
-		const entry: Entry = { key, item: how.simplify ? event.simplify(record, how.signedAt) : itemOf(event.id, record) };
-		if (how.downloadMedia) entry.media = mediaOf(how.simplify ? entry.item : event.simplify(record, how.signedAt));
-		return [entry];
+	return records.flatMap((pieces) => {
+		const times = new Map<string, number>();
+		const entries = pieces.map((piece) => {
+			const identity = how.deduplicate ? event.identity(piece, how) : null;
+			if (!identity) return entryOf(event, piece, null, how);
+			const name = JSON.stringify([how.scope, event.id, ...identity]);
+			const earlier = times.get(name) ?? 0;
+			times.set(name, earlier + 1);
+			return entryOf(event, piece, digest(earlier === 0 ? name : `${name}#${earlier}`), how);
+		});
+		const fresh = entries.filter(({ key }) => key === null || !seen.has(key));
+		for (const { key } of fresh) if (key !== null) seen.add(key);
+		return fresh;
+	});
+}
+
+function entryOf(event: EventDefinition, record: IDataObject, key: string | null, how: Expansion): Entry {
+	const simplified = event.simplify(record, how.signedAt);
+	const entry: Entry = { key, item: how.simplify ? simplified : itemOf(event.id, record) };
+	if (how.downloadMedia) entry.media = mediaOf(simplified);
+	const { conversationId, direction } = simplified;
+	if (how.conversations && direction === 'received' && conversationId) entry.conversation = String(conversationId);
+	return entry;
+}
+
+/**
+ * Where a person of your side has written.
+ *
+ * @param now ms since 1970, for messages that do not say when they were sent
+ */
+export function takeoversOf(event: EventDefinition, records: IDataObject[], how: Expansion, now: number): Takeover[] {
+	return records.flatMap((record) => {
+		const { conversationId, sentAt, sentBy } = event.simplify(record, how.signedAt);
+		if (sentBy !== 'person' || !conversationId) return [];
+		return [{ conversation: String(conversationId), at: Math.min(Date.parse(String(sentAt)) || now, now) }];
 	});
 }
 
 /** n8n keeps a hash of each key, so one of a fixed length costs nothing more. */
-function keyOf(event: EventDefinition, record: IDataObject, prefix: string, how: Expansion): string | null {
-	const identity = how.deduplicate && event.identity(record, how);
-	if (!identity) return null;
-	return createHash('sha256')
-		.update(prefix + JSON.stringify(identity))
-		.digest('base64url');
+function digest(text: string): string {
+	return createHash('sha256').update(text).digest('base64url');
 }

@@ -1,5 +1,6 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { EVENTS } from '../events';
 import * as codes from '../values/codes';
 import { bareDigits } from '../values/phoneNumber';
 import { alphabetically, titleOf } from '../values/titles';
@@ -9,157 +10,243 @@ import type { DownloadLimits } from './download';
 import { MAX_MARKS } from './markList';
 import type { Filters } from './filters';
 
-/** The trigger's options as the code uses them. */
-export interface TriggerOptions extends Filters, DownloadLimits {
+/** The parameters of the trigger as the code uses them. */
+export interface TriggerSettings extends DownloadLimits {
+	/** configuration IDs */
+	events: string[];
+	simplify: boolean;
+	filters: Filters;
 	verifySignature: boolean;
 	/** ms */
 	maximumAge: number;
 	deduplicate: boolean;
+	statusChanges: boolean;
 	splitContent: boolean;
 	downloadMedia: boolean;
+	/** ms, at most 10 s; 0: no message waits for another one */
+	waitForPause: number;
+	/** ms; 0: a person's answer changes nothing */
+	staySilent: number;
+	reportRefusals: boolean;
 	/** `undefined`: every address may deliver */
 	allowlist: Block[] | undefined;
 	/** what the user typed and nothing can match, in words */
 	mistakes: string[];
 }
 
-const UNAFFECTED = 'Leave it empty for all. Events without it, and codes this version does not know, always pass';
-
-/** The value it has until the user sets it tells what kind of option it is. */
-function option(
-	name: string,
-	displayName: string,
-	description: string,
-	preset: boolean | number | string,
-	looks: Partial<INodeProperties> = {},
-): INodeProperties {
-	const type = typeof preset as 'boolean' | 'number' | 'string';
-	return { displayName, name, type, default: preset, description, ...looks };
-}
-
-/** Several of the readable names in some tables, alphabetically. */
-function selection(name: string, displayName: string, description: string, ...tables: codes.Names[]): INodeProperties {
-	const values = [...new Set(tables.flatMap((table) => Object.values(table)))];
-	const options = values.map((value) => ({ name: titleOf(value), value }));
-	options.sort((a, b) => alphabetically(a.name, b.name));
-	return option(name, displayName, description, '', { type: 'multiOptions', default: [], options });
-}
+const UNAFFECTED = 'Leave it empty for all. Events without it, and codes this version does not know, always pass.';
 
 export const optionFields: INodeProperties[] = [
-	option(
-		'accounts',
-		'Accounts',
-		`Only pass on what concerns these WhatsApp accounts of yours: numbers with country code, separated by commas. ${UNAFFECTED}.`,
-		'',
-		{ placeholder: 'e.g. 8617633819542, 447759820897' },
-	),
-	option(
-		'allowPrivateAddresses',
-		'Allow Private Addresses',
-		'Whether Download Media may fetch files from addresses inside your network. The address of a file comes from outside, so leave this off unless your files are kept there.',
-		false,
-	),
-	selection('chatTypes', 'Chat Types', `Only pass on messages of these kinds of chat. ${UNAFFECTED}.`, codes.CHAT_TYPE),
-	selection(
-		'contentTypes',
-		'Content Types',
-		`Only pass on messages with this content. ${UNAFFECTED}.`,
-		codes.CONTENT_TYPE,
-	),
-	option(
-		'deduplicate',
-		'Deduplicate',
-		`Whether a record that SocialEpoch delivers again starts nothing. It delivers again for up to 2 h 39 min when an answer got lost. The last ${MAX_MARKS / 1000},000 records and executions of this trigger are remembered in the database of n8n, across restarts and workers: enough for a delivery every second over that time, and none are forgotten while n8n is down.`,
-		true,
-	),
-	selection(
-		'directions',
-		'Directions',
-		`Only pass on messages that were received from customers, or sent by your side. Choose Received in a workflow that answers, or it answers its own answers. ${UNAFFECTED}.`,
-		codes.DIRECTION,
-	),
-	option(
-		'downloadMedia',
-		'Download Media',
-		'Whether to fetch the image, video, audio or file of a message into the binary field "data" (further ones of the same item into "data_2", "data_3"…). When a file cannot be fetched, the item says why in "mediaError".',
-		false,
-	),
-	option(
-		'ipAllowlist',
-		'IP Allowlist',
-		'Only accept deliveries from these addresses or CIDR blocks, separated by commas. Leave it empty to accept all. If n8n runs behind a proxy, set N8N_PROXY_HOPS, or n8n sees the address of the proxy.',
-		'',
-		{ placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24' },
-	),
-	option(
-		'maximumAge',
-		'Maximum Age (Minutes)',
-		'How many minutes old the signature of a delivery may be. SocialEpoch delivers again for up to 2 h 39 min, so a shorter time can lose events when n8n was down.',
-		180,
-		{ typeOptions: { minValue: 1 } },
-	),
-	option('maximumFileSize', 'Maximum File Size (MB)', 'Largest file in MB that Download Media keeps', 25, {
+	{
+		displayName: 'Accounts',
+		name: 'accounts',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 8617633819542, 447759820897',
+		description: `Only pass on what concerns these WhatsApp accounts of yours: numbers with country code, separated by commas. ${UNAFFECTED}`,
+	},
+	{
+		displayName: 'Allow Private Addresses',
+		name: 'allowPrivateAddresses',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether Download Media may fetch files from addresses inside your network. The address of a file comes from outside, so leave this off unless your files are kept there.',
+	},
+	{
+		displayName: 'Content Types',
+		name: 'contentTypes',
+		type: 'multiOptions',
+		options: titled(Object.values(codes.CONTENT_TYPE)),
+		default: [],
+		description: `Only pass on messages with this content. ${UNAFFECTED}`,
+	},
+	{
+		displayName: 'Deduplicate',
+		name: 'deduplicate',
+		type: 'boolean',
+		default: true,
+		description: `Whether a record that SocialEpoch delivers again starts nothing. It delivers again for up to 2 h 39 min when an answer got lost. The last ${MAX_MARKS / 1000},000 records and executions of this trigger are remembered in the database of n8n, across restarts and workers: enough for a delivery every second over that time, and none are forgotten while n8n is down.`,
+	},
+	{
+		displayName: 'Download Media',
+		name: 'downloadMedia',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to fetch the image, video, audio or file of a message into the binary field "data" (further ones of the same item into "data_2", "data_3"…). When a file cannot be fetched, the item says why in "mediaError".',
+	},
+	{
+		displayName: 'IP Allowlist',
+		name: 'ipAllowlist',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24',
+		description:
+			'Only accept deliveries from these addresses or CIDR blocks, separated by commas. Leave it empty to accept all. If n8n runs behind a proxy, set N8N_PROXY_HOPS, or n8n sees the address of the proxy.',
+	},
+	{
+		displayName: 'Maximum Age (Minutes)',
+		name: 'maximumAge',
+		type: 'number',
 		typeOptions: { minValue: 1 },
-	}),
-	option(
-		'splitContent',
-		'Split Content',
-		'Whether a Message in Client that holds several messages becomes one item for each. Otherwise it is one item that lists them in "messages".',
-		false,
-	),
-	selection(
-		'statuses',
-		'Statuses',
-		`Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. It applies to all events about a status, and not to messages. ${UNAFFECTED}.`,
-		codes.PRESENCE,
-		codes.ONLINE_STATUS,
-		codes.SCAN_TASK_STATUS,
-		codes.OUTCOME,
-		codes.CLIENT_MESSAGE_STATUS,
-	),
-	option(
-		'verifySignature',
-		'Verify Signature',
-		'Whether to refuse deliveries that are not signed by SocialEpoch for your tenant, or signed too long ago. Turn it off only for a test: without it anyone who knows the URL can start this workflow.',
-		true,
-	),
+		default: 180,
+		description:
+			'How many minutes old the signature of a delivery may be. SocialEpoch delivers again for up to 2 h 39 min, so a shorter time can lose events when n8n was down.',
+	},
+	{
+		displayName: 'Maximum File Size (MB)',
+		name: 'maximumFileSize',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 25,
+		description: 'Largest file in MB that Download Media keeps',
+	},
+	{
+		displayName: 'Report Refused Deliveries',
+		name: 'reportRefusals',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether a delivery that is refused shows up as a failed execution that says why, at most once in 10 minutes for each kind of reason. Nothing of what was delivered is in it. Refusals are in the log of n8n either way.',
+	},
+	{
+		displayName: 'Split Content',
+		name: 'splitContent',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a record of Message that holds several messages becomes one item for each. Otherwise it is one item that lists them in "messages".',
+	},
+	{
+		displayName: 'Status Changes',
+		name: 'statusChanges',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a Message in Chat Archive starts the workflow again when it was delivered and when it was read. Otherwise it comes once, with the status it had then.',
+	},
+	{
+		displayName: 'Statuses',
+		name: 'statuses',
+		type: 'multiOptions',
+		options: statusesOfEvents(),
+		default: [],
+		description: `Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. Messages have a status only while Status Changes is on. ${UNAFFECTED}`,
+	},
+	{
+		displayName: 'Stay Silent After a Person Answered (Minutes)',
+		name: 'staySilent',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many minutes the messages of a customer start nothing after a person of your side wrote to that customer, so that the workflow does not interrupt somebody who has taken over. 0 turns it off.',
+	},
+	{
+		displayName: 'Verify Signature',
+		name: 'verifySignature',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to refuse deliveries that are not signed by SocialEpoch for your tenant, or signed too long ago. Turn it off only for a test: without it anyone who knows the URL can start this workflow.',
+	},
+	{
+		displayName: 'Wait for a Pause (Seconds)',
+		name: 'waitForPause',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 10 },
+		default: 0,
+		description:
+			'How many seconds a customer has to have written nothing before the workflow starts. It then starts once, with everything the customer wrote since in "messages" and "text". 0 turns it off.',
+	},
 ];
 
-const DEFAULTS = Object.fromEntries(optionFields.map(({ name, default: preset }) => [name, preset]));
+function titled(names: string[]): INodePropertyOptions[] {
+	const options = names.map((value) => ({ name: titleOf(value), value }));
+	return options.sort((a, b) => alphabetically(a.name, b.name));
+}
+
+/** Every status that some event can have, shown while one of those events is selected. */
+function statusesOfEvents(): INodePropertyOptions[] {
+	const names = new Set(EVENTS.flatMap(({ statuses = [] }) => statuses));
+	return titled([...names]).map((option) => {
+		const events = EVENTS.filter(({ statuses = [] }) => statuses.includes(String(option.value)));
+		return { ...option, displayOptions: { show: { '/events': events.map(({ id }) => id) } } };
+	});
+}
+
+const DEFAULTS = new Map(optionFields.map(({ name, default: preset }) => [name, preset]));
 
 const FILE_TIMEOUT = 60_000;
+const MINUTE = 60_000;
+const MAX_PAUSE = 10;
 
-/** Reads the options collection; never throws, what makes no sense is in `mistakes`. */
-export function readOptions(options: IDataObject): TriggerOptions {
-	const on = (name: string) => (options[name] ?? DEFAULTS[name]) as boolean;
-	const amount = (name: string) => Math.max(1, Number(options[name]) || Number(DEFAULTS[name]));
-	const names = (name: string) => textList(options[name]);
-	const accounts = names('accounts');
-	const addresses = names('ipAllowlist').flatMap((text) => text.split(/\s+/));
-	return {
-		verifySignature: on('verifySignature'),
-		maximumAge: amount('maximumAge') * 60_000,
-		deduplicate: on('deduplicate'),
-		splitContent: on('splitContent'),
-		downloadMedia: on('downloadMedia'),
-		maximumSize: amount('maximumFileSize') * 2 ** 20,
-		timeout: FILE_TIMEOUT,
-		allowPrivateAddresses: on('allowPrivateAddresses'),
-		directions: names('directions'),
-		chatTypes: names('chatTypes'),
-		contentTypes: names('contentTypes'),
-		accounts: accounts.map((account) => bareDigits(account) ?? account),
-		statuses: names('statuses'),
-		allowlist: addresses.length ? addresses.map(parseBlock).filter((block) => block !== undefined) : undefined,
-		mistakes: [
-			...accounts
-				.filter((account) => !bareDigits(account))
-				.map((account) => `Accounts: "${account}" is not a phone number`),
-			...addresses
-				.filter((address) => !parseBlock(address))
-				.map((address) => `IP Allowlist: "${address}" is neither an address nor a CIDR block`),
-		],
+/**
+ * Reads the parameters of the trigger; never throws, what makes no sense is in `mistakes`.
+ *
+ * @param parameter the value of a parameter, `null` or `undefined` where it has none
+ */
+export function readSettings(parameter: (name: string) => unknown): TriggerSettings {
+	const options = (parameter('options') ?? {}) as IDataObject;
+	// A switch that is on leaves its default only for the other boolean: not for the '', 0 or NaN of an expression.
+	const isOn = (name: string) => (DEFAULTS.get(name) === true ? options[name] !== false : options[name] === true);
+	const amount = (name: string, least: number, most = Number.MAX_SAFE_INTEGER) => {
+		const given = Number(options[name] ?? NaN);
+		return Math.min(most, Math.max(least, Number.isFinite(given) ? given : Number(DEFAULTS.get(name))));
 	};
+	const mistakes: string[] = [];
+	/** Names in whatever spelling, as the code writes them; one that is none of them is told. */
+	const named = (label: string, value: unknown, known: string[]) =>
+		textList(value).map((text) => {
+			const match = known.find((name) => plain(name) === plain(text));
+			if (match === undefined) mistakes.push(`${label}: "${text}" is none of ${known.join(', ')}`);
+			return match ?? text;
+		});
+	const parsed = <T>(label: string, texts: string[], parse: (text: string) => T | undefined, expected: string) =>
+		texts.map((text) => {
+			const value = parse(text);
+			if (value === undefined) mistakes.push(`${label}: "${text}" is ${expected}`);
+			return value;
+		});
+	const accounts = textList(options.accounts);
+	const addresses = textList(options.ipAllowlist).flatMap((text) => text.split(/\s+/));
+	const allowed = parsed('IP Allowlist', addresses, parseBlock, 'neither an address nor a CIDR block');
+	const oneOf = (label: string, value: unknown, preset: string, known: string[]) =>
+		named(label, value ?? preset, [...known, 'both']).filter((name) => name !== 'both');
+	return {
+		events: named(
+			'Events',
+			parameter('events'),
+			EVENTS.map(({ id }) => id),
+		),
+		simplify: parameter('simplify') !== false,
+		filters: {
+			directions: oneOf('Direction', parameter('direction'), 'received', Object.values(codes.DIRECTION)),
+			chatTypes: oneOf('Chats', parameter('chats'), 'individual', ['individual', 'group']),
+			contentTypes: named('Content Types', options.contentTypes, Object.values(codes.CONTENT_TYPE)),
+			accounts: parsed('Accounts', accounts, bareDigits, 'not a phone number').map((n, i) => n ?? accounts[i]),
+			statuses: named('Statuses', options.statuses, [...new Set(EVENTS.flatMap(({ statuses = [] }) => statuses))]),
+		},
+		verifySignature: isOn('verifySignature'),
+		maximumAge: amount('maximumAge', 1) * MINUTE,
+		deduplicate: isOn('deduplicate'),
+		statusChanges: isOn('statusChanges'),
+		splitContent: isOn('splitContent'),
+		downloadMedia: isOn('downloadMedia'),
+		maximumSize: amount('maximumFileSize', 1) * 2 ** 20,
+		timeout: FILE_TIMEOUT,
+		allowPrivateAddresses: isOn('allowPrivateAddresses'),
+		waitForPause: amount('waitForPause', 0, MAX_PAUSE) * 1000,
+		staySilent: amount('staySilent', 0) * MINUTE,
+		reportRefusals: isOn('reportRefusals'),
+		allowlist: addresses.length > 0 ? allowed.filter((block) => block !== undefined) : undefined,
+		mistakes,
+	};
+}
+
+function plain(name: string): string {
+	return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 /** A list as the editor gives it (array) or as an expression or a person types it (text, by commas or lines). */

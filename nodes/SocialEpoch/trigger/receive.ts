@@ -1,14 +1,15 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { EVENTS, eventOf } from '../events';
+import type { EventDefinition } from '../events/event';
 import { isWithin } from '../values/addresses.bundled';
 import { withCredential } from './sharedCredential';
 import type { Entry } from './handover';
 import { delivered, entriesOf, pack } from './handover';
-import { passes } from './filters';
-import { judge } from './judge';
+import { droppedBy } from './filters';
+import { judge, MAX_RECORDS } from './judge';
 import type { Memory } from './memory';
-import { readOptions } from './options';
+import { readSettings, type TriggerSettings } from './options';
 
 /** The answer the platform takes for success (vendor documentation: HTTP 200 and a body whose code is 200 or 0). */
 const ACKNOWLEDGED = { code: 200, message: 'success', data: '' };
@@ -38,7 +39,7 @@ export async function receive(context: IWebhookFunctions, memory: Memory): Promi
 async function judged(context: IWebhookFunctions, memory: Memory): Promise<IWebhookResponseData> {
 	if (context.getWebhookName() === SAMPLE) return samples(context);
 	const event = eventOf(context.getWebhookName())!;
-	const options = readOptions(context.getNodeParameter('options', {}) as IDataObject);
+	const options = readSettings((name) => context.getNodeParameter(name, null));
 	const request = context.getRequestObject();
 	if (options.allowlist && !isWithin(request.ip ?? '', options.allowlist)) {
 		return refuse(
@@ -65,18 +66,9 @@ async function judged(context: IWebhookFunctions, memory: Memory): Promise<IWebh
 		(result) => 'status' in result && result.status === 401,
 	);
 	if ('status' in verdict) return refuse(context, verdict.status, verdict.message);
-	if (!selectedEvents(context).includes(event.id)) return { webhookResponse: ACKNOWLEDGED };
+	if (!options.events.includes(event.id)) return { webhookResponse: ACKNOWLEDGED };
 
-	const entries = entriesOf(
-		event,
-		verdict.records.filter((record) => passes(event, record, options)),
-		{
-			...options,
-			scope: `${context.getWorkflow().id}/${context.getNode().id}`,
-			signedAt: verdict.signedAt,
-			simplify: context.getNodeParameter('simplify', true) as boolean,
-		},
-	);
+	const entries = expanded(context, event, verdict.records, options, verdict.signedAt);
 	// While the editor listens, a delivery that production has had is still one to try the workflow with.
 	const fresh = context.getMode() === 'manual' ? entries : entries.filter(({ key }) => !memory.executed.has(key));
 	return fresh.length ? accept(fresh) : { webhookResponse: ACKNOWLEDGED };
@@ -87,22 +79,33 @@ function samples(context: IWebhookFunctions): IWebhookResponseData {
 	if (context.getMode() !== 'manual') {
 		return refuse(context, 404, 'Samples are only sent to the test URL, while the editor listens for a test event.');
 	}
-	const selected = selectedEvents(context);
-	const how = {
-		scope: '',
-		signedAt: null,
-		deduplicate: false,
-		splitContent: false,
-		downloadMedia: false,
-		simplify: context.getNodeParameter('simplify', true) as boolean,
-	};
+	const options = readSettings((name) => context.getNodeParameter(name, null));
+	const selected = EVENTS.filter(({ id }) => options.events.includes(id));
 	return accept(
-		EVENTS.filter(({ id }) => selected.includes(id)).flatMap((event) => entriesOf(event, [event.sample], how)),
+		selected.flatMap((event) =>
+			expanded(context, event, [event.sample], { ...options, deduplicate: false, downloadMedia: false }, null),
+		),
 	);
 }
 
-function selectedEvents(context: IWebhookFunctions): string[] {
-	return context.getNodeParameter('events', []) as string[];
+function expanded(
+	context: IWebhookFunctions,
+	event: EventDefinition,
+	records: IDataObject[],
+	settings: TriggerSettings,
+	signedAt: string | null,
+): Entry[] {
+	const pieces = records.map((record) =>
+		(settings.splitContent && event.split ? event.split(record, MAX_RECORDS) : [record]).filter(
+			(piece) => droppedBy(event, piece, settings.filters, settings.statusChanges) === undefined,
+		),
+	);
+	return entriesOf(event, pieces, {
+		...settings,
+		scope: `${context.getWorkflow().id}/${context.getNode().id}`,
+		signedAt,
+		conversations: settings.waitForPause > 0 || settings.staySilent > 0,
+	});
 }
 
 function accept(entries: Entry[]): IWebhookResponseData {
