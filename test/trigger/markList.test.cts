@@ -24,10 +24,10 @@ const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 
 describe('turns', () => {
 	test('jobs that come at the same time share one, after the first', async () => {
-		const all = Array.from({ length: 30 }, async (_, i) => await list.inTurn(`mark ${i}`));
-		expect(await Promise.all(all)).toEqual(Array(30).fill(false));
+		const all = Array.from({ length: 60 }, async (_, i) => await list.inTurn(`mark ${i}`));
+		expect(await Promise.all(all)).toEqual(Array(60).fill(false));
 		expect(store.calls).toBe(1 + 2);
-		expect(await list.inTurn('mark 29')).toBe(true);
+		expect(await list.inTurn('mark 59')).toBe(true);
 	});
 
 	test('a failure reaches everyone in its turn, and nobody after', async () => {
@@ -36,6 +36,26 @@ describe('turns', () => {
 		expect(await first).toBe(false);
 		for (const one of sharing) await expect(one).rejects.toThrow('database gone');
 		expect(await list.inTurn('b')).toBe(false);
+	});
+
+	test.each([
+		['large jobs that follow each other closely share a turn', 30, 100, 11],
+		['small ones never wait', 2, 100, 40],
+		['large ones that come now and then do not, either', 30, 500, 40],
+	])('%s', async (_what, size, every, turns) => {
+		const large = new MarkList<number, void>(store, realClock(), async (jobs, marks) => {
+			await marks.check(jobs.flatMap((job) => Array.from({ length: size }, (_, i) => `${job}-${i}`)));
+			return jobs.map(() => undefined);
+		});
+		const waited: number[] = [];
+		for (let job = 0; job < 40; job++) {
+			const from = Date.now();
+			void large.inTurn(job).then(() => waited.push(Date.now() - from));
+			await pass(every);
+		}
+		await pass(400);
+		expect([waited.length, store.calls, store.marks.length]).toEqual([40, turns, 40 * size]);
+		expect(Math.max(...waited)).toBeLessThanOrEqual(turns < 40 ? 400 : 0);
 	});
 
 	test('lists do not wait for one another', async () => {
@@ -73,6 +93,16 @@ describe('looking after marks that another process overwrites', () => {
 		void list.inTurn('b');
 		await pass(20_000);
 		expect([most, store.calls]).toEqual([1, 3]);
+	});
+
+	test('deliveries that go on coming do it as they come', async () => {
+		for (let second = 0; second < 10; second++) {
+			await list.inTurn(`mark ${second}`);
+			await pass(1000);
+		}
+		expect(store.calls).toBe(10);
+		await pass(10_000);
+		expect([store.calls, jest.getTimerCount()]).toEqual([11, 0]);
 	});
 
 	test('what has stayed is left alone', async () => {
