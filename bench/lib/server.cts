@@ -1,0 +1,232 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type N8nHandle, startN8n } from '../../scripts/stage/n8n.cts';
+import { installPackage, packPackage } from '../../scripts/stage/package.cts';
+import { step, waitFor } from '../../scripts/stage/progress.cts';
+import { queueMode } from '../../scripts/stage/queue/cluster.cts';
+import { startPostgres } from '../../scripts/stage/queue/postgres.cts';
+import { startRedis } from '../../scripts/stage/queue/redis.cts';
+import { N8nRest, type WorkflowInput, type WorkflowNode } from '../../scripts/stage/rest.cts';
+import { ensureN8n, type InstalledN8n } from '../../scripts/stage/runtime.cts';
+import { EVENT, TENANT } from './deliveries.cts';
+import { type Way, WAYS } from './ways.cts';
+
+/** What all rows share: n8n, and a throwaway folder in which our package is installed as it would be published. */
+export interface Bench {
+	n8n: InstalledN8n;
+	/** Outside the checkout, whose n8n-workflow the package would otherwise find before n8n's. */
+	folder: string;
+}
+
+/** Builds, packs and installs the package; everything is removed when the process ends. */
+export async function prepare(): Promise<Bench> {
+	const n8n = await ensureN8n();
+	const folder = mkdtempSync(join(tmpdir(), 'socialepoch-bench-'));
+	process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+	await step('Package built, packed and installed the way n8n does it', async () => {
+		await installPackage(await packPackage(folder), folder, n8n.node);
+	});
+	// PostgreSQL runs as another user than root, and has to get there.
+	chmodSync(folder, 0o755);
+	return { n8n, folder };
+}
+
+/** A running n8n. */
+export interface Server {
+	/** Where deliveries go. */
+	url: string;
+	rest: N8nRest;
+	/** Ids of the processes by what they do. */
+	pids: Record<string, number>;
+	credentials: Record<string, { id: string; name: string }>;
+	/** Runs one statement in n8n's database. */
+	sql(statement: string, values: string[]): Promise<unknown>;
+	/** Kills n8n and starts it again in the same place; in one process only. */
+	restart(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts a new n8n with a user and credentials.
+ *
+ * @param env settings that differ from n8n's own
+ * @param isQueue a main, a webhook process and a worker, with Redis and Postgres, instead of one process and SQLite
+ */
+export async function startServer(bench: Bench, env: Record<string, string>, isQueue = false): Promise<Server> {
+	const folder = mkdtempSync(join(bench.folder, 'run-'));
+	chmodSync(folder, 0o755);
+	const ends: Array<() => Promise<void>> = [];
+	const stop = async () => {
+		for (const end of ends.splice(0).reverse()) await end();
+	};
+	const begin = async (command: string, more: Record<string, string> = {}, port?: number): Promise<N8nHandle> => {
+		const own = join(folder, command);
+		await cp(join(bench.folder, '.n8n', 'nodes'), join(own, '.n8n', 'nodes'), { recursive: true });
+		// The Code node may not compute a signature otherwise.
+		const all = { NODE_FUNCTION_ALLOW_BUILTIN: 'crypto', ...more, ...env };
+		const handle = await startN8n({ folder: own, args: [command], n8n: bench.n8n, env: all, port });
+		ends.push(async () => await handle.stop());
+		return handle;
+	};
+	try {
+		if (!isQueue) {
+			let handle = await begin('start');
+			const file = join(folder, 'start', '.n8n', 'database.sqlite');
+			const server: Server = {
+				url: handle.url,
+				pids: { n8n: handle.process.pid! },
+				...(await logIn(handle.url)),
+				sql: async (...statement) => await sqlite(bench.n8n, file, ...statement),
+				restart: async () => {
+					handle.kill();
+					handle = await begin('start', {}, handle.port);
+					server.pids.n8n = handle.process.pid!;
+				},
+				stop,
+			};
+			return server;
+		}
+		const redis = await startRedis(folder);
+		ends.push(redis.stop);
+		const postgres = await startPostgres(folder);
+		ends.push(postgres.stop);
+		const shared = queueMode(postgres, redis);
+		// The first makes the tables.
+		const main = await begin('start', shared);
+		const webhook = await begin('webhook', shared);
+		const worker = await begin('worker', shared);
+		return {
+			url: webhook.url,
+			pids: {
+				'webhook process': webhook.process.pid!,
+				worker: worker.process.pid!,
+				Redis: childNamed('redis-server'),
+				Postgres: childNamed('postgres'),
+			},
+			...(await logIn(main.url)),
+			sql: postgres.query,
+			restart: () => Promise.reject(new Error('only one process is started again')),
+			stop,
+		};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/** Makes the first user of a new n8n, and the credentials. */
+async function logIn(url: string): Promise<Pick<Server, 'rest' | 'credentials'>> {
+	const rest = new N8nRest(url);
+	const password = `Bench1${randomBytes(6).toString('hex')}`;
+	await rest.setUpOwner({ email: 'bench@socialepoch.example', firstName: 'Bench', lastName: 'Owner', password });
+	const credentials: Server['credentials'] = {};
+	for (const [type, data] of Object.entries({
+		socialEpochApi: { ...TENANT, baseUrl: 'http://127.0.0.1:9' },
+		httpHeaderAuth: { name: 'x-secret', value: TENANT.webhookSecret },
+		slackApi: { accessToken: 'xoxb-none', signatureSecret: TENANT.webhookSecret },
+	})) {
+		credentials[type] = await rest.createCredential({ name: type, type, data });
+	}
+	return { rest, credentials };
+}
+
+async function sqlite({ dir }: InstalledN8n, file: string, statement: string, values: string[]): Promise<void> {
+	const { Database } = createRequire(join(dir, 'package.json'))('sqlite3') as {
+		Database: new (file: string) => {
+			run(statement: string, values: string[], done: (error: Error | null) => void): void;
+			close(): void;
+		};
+	};
+	const database = new Database(file);
+	await new Promise<void>((resolve, reject) => {
+		database.run(statement, values, (error) => (error ? reject(error) : resolve()));
+	});
+	database.close();
+}
+
+/** A process that this one has started, by a word of its command line. */
+function childNamed(name: string): number {
+	const children = readdirSync('/proc/self/task').flatMap((thread) =>
+		readFileSync(`/proc/self/task/${thread}/children`, 'utf8').trim().split(' '),
+	);
+	return Number(children.find((pid) => pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(name)));
+}
+
+/** An active workflow that deliveries start. */
+export interface Receiver {
+	way: string;
+	workflowId: string;
+	url: string;
+	nodes: WorkflowNode[];
+	/** Executions it has to have. */
+	executions: number;
+}
+
+/** Creates and publishes a workflow that receives in one of the ways. */
+export async function startReceiver({ url, rest, credentials }: Server, name: string): Promise<Receiver> {
+	const way: Way = WAYS[name];
+	const webhookId = randomUUID();
+	const nodes = way.nodes.map(({ credential, ...node }, i): WorkflowNode => {
+		const isWebhook = node.type === 'n8n-nodes-base.webhook';
+		return {
+			...node,
+			id: randomUUID(),
+			position: [i * 240, 0],
+			...(i === 0 && { webhookId }),
+			...(isWebhook && { parameters: { ...node.parameters, path: `${webhookId}/${EVENT}` } }),
+			...(credential && { credentials: { [credential]: credentials[credential] } }),
+		};
+	});
+	const connections: WorkflowInput['connections'] = {};
+	for (const [i, { name: node }] of nodes.slice(1).entries()) {
+		connections[nodes[i].name] = { main: [[{ node, type: 'main', index: 0 }]] };
+	}
+	const { id } = await rest.createWorkflow({ name, nodes, connections });
+	await rest.activate(id);
+	const path = nodes[0].type.endsWith('slackTrigger') ? 'webhook' : EVENT;
+	const receiver = { way: name, workflowId: id, url: `${url}/webhook/${webhookId}/${path}`, nodes, executions: 0 };
+	await rest.waitForWebhook(receiver.url);
+	return receiver;
+}
+
+/** As after hours of work: puts marks that match nothing on the list of the node that keeps one. */
+export async function fillMarks(server: Server, { workflowId, nodes }: Receiver, marks: number): Promise<void> {
+	const node = nodes.find(({ type }) => /socialEpochTrigger|removeDuplicates/.test(type));
+	if (!node) return;
+	const data = Array.from({ length: marks }, (_, i) => createHash('md5').update(`before ${i}`).digest('base64'));
+	await server.sql(
+		'INSERT INTO processed_data ("workflowId", context, value) VALUES ($1, $2, $3) ' +
+			'ON CONFLICT ("workflowId", context) DO UPDATE SET value = excluded.value',
+		[workflowId, `n:${node.id}`, JSON.stringify({ mode: 'entries', data })],
+	);
+}
+
+/** Waits until n8n has recorded all executions of a workflow. @throws Error when one did not succeed */
+export async function settled({ rest }: Server, { workflowId, way, executions }: Receiver): Promise<void> {
+	const count = async (...status: string[]) => {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
+		return (await rest.request<{ count: number }>('GET', `/rest/executions?limit=1&filter=${filter}`)).count;
+	};
+	await waitFor(
+		`all executions of "${way}"`,
+		async () => {
+			if ((await count('error', 'crashed', 'canceled')) > 0) throw new Error('some failed');
+			return (await count('success')) >= executions || undefined;
+		},
+		120_000,
+		50,
+	);
+}
+
+/** Fails unless the last execution of a workflow ended in as many items as its way is to give. */
+export async function assertItems({ rest }: Server, { workflowId, way }: Receiver): Promise<void> {
+	const [{ id }] = await rest.getExecutions(workflowId);
+	const { runData, lastNodeExecuted } = (await rest.getExecution(id)).data.resultData;
+	const found = runData[lastNodeExecuted!]?.[0].data?.main[0]?.length;
+	const { items } = WAYS[way];
+	if (items !== undefined && found !== items) throw new Error(`"${way}" gave ${found} items instead of ${items}`);
+}

@@ -1,0 +1,70 @@
+import { step } from '../../scripts/stage/progress.cts';
+import { MARKS } from '../lib/compare.cts';
+import { send } from '../lib/deliveries.cts';
+import { bytesWritten, p99, table } from '../lib/measure.cts';
+import {
+	type Bench,
+	fillMarks,
+	type Receiver,
+	type Server,
+	settled,
+	startReceiver,
+	startServer,
+} from '../lib/server.cts';
+import { deliveriesFor, OURS } from '../lib/ways.cts';
+import { RECOMMENDED } from './n8n.cts';
+
+/** Deliveries a second, and how many of them are sent. */
+const PACES = [
+	[1, 15],
+	[10, 60],
+	[50, 200],
+] as const;
+
+/**
+ * What remembering the records writes: bytes that n8n writes for a delivery (SQLite, its journal included) with
+ * Deduplicate, less those without it.
+ */
+export async function marks(bench: Bench): Promise<string> {
+	const server = await step('n8n started', async () => await startServer(bench, RECOMMENDED));
+	try {
+		const without = await startReceiver(server, 'SocialEpoch Trigger without Deduplicate');
+		for (const receiver of [without, await startReceiver(server, OURS)]) await written(server, receiver, 10, 20, 50);
+		const rows = [];
+		for (const records of [1, 50]) {
+			for (const [perSecond, count] of PACES) {
+				const rest = await written(server, without, perSecond, count, records);
+				for (const marksBefore of [0, MARKS]) {
+					const ours = await startReceiver(server, OURS);
+					if (marksBefore > 0) await fillMarks(server, ours, marksBefore);
+					const { bytes, latencies } = await written(server, ours, perSecond, count, records);
+					const kB = [bytes - rest.bytes, rest.bytes].map((each) => each / 1000);
+					rows.push([records, perSecond, marksBefore > 0 ? 'full' : 'empty', ...kB, p99(latencies)]);
+				}
+			}
+		}
+		const head = [
+			'records',
+			'deliveries a second',
+			'list',
+			'kB for marks',
+			'kB for the rest',
+			'acknowledged after, p99 ms',
+		];
+		return table([head, ...rows]);
+	} finally {
+		await server.stop();
+	}
+}
+
+/** Bytes written for each delivery, until its execution has been recorded. */
+async function written(server: Server, to: Receiver, perSecond: number, count: number, records: number) {
+	const pid = server.pids.n8n;
+	const before = bytesWritten(pid);
+	const latencies = await send(to.url, deliveriesFor(to.way, count, records), 200, perSecond);
+	to.executions += count;
+	await settled(server, to);
+	// Marks are looked after for two seconds.
+	await new Promise((resolve) => setTimeout(resolve, 3000));
+	return { bytes: (bytesWritten(pid) - before) / count, latencies };
+}

@@ -1,0 +1,88 @@
+/** Measures `webhook()` and the exact reader of the built package, and prints its `Times` for each of `DELIVERIES`. */
+import { additionalData, workflowOf } from '../../test/support/n8n.cts';
+
+import { WebhookContext } from 'n8n-core';
+import type { INodeType, IWebhookData } from 'n8n-workflow';
+import { resolve } from 'node:path';
+import { type Delivery, EVENT, TENANT } from '../lib/deliveries.cts';
+import { median } from '../lib/measure.cts';
+import type { Times } from './reading.cts';
+
+const built = resolve(__dirname, '../../dist/nodes/SocialEpoch');
+const { SocialEpochTrigger } = require(`${built}/SocialEpochTrigger.node.js`) as Record<string, new () => INodeType>;
+const { parseJson } = require(`${built}/values/json.js`) as { parseJson(text: string): unknown };
+
+/** ms that a sample takes: long enough for the clock, short enough to share what disturbs it with its neighbours. */
+const SAMPLE_MS = 20;
+
+const ROUNDS = 60;
+
+/** µs of processor time per call: samples in turns, so that what disturbs the machine disturbs all; medians. */
+async function inTurns(works: Record<keyof Times, () => unknown>): Promise<Times> {
+	const all = Object.entries(works);
+	const spent = async (work: () => unknown, calls: number) => {
+		const before = process.cpuUsage();
+		for (let i = 0; i < calls; i++) {
+			const result = work();
+			if (result instanceof Promise) await result;
+		}
+		const { user, system } = process.cpuUsage(before);
+		return (user + system) / 1000;
+	};
+	const samples: number[][] = all.map(() => []);
+	const sizes: number[] = [];
+	for (const [, work] of all) {
+		// Warm: the compiler is done with it after some hundred ms.
+		let [calls, used] = [0, 0];
+		for (; used < 400; calls += 10) used += await spent(work, 10);
+		sizes.push(Math.max(1, Math.round((calls / used) * SAMPLE_MS)));
+	}
+	for (let round = 0; round < ROUNDS; round++) {
+		for (let i = 0; i < all.length; i++) {
+			const turn = (i + round) % all.length;
+			samples[turn].push(((await spent(all[turn][1], sizes[turn])) * 1000) / sizes[turn]);
+		}
+	}
+	return Object.fromEntries(all.map(([name], i) => [name, median(samples[i])])) as unknown as Times;
+}
+
+async function main(): Promise<void> {
+	const type = new SocialEpochTrigger();
+	const settings = { typeVersion: 2, webhookId: 'bench' };
+	const { workflow, node } = workflowOf(type, { events: [EVENT], direction: 'both', chats: 'both' }, settings);
+	const webhookDescription = type.description.webhooks!.find(({ name }) => (name as string) === EVENT);
+	const results: Times[] = [];
+	for (const { headers, body } of JSON.parse(process.env.DELIVERIES!) as Delivery[]) {
+		const rawBody = Buffer.from(body as string);
+		const text = rawBody.toString();
+		const records = (JSON.parse(text) as { data: unknown[] }).data.length;
+		const receive = async () => {
+			// n8n has parsed the body before.
+			const httpRequest = { headers, rawBody, ip: '203.0.113.7', body: {} };
+			const data = additionalData({ httpRequest, httpResponse: {} } as never, {
+				...TENANT,
+				baseUrl: 'http://127.0.0.1',
+			});
+			const webhook = { webhookDescription } as IWebhookData;
+			return await type.webhook!.call(new WebhookContext(workflow, node, data, 'webhook', webhook, [], null));
+		};
+		const taken = (await receive()).workflowData?.[0]?.length;
+		if (taken !== records) throw new Error(`of ${records} records ${taken} were taken`);
+		const works = {
+			webhook: receive,
+			plain: () => JSON.stringify(JSON.parse(rawBody.toString())),
+			reader: () => parseJson(text),
+			parse: () => JSON.parse(text) as unknown,
+		};
+		results.push(await inTurns(works));
+	}
+	console.log(JSON.stringify(results));
+}
+
+main().then(
+	() => process.exit(0),
+	(error: Error) => {
+		console.error(error);
+		process.exit(1);
+	},
+);

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { step } from '../../scripts/stage/progress.cts';
+import { hostileBodies } from '../lib/bodies.cts';
+import { accessToken } from '../../simulator/signature.cts';
+import { type Delivery, delivery, post, send, TENANT } from '../lib/deliveries.cts';
+import { median, memoryMb, processorMs, resetPeak, short, table, versus } from '../lib/measure.cts';
+import { type Bench, type Receiver, type Server, settled, startReceiver, startServer } from '../lib/server.cts';
+import { OURS } from '../lib/ways.cts';
+
+/** Times that each delivery is sent. */
+const TIMES = 2;
+
+/** ms after which a delivery counts as never answered. */
+const PATIENCE = 60_000;
+
+/** MB by which the peak of one and the same delivery differs from run to run: no ratio is made of less. */
+const NOISE = 16;
+
+interface Spent {
+	/** ms of processor time a delivery; more than that where there was no answer. */
+	ms: number;
+	/** MB by which the resident set grew at its highest. */
+	mb: number;
+	answers: string[];
+}
+
+/** What deliveries of strangers cost, beside n8n's own Webhook node that refuses the same bytes by its header. */
+export async function refuse(bench: Bench): Promise<string> {
+	const server = await step('n8n started', async () => await startServer(bench, {}));
+	try {
+		const ours = await startReceiver(server, OURS);
+		const theirs = await startReceiver(server, 'Webhook with header authentication');
+		const pair = await beside(server, ours);
+		const rows = [];
+		for (const [name, stranger] of Object.entries(hostileBodies())) {
+			if (!name.includes(process.env.BENCH_BODIES ?? '')) continue;
+			const wrong = { ...stranger, headers: { ...stranger.headers, 'x-secret': 'wrong' } };
+			const webhook = await spent(server, theirs, [wrong]);
+			const trigger = await step(name, async () => await spent(server, ours, [stranger, forged(stranger)]));
+			const [cpu, memory] = [trigger.ms / webhook.ms, Math.max(trigger.mb, NOISE) / Math.max(webhook.mb, NOISE)];
+			const answers = `${[...new Set(trigger.answers)].join(', ')}; ${[...new Set(webhook.answers)].join(', ')}`;
+			rows.push([
+				name,
+				answers,
+				trigger.ms,
+				webhook.ms,
+				versus(cpu, cpu <= 2),
+				trigger.mb,
+				webhook.mb,
+				versus(memory, memory <= 2),
+			]);
+		}
+		const head = ['ours', "n8n's"].map((who) => `ms of processor time, ${who}`);
+		const peaks = ['ours', "n8n's"].map((who) => `peak, MB more, ${who}`);
+		return `${pair}\n\n${table([['body', "answers: ours; n8n's", ...head, 'ratio', ...peaks, 'ratio'], ...rows])}`;
+	} finally {
+		await server.stop();
+	}
+}
+
+/** With a signature in the headers that is fresh, for the right tenant, and wrong. */
+function forged({ headers, body }: Delivery): Delivery {
+	const timestamp = String(Date.now());
+	const token = accessToken(TENANT.tenantId, timestamp, 'a guess');
+	return { headers: { ...headers, access_token: token, tenant_id: TENANT.tenantId, timestamp }, body };
+}
+
+/** Each delivery a few times, in an n8n that has just been started and has refused some small ones. */
+async function spent(server: Server, { url, way }: Receiver, deliveries: Delivery[]): Promise<Spent> {
+	await server.restart();
+	await server.rest.waitForWebhook(url);
+	const small = way === OURS ? delivery(1, 'a guess') : { headers: {}, body: '' };
+	for (let i = 0; i < 5; i++) await post(url, small);
+	await sleep(1000);
+	const pid = server.pids.n8n;
+	const memory = memoryMb(pid, 'now');
+	resetPeak(pid);
+	const result: Spent = { ms: 0, mb: 0, answers: [] };
+	for (const one of deliveries) {
+		const before = processorMs(pid);
+		const answers: string[] = [];
+		while (answers.length < TIMES && !answers.includes('none')) {
+			answers.push(await post(url, one, undefined, PATIENCE).then(({ status }) => String(status), nothing));
+		}
+		if (answers.some((status) => status.startsWith('2'))) throw new Error(`${way} took a delivery of a stranger`);
+		await sleep(300);
+		result.ms = Math.max(result.ms, (processorMs(pid) - before) / answers.length);
+		result.answers.push(...answers);
+	}
+	result.mb = memoryMb(pid, 'peak') - memory;
+	return result;
+}
+
+const nothing = (error: Error) => (error.message.startsWith('no answer') ? 'none' : error.message);
+
+/** A small delivery that is refused beside one that is accepted, in turns. */
+async function beside(server: Server, ours: Receiver): Promise<string> {
+	const kinds = {
+		'refused (wrong signature)': { status: 401, executions: 0, of: () => delivery(1, 'a guess') },
+		'acknowledged, nothing to execute': { status: 200, executions: 0, of: () => delivery(0) },
+		'accepted and executed': { status: 200, executions: 1, of: () => delivery(1) },
+	};
+	const costs: number[][] = Object.values(kinds).map(() => []);
+	for (let round = -1; round < 4; round++) {
+		for (const [i, { status, executions, of }] of Object.values(kinds).entries()) {
+			const before = processorMs(server.pids.n8n);
+			const deliveries = Array.from({ length: 30 }, of);
+			await send(ours.url, deliveries, status);
+			ours.executions += executions * deliveries.length;
+			await settled(server, ours);
+			// The first round warms up.
+			if (round >= 0) costs[i].push((processorMs(server.pids.n8n) - before) / deliveries.length);
+		}
+	}
+	const [refused, acknowledged, accepted] = costs.map(median);
+	return (
+		`A small delivery, in ms of processor time: refused ${short(refused)}, acknowledged without an execution ` +
+		`${short(acknowledged)}, executed ${short(accepted)}. Refused is ${versus(refused / accepted, refused <= accepted)} ` +
+		`an accepted one (goal: at most 1) and ${short(refused / acknowledged)} times one that starts nothing.`
+	);
+}
