@@ -17,7 +17,7 @@ const processOver = (store: MarkStore) => {
 	const list = new MarkList<Delivered, Entry[]>(store, clock, onlyNew);
 	return async (delivery: string, ...wanted: Keys): Promise<Keys> => {
 		const entries = wanted.map((key) => ({ key, item: { key } }));
-		return (await list.inTurn({ kind: 'delivered', entries, delivery, takeovers: [] })).map(({ key }) => key);
+		return (await list.inTurn({ kind: 'delivered', entries, delivery })).map(({ key }) => key);
 	};
 };
 

@@ -146,7 +146,7 @@ test('no process is kept alive for it', async () => {
 	const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 	const before = timers();
 	const entries = [{ key: 'a', item: {} }];
-	await new Memory().marksOf('trigger', store).inTurn({ kind: 'delivered', delivery: '1', entries, takeovers: [] });
+	await new Memory().marksOf('trigger', store).inTurn({ kind: 'delivered', delivery: '1', entries });
 	expect(timers()).toBe(before);
 	await new Promise((resolve) => setTimeout(resolve, 2100));
 	expect(store.calls).toBe(2);

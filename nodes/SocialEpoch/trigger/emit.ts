@@ -6,7 +6,7 @@ import { download, runBounded } from './download';
 import type { Delivered, Entry } from './handover';
 import { unpack } from './handover';
 import { MAX_MARKS } from './markList';
-import type { Memory } from './memory';
+import { type Memory, triggerOf } from './memory';
 import { readSettings } from './options';
 
 const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
@@ -44,7 +44,7 @@ async function withoutDuplicates(context: IExecuteFunctions, run: Delivered, mem
 			),
 		remove: async (marks: string[]) => await removeProcessed(marks, 'node', MARKS),
 	};
-	const trigger = `${context.getWorkflow().id}/${context.getNode().id}`;
+	const trigger = triggerOf(context);
 	try {
 		return await memory.marksOf(trigger, store).inTurn(run);
 	} catch (error) {

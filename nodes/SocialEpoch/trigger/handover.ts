@@ -21,22 +21,12 @@ export type Entry = {
 	conversation?: string;
 };
 
-/** A person of your side wrote in a conversation. */
-export type Takeover = {
-	/** `<account>:<customer or group>` */
-	conversation: string;
-	/** ms since 1970 */
-	at: number;
-};
-
 /** An accepted delivery. */
 export type Delivered = {
 	kind: 'delivered';
 	/** an id of our own, the same in whatever execution of n8n runs this delivery: the first, or a retry */
 	delivery: string;
 	entries: Entry[];
-	/** only while Stay Silent is on */
-	takeovers: Takeover[];
 };
 
 /** A delivery that is refused, or dropped while the editor listens, in words for the user. */
@@ -51,8 +41,8 @@ export type Refused = {
 export type Handover = Delivered | Refused;
 
 /** A delivery as it travels, with an id of its own. */
-export function delivered(entries: Entry[], takeovers: Takeover[] = []): Delivered {
-	return { kind: 'delivered', delivery: randomUUID(), entries, takeovers };
+export function delivered(entries: Entry[]): Delivered {
+	return { kind: 'delivered', delivery: randomUUID(), entries };
 }
 
 /** What webhook() returns to n8n. */
@@ -114,14 +104,22 @@ function entryOf(event: EventDefinition, record: IDataObject, key: string | null
 	return entry;
 }
 
+/** A person of your side wrote in a conversation. */
+export interface Takeover {
+	/** `<account>:<customer or group>` */
+	conversation: string;
+	/** ms since 1970 */
+	at: number;
+}
+
 /**
  * Where a person of your side has written.
  *
  * @param now ms since 1970, for messages that do not say when they were sent
  */
-export function takeoversOf(event: EventDefinition, records: IDataObject[], how: Expansion, now: number): Takeover[] {
+export function takeoversOf(event: EventDefinition, records: IDataObject[], now: number): Takeover[] {
 	return records.flatMap((record) => {
-		const { conversationId, sentAt, sentBy } = event.simplify(record, how.signedAt);
+		const { conversationId, sentAt, sentBy } = event.simplify(record, null);
 		if (sentBy !== 'person' || !conversationId) return [];
 		return [{ conversation: String(conversationId), at: Math.min(Date.parse(String(sentAt)) || now, now) }];
 	});

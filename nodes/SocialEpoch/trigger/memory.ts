@@ -1,3 +1,5 @@
+import type { FunctionsBase } from 'n8n-workflow';
+
 import type { Clock } from '../platform/clock';
 import { realClock } from '../platform/clock';
 import { onlyNew } from './duplicates';
@@ -5,6 +7,7 @@ import { Executed } from './executed';
 import type { Delivered, Entry } from './handover';
 import type { MarkStore } from './markList';
 import { MarkList } from './markList';
+import { Silence } from './silence';
 
 /** The real time; sleeping keeps no process alive. */
 const clock: Clock = {
@@ -13,19 +16,31 @@ const clock: Clock = {
 		await new Promise((resolve) => AbortSignal.timeout(ms).addEventListener('abort', () => resolve())),
 };
 
+/** The name of a trigger within its process: workflow id and node id. */
+export function triggerOf(context: FunctionsBase): string {
+	return `${context.getWorkflow().id}/${context.getNode().id}`;
+}
+
 /** What a process knows of the deliveries to its triggers; another one, or this one after a restart, has a fresh one. */
 export class Memory {
 	readonly executed = new Executed();
 
 	private readonly marks = new Map<string, MarkList<Delivered, Entry[]>>();
 
-	/**
-	 * @param trigger workflow id and node id
-	 * @param store how n8n's list of this trigger is reached
-	 */
+	private readonly silences = new Map<string, Silence>();
+
+	/** @param store how n8n's list of this trigger is reached */
 	marksOf(trigger: string, store: MarkStore): MarkList<Delivered, Entry[]> {
-		const known = this.marks.get(trigger) ?? new MarkList(store, clock, onlyNew);
-		this.marks.set(trigger, known);
-		return known;
+		return kept(this.marks, trigger, () => new MarkList(store, clock, onlyNew));
 	}
+
+	silenceOf(trigger: string): Silence {
+		return kept(this.silences, trigger, () => new Silence());
+	}
+}
+
+function kept<T>(all: Map<string, T>, name: string, create: () => T): T {
+	const one = all.get(name) ?? create();
+	all.set(name, one);
+	return one;
 }

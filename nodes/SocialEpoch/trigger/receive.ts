@@ -5,10 +5,10 @@ import type { EventDefinition } from '../events/event';
 import { isWithin } from '../values/addresses.bundled';
 import { withCredential } from './sharedCredential';
 import type { Entry } from './handover';
-import { delivered, entriesOf, pack } from './handover';
+import { delivered, entriesOf, pack, takeoversOf } from './handover';
 import { droppedBy } from './filters';
 import { judge, MAX_RECORDS } from './judge';
-import type { Memory } from './memory';
+import { type Memory, triggerOf } from './memory';
 import { readSettings, type TriggerSettings } from './options';
 
 /** The answer the platform takes for success (vendor documentation: HTTP 200 and a body whose code is 200 or 0). */
@@ -66,12 +66,36 @@ async function judged(context: IWebhookFunctions, memory: Memory): Promise<IWebh
 		(result) => 'status' in result && result.status === 401,
 	);
 	if ('status' in verdict) return refuse(context, verdict.status, verdict.message);
+	const isSilenced = silenced(context, memory, event, verdict.records, options.staySilent);
 	if (!options.events.includes(event.id)) return { webhookResponse: ACKNOWLEDGED };
 
 	const entries = expanded(context, event, verdict.records, options, verdict.signedAt);
 	// While the editor listens, a delivery that production has had is still one to try the workflow with.
 	const fresh = context.getMode() === 'manual' ? entries : entries.filter(({ key }) => !memory.executed.has(key));
-	return fresh.length ? accept(fresh) : { webhookResponse: ACKNOWLEDGED };
+	const awake = fresh.filter((entry) => !isSilenced(entry));
+	if (awake.length < fresh.length) {
+		const count = `${fresh.length - awake.length} of ${fresh.length}`;
+		context.logger.info(
+			`SocialEpoch Trigger starts nothing for ${count} messages: a person answered in their conversations (Stay Silent)`,
+			logData(context),
+		);
+	}
+	return awake.length > 0 ? accept(awake) : { webhookResponse: ACKNOWLEDGED };
+}
+
+/** Notes where a person has written, and tells what starts nothing because of that (option Stay Silent). */
+function silenced(
+	context: IWebhookFunctions,
+	memory: Memory,
+	event: EventDefinition,
+	records: IDataObject[],
+	staySilent: number,
+): (entry: Entry) => boolean {
+	if (staySilent === 0 || context.getMode() === 'manual') return () => false;
+	const now = Date.now();
+	const silence = memory.silenceOf(triggerOf(context));
+	silence.note(takeoversOf(event, records, now), context.getWorkflowStaticData('node'), now - staySilent);
+	return ({ conversation }) => conversation !== undefined && silence.covers(conversation, now - staySilent);
 }
 
 /** The documented example of every selected event, so that a workflow can be built before the first real delivery. */
@@ -102,7 +126,7 @@ function expanded(
 	);
 	return entriesOf(event, pieces, {
 		...settings,
-		scope: `${context.getWorkflow().id}/${context.getNode().id}`,
+		scope: triggerOf(context),
 		signedAt,
 		conversations: settings.waitForPause > 0 || settings.staySilent > 0,
 	});
