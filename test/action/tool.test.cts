@@ -80,7 +80,7 @@ it('is a tool whose description tells what it does, without two alike', () => {
 	expect(new Set(descriptions).size).toBe(operations.length);
 	operations.forEach(({ action }, i) => expect(descriptions[i]).toBe(`${action} in SocialEpoch`));
 	// A model knows WhatsApp, and has never heard of SocialEpoch.
-	for (const { action } of operations) expect(action).toMatch(/WhatsApp|agents|cloud ports/);
+	for (const { action } of operations) expect(action).toMatch(/WhatsApp|agents|cloud port/);
 });
 
 it('asks the model for what the user leaves to it', () => {

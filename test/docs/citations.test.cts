@@ -1,16 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as codes from '../../nodes/SocialEpoch/values/codes';
 
 const root = join(__dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
-	.split('\n')
-	.filter((file) => /\.(c?ts|[cm]?js|json|md|ya?ml|lua)$|^\.ci\//.test(file) && !file.endsWith('package-lock.json'));
-/** Every text of the project; a comment that runs over several lines is read as one. */
-const texts = files.map((file) => ({ file, text: read(file).replace(/\n\s*(?:\*|\/\/)\s/g, ' ') }));
+/** Everything but what is installed or made. */
+function filesIn(folder: string): string[] {
+	return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+		const path = join(folder, entry.name);
+		if (entry.isFile()) return /\.(c?ts|[cm]?js|json|md|ya?ml|lua)$|^\.ci\//.test(path) ? [path] : [];
+		return /^(node_modules|dist|coverage|reports|\.git|\.cache|\.stryker-tmp)$/.test(entry.name) ? [] : filesIn(path);
+	});
+}
+
+const files = filesIn('').filter((file) => !file.endsWith('package-lock.json'));
+/** Every text of the project, without what a recipe would add; a comment that runs over several lines is read as one. */
+const texts = files.map((file) => {
+	return {
+		file,
+		text: read(file)
+			.replace(/^ *\+.*$/gm, '')
+			.replace(/\n\s*(?:\*|\/\/)\s/g, ' '),
+	};
+});
 const where = (pattern: RegExp) =>
 	texts.flatMap(({ file, text }) =>
 		[...text.matchAll(pattern)].map((match) => ({ file, found: match[1] ?? match[0] })),
