@@ -62,6 +62,19 @@ describe('exactly one item for each record', () => {
 		expect(idsOf((await deliverAll(batch('d', 'c', 'b')))!)).toEqual(['d']);
 	});
 
+	test('a message comes once, however often it is pushed again because its status changed', async () => {
+		const push = async (messageStatus: number, content = 'a') =>
+			await deliverAll(
+				{ data: [{ id: 'r', messageStatus, content, currentWhatsId: '1@c.us' }] },
+				{},
+				'MSG_SYNC_MESSAGE',
+			);
+		expect((await push(1))!.map(({ json }) => json.status)).toEqual(['sent']);
+		for (const status of [3, 4, 3]) expect(await push(status)).toBeUndefined();
+		// An edited message is news.
+		expect(await push(4, 'b')).toHaveLength(1);
+	});
+
 	test('the items keep the order of the delivery, and point at the one item that brought them', async () => {
 		await deliverAll(batch('b'));
 		restart();

@@ -230,7 +230,7 @@ describe('the editor', () => {
 		const answer = await deliver('SAMPLE', '', { parameters: { events }, mode: 'manual', headers: {} });
 		expect(answer).toMatchObject({ status: 200, body: ACK, executed: true });
 		const items = await runRecorded(answer.items, { mode: 'manual' });
-		expect(items.map(({ json }) => [json.event, json.taskStatusName ?? json.text])).toEqual([
+		expect(items.map(({ json }) => [json.event, json.text ?? json.status])).toEqual([
 			['MSG_SYNC_MESSAGE', 'Hello, is this still available?'],
 			['SCAN_TASK_STATUS_SYNC', 'loggedIn'],
 		]);

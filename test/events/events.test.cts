@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { judge } from '../../nodes/SocialEpoch/trigger/judge';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
-import { identityOf, itemOf } from '../../nodes/SocialEpoch/events/event';
+import { facetsOf, itemOf } from '../../nodes/SocialEpoch/events/event';
+import { isSampleNumber } from '../../nodes/SocialEpoch/values/sampleNumber';
 
 const ids = EVENTS.map(({ id }) => id);
+const SIGNED = '1700000000000';
+const SIGNED_ISO = '2023-11-14T22:13:20.000Z';
 
-/** The records of a documented example, as they come out of the check of their shape. */
+/** The records of a document's example, as they come out of the check of their shape. */
 function records(id: string): IDataObject[] {
 	const rawBody = readFileSync(join(__dirname, '../fixtures/events', `${id}.json`));
 	const verdict = judge(
@@ -19,18 +23,12 @@ function records(id: string): IDataObject[] {
 	);
 	return (verdict as { records: IDataObject[] }).records;
 }
+const simplify = (id: string, changes: IDataObject = {}) =>
+	eventOf(id)!.simplify({ ...records(id)[0], ...changes }, SIGNED);
+const identity = (id: string, changes: IDataObject = {}, how = {}) =>
+	JSON.stringify(eventOf(id)!.identity({ ...eventOf(id)!.sample, ...changes }, { signedAt: SIGNED, ...how }));
 
-test('all eight configuration IDs are there, named by their webhook with and without the printed path', () => {
-	expect([...ids].sort()).toEqual([
-		'CHANNEL_REGISTER_STATUS',
-		'CHANNEL_SYNC_STATUS',
-		'CLIENT_SYNC_MESSAGE',
-		'CLIENT_SYNC_MESSAGE_STATUS',
-		'MSG_SYNC_MESSAGE',
-		'SCAN_TASK_STATUS_SYNC',
-		'WA_SYNC_ON_OR_OFF_LINE_STATUS',
-		'WA_SYNC_QR_LOGIN_STATUS',
-	]);
+test('every event is found by its webhook, with and without the printed path', () => {
 	for (const event of EVENTS) {
 		expect(eventOf(event.id)).toBe(event);
 		expect(eventOf(`${event.id}_URI`)).toBe(event);
@@ -41,170 +39,335 @@ test('all eight configuration IDs are there, named by their webhook with and wit
 describe.each(ids)('%s', (id) => {
 	const event = eventOf(id)!;
 
-	test('its sample and the documented example are recognised, have an identity and a readable item', () => {
+	test('its sample and the documented example are recognised, as this event alone, and have an identity', () => {
 		for (const record of [event.sample, ...records(id)]) {
-			expect(event.recognisedBy.some((field) => field in record)).toBe(true);
-			expect(event.identity(record, { signedAt: '1700000000000' })).toEqual(expect.any(Array));
-			const item = event.simplify(record, null);
-			expect(Object.keys(item)[0]).toBe('event');
-			expect(item.event).toBe(id);
+			const recognising = EVENTS.filter(
+				({ body, recognisedBy, neverHas = [] }) =>
+					body === event.body &&
+					recognisedBy.some((field) => field in record) &&
+					!neverHas.some((field) => field in record),
+			);
+			expect(recognising).toContain(event);
+			if (event.body === 'list') expect(recognising).toEqual([event]);
+			expect(event.identity(record, { signedAt: SIGNED })).toEqual(expect.any(Array));
+			expect(Object.entries(event.simplify(record, SIGNED))[0]).toEqual(['event', id]);
 		}
 	});
 
-	test('an empty record has no identity to be mistaken by, unless the delivery is signed', () => {
-		const withoutId = ['CHANNEL_SYNC_STATUS', 'CHANNEL_REGISTER_STATUS'].includes(id);
+	test('all numbers of its sample begin with 999, which nobody can own', () => {
+		const numbers = JSON.stringify(event.sample).match(/(?<=")\d{9,}(?=@|")/g) ?? [];
+		const others = numbers.filter((number) => !isSampleNumber(number));
+		expect(others).toEqual(id === 'MSG_SYNC_MESSAGE' ? ['8423922419416375296'] : []);
+		const { account, customer, groupId } = event.simplify(event.sample, null);
+		for (const number of [account, customer, groupId]) if (number) expect(number).toMatch(/^999/);
+	});
+
+	test('whatever stands in the fields of a record, its item has the same keys, and its identity does not depend on their order or on 1 or "1"', () => {
+		const keys = (item: IDataObject) => Object.keys(item).filter((key) => !/Code$|^messages$/.test(key));
+		const expected = keys(event.simplify(event.sample, SIGNED));
+		const value = fc.oneof(
+			fc.jsonValue({ maxDepth: 3 }),
+			fc.integer({ min: -1, max: 100 }),
+			fc.constantFrom('null', '0', '{"a":', '{"url":"x","caption":1}', 'BEGIN:VCARD\nTEL:', '1@g.us', '1@lid', '[{}]'),
+		) as fc.Arbitrary<IDataObject[string]>;
+		const fields = [...Object.keys(event.sample), 'groupId', 'memberName', 'friendName', 'whatsapp', 'create_time'];
+		const record = fc
+			.dictionary(fc.constantFrom(...fields), value)
+			.map((changes) => ({ ...event.sample, ...changes }) as IDataObject);
+		fc.assert(
+			fc.property(record, fc.boolean(), (changed, statusChanges) => {
+				const item = event.simplify(changed, SIGNED);
+				expect(keys(item)).toEqual(expected);
+				for (const [field, name] of Object.entries(item))
+					if (name === 'unknown') expect(item).toHaveProperty(`${field}Code`);
+				for (const names of Object.values(facetsOf(item, true))) {
+					for (const name of names) expect(name === null || typeof name === 'string').toBe(true);
+				}
+				const how = { signedAt: SIGNED, statusChanges };
+				const same = Object.fromEntries(
+					Object.entries(changed)
+						.reverse()
+						.map(([field, it]) => [field, typeof it === 'number' && Number.isSafeInteger(it) ? String(it) : it]),
+				);
+				expect(event.identity(same, how)).toEqual(event.identity(changed, how));
+				for (const piece of event.split?.(changed, 50) ?? []) event.identity(piece, how);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	test('an empty record has no identity to be mistaken by', () => {
 		expect(event.identity({}, { signedAt: null })).toBeNull();
-		expect(event.identity({}, { signedAt: '1' })).toEqual(withoutId ? expect.any(Array) : null);
-	});
-
-	test('nulls, wrong types and nesting are items, never a throw', () => {
-		for (const value of [null, '', 0, -1, 'x', true, [], [1], {}, { a: { b: 1 } }, '{"a":', '8639164839053938688']) {
-			const record = Object.fromEntries(Object.keys(event.sample).map((field) => [field, value])) as IDataObject;
-			expect(event.simplify(record, null).event).toBe(id);
-			event.identity(record, { signedAt: '1' });
-			event.facets(record);
-			event.split?.(record, 50);
-		}
+		expect(event.identity({}, { signedAt: SIGNED })).toBeNull();
 	});
 });
 
 describe('identity', () => {
-	const identity = (id: string, record: IDataObject, signedAt = '1') =>
-		JSON.stringify(eventOf(id)!.identity(record, { signedAt, statusChanges: true }));
-	const differ = (id: string, a: IDataObject, b: IDataObject) =>
-		expect(identity(id, { ...eventOf(id)!.sample, ...a })).not.toBe(identity(id, { ...eventOf(id)!.sample, ...b }));
-	const agree = (id: string, a: IDataObject, b: IDataObject) =>
-		expect(identity(id, { ...eventOf(id)!.sample, ...a })).toBe(identity(id, { ...eventOf(id)!.sample, ...b }));
+	const differ = (id: string, a: IDataObject, b: IDataObject, how = {}) =>
+		expect(identity(id, a, how)).not.toBe(identity(id, b, how));
+	const agree = (id: string, a: IDataObject, b: IDataObject) => expect(identity(id, a)).toBe(identity(id, b));
 
-	test('a message is one event for each status and account', () => {
-		differ('MSG_SYNC_MESSAGE', { messageStatus: 1 }, { messageStatus: 3 });
+	test('a message of the archive is one event, however often its status changes, unless those changes are wanted', () => {
+		agree('MSG_SYNC_MESSAGE', { messageStatus: 1 }, { messageStatus: 4 });
+		differ('MSG_SYNC_MESSAGE', { messageStatus: 1 }, { messageStatus: 4 }, { statusChanges: true });
+		differ('MSG_SYNC_MESSAGE', { messageStatus: 8 }, { messageStatus: 9 }, { statusChanges: true });
 		differ('MSG_SYNC_MESSAGE', { currentWhatsId: '1@c.us' }, { currentWhatsId: '2@c.us' });
 		differ('MSG_SYNC_MESSAGE', { messageId: 'a' }, { messageId: 'b' });
-		differ('MSG_SYNC_MESSAGE', { messageId: '', id: 'a' }, { messageId: '', id: 'b' });
-		agree('MSG_SYNC_MESSAGE', { messageStatus: 1, content: 'a' }, { messageStatus: '1', content: 'b' });
-		differ('MSG_SYNC_MESSAGE', { messageId: { a: 1 } }, { messageId: { a: 2 } });
 	});
 
-	test('a client record is all its messages', () => {
+	test.each(['', ' ', '0', 0, 'null', null, undefined])(
+		'a message id %j is none: the id of the record counts',
+		(messageId) => {
+			differ('MSG_SYNC_MESSAGE', { messageId, id: 'a' }, { messageId, id: 'b' });
+			expect(identity('MSG_SYNC_MESSAGE', { messageId, id: messageId })).toBe('null');
+			expect(identity('CLIENT_SYNC_MESSAGE', { content: [{ messageId }] })).toBe('null');
+			expect(identity('CLIENT_SYNC_MESSAGE_STATUS', { messageId })).toBe('null');
+			expect(identity('SCAN_TASK_STATUS_SYNC', { taskId: messageId })).toBe('null');
+			expect(identity('GROUP_IN_OR_OUT_GROUP', { id: messageId })).toBe('null');
+		},
+	);
+
+	test('an edited message is another one; the address of its file never counts', () => {
+		differ('MSG_SYNC_MESSAGE', { content: 'two' }, { content: 'three' });
+		differ('MSG_SYNC_MESSAGE', { content: 'https://a.example/1' }, { content: 'https://a.example/2' });
+		const image = (url: string, more = {}) => ({ newContentType: 2, content: JSON.stringify({ url, ...more }) });
+		const [one, two] = ['https://a.example/x?Expires=1', 'https://a.example/x?Expires=2'];
+		agree('MSG_SYNC_MESSAGE', image(one), image(two));
+		agree('MSG_SYNC_MESSAGE', image('', { thumbnail: one }), image('', { thumbnail: two }));
+		differ('MSG_SYNC_MESSAGE', image(one, { caption: 'a' }), image(two, { caption: 'b' }));
+		const said = (text: string, url?: string) => ({ content: [{ type: url ? 2 : 1, text, url, messageId: 'm' }] });
+		differ('CLIENT_SYNC_MESSAGE', said('two'), said('three'));
+		agree('CLIENT_SYNC_MESSAGE', said('', one), said('', two));
+	});
+
+	test('a client record is all its messages, and splits into records of one', () => {
 		const content = (...messageIds: unknown[]) => ({
-			content: messageIds.map((messageId) => ({ messageId })) as IDataObject[],
+			content: messageIds.map((messageId) => ({ type: 1, text: 'x', messageId })) as IDataObject[],
 		});
 		differ('CLIENT_SYNC_MESSAGE', content('a'), content('a', 'b'));
 		differ('CLIENT_SYNC_MESSAGE', { ...content('a'), whatsApp: '1' }, { ...content('a'), whatsApp: '2' });
 		agree('CLIENT_SYNC_MESSAGE', { ...content('a'), taskId: '1' }, { ...content('a'), taskId: '2' });
-		expect(identity('CLIENT_SYNC_MESSAGE', content('a', null))).toBe('null');
-		expect(identity('CLIENT_SYNC_MESSAGE', content())).toBe('null');
+		for (const none of [content(), content('a', null)]) expect(identity('CLIENT_SYNC_MESSAGE', none)).toBe('null');
+		const pieces = eventOf('CLIENT_SYNC_MESSAGE')!.split!({ ...content('a', 'b', 'c'), actionType: 1 }, 2);
+		expect(pieces).toEqual(['a', 'b'].map((messageId) => ({ ...content(messageId), actionType: 1 })));
 	});
 
-	test('statuses without id and time are told apart by the signed timestamp', () => {
-		for (const id of ['CHANNEL_SYNC_STATUS', 'CHANNEL_REGISTER_STATUS']) {
-			const { sample } = eventOf(id)!;
-			expect(identity(id, sample, '1')).toBe(identity(id, { ...sample }, '1'));
-			expect(identity(id, sample, '1')).not.toBe(identity(id, sample, '2'));
-		}
-		differ('CHANNEL_SYNC_STATUS', { onlineStatus: 2 }, { onlineStatus: 4 });
+	test.each([
+		'CHANNEL_SYNC_STATUS',
+		'CHANNEL_REGISTER_STATUS',
+		'WA_SYNC_QR_LOGIN_STATUS',
+		'SCAN_TASK_STATUS_SYNC',
+		'WA_SYNC_ON_OR_OFF_LINE_STATUS',
+	])('what can happen again is told apart by its time, or by that of the delivery: %s', (id) => {
+		const timeless = { time: '', updateTime: null };
+		expect(identity(id, timeless)).toBe(identity(id, { ...timeless }));
+		expect(identity(id, timeless)).not.toBe(identity(id, timeless, { signedAt: '1700000000001' }));
+		expect(identity(id, timeless, { signedAt: null })).toBe('null');
 	});
 
 	test('the others by id, codes and time', () => {
 		differ('WA_SYNC_ON_OR_OFF_LINE_STATUS', { time: '2024-07-03 15:27:00' }, { time: '2024-07-03 15:27:01' });
-		differ('WA_SYNC_ON_OR_OFF_LINE_STATUS', { detailStatus: 11 }, { detailStatus: 12 });
+		differ('WA_SYNC_ON_OR_OFF_LINE_STATUS', { detailStatus: 31 }, { detailStatus: 32 });
+		differ('CHANNEL_SYNC_STATUS', { onlineStatus: 2 }, { onlineStatus: 4 });
 		differ('WA_SYNC_QR_LOGIN_STATUS', { status: 0 }, { status: 1 });
-		differ('SCAN_TASK_STATUS_SYNC', { updateTime: 1 }, { updateTime: 2 });
+		differ('SCAN_TASK_STATUS_SYNC', { updateTime: 1e12 }, { updateTime: 2e12 });
 		differ('SCAN_TASK_STATUS_SYNC', { taskStatus: 70 }, { taskStatus: 80 });
 		differ('CLIENT_SYNC_MESSAGE_STATUS', { messageStatus: 2 }, { messageStatus: 3 });
-	});
-
-	test('identityOf', () => {
-		expect(identityOf(['a', 1], [undefined, null, '1'])).toEqual(['a', '1', '', '', '1']);
-		for (const missing of [undefined, null, '']) expect(identityOf(['a', missing], [])).toBeNull();
+		differ('GROUP_IN_OR_OUT_GROUP', { id: 'a' }, { id: 'b' });
+		differ('GROUP_IN_OR_OUT_GROUP', { actionType: 1 }, { actionType: 2 });
+		expect(identity('GROUP_IN_OR_OUT_GROUP')).toBe(identity('GROUP_IN_OR_OUT_GROUP', {}, { signedAt: '1' }));
+		expect(identity('CLIENT_SYNC_MESSAGE_STATUS')).toBe(identity('CLIENT_SYNC_MESSAGE_STATUS', {}, { signedAt: '1' }));
 	});
 });
 
-describe('readable twins', () => {
-	const simplify = (id: string, changes: IDataObject = {}) =>
-		eventOf(id)!.simplify({ ...records(id)[0], ...changes }, null);
+describe('items', () => {
+	const device = {
+		event: 'WA_SYNC_ON_OR_OFF_LINE_STATUS',
+		account: '8617633819542',
+		agent: null,
+		status: 'online',
+		reason: 'pcQrLogin',
+		advice: null,
+		platform: 'pc',
+		portId: null,
+		at: '2024-07-03T07:27:00.000Z',
+	};
+	const channel = {
+		event: 'CHANNEL_SYNC_STATUS',
+		account: '8218132718231',
+		agent: null,
+		status: 'loggingIn',
+		reason: null,
+		advice: null,
+		platform: 'cloud',
+		portId: null,
+		at: SIGNED_ISO,
+	};
 
-	test('WA_SYNC_ON_OR_OFF_LINE_STATUS', () => {
-		expect(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS')).toEqual({
-			event: 'WA_SYNC_ON_OR_OFF_LINE_STATUS',
-			whatsId: '8617633819542',
-			status: 1,
-			detailStatus: 11,
-			account: '',
-			time: '2024-07-03T07:27:00.000Z',
-			platformType: 1,
-			statusName: 'unknown',
-			detailStatusName: 'pcQrLogin',
-			platformTypeName: 'pc',
-		});
-		expect(
-			simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS', {
-				status: '40',
-				detailStatus: 41,
-				platformType: '2',
-				time: 'soon',
-				whatsId: '1@c.us',
-			}),
-		).toMatchObject({
-			statusName: 'banned',
-			detailStatusName: 'banned',
-			platformTypeName: 'android',
-			time: 'soon',
-			whatsId: '1',
-		});
+	test('both events about accounts have one shape', () => {
+		expect(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS')).toEqual(device);
+		expect(simplify('CHANNEL_SYNC_STATUS')).toEqual(channel);
+		expect(Object.keys(simplify('CHANNEL_SYNC_STATUS'))).toEqual(
+			Object.keys(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS')),
+		);
 	});
 
-	test('CHANNEL_SYNC_STATUS', () => {
-		expect(simplify('CHANNEL_SYNC_STATUS')).toEqual({
-			event: 'CHANNEL_SYNC_STATUS',
-			whatsApp: '8218132718231',
-			status: 1,
-			onlineStatus: 1,
-			reason: '',
-			instanceCode: '',
-			statusName: 'normal',
-			onlineStatusName: 'loggingIn',
-			reasonName: null,
-		});
-		expect(simplify('CHANNEL_SYNC_STATUS', { status: 2, onlineStatus: '4', reason: 1001 })).toMatchObject({
-			statusName: 'banned',
-			onlineStatusName: 'offline',
-			reasonName: 'pairingFailed',
-		});
+	test.each<[IDataObject, IDataObject]>([
+		[
+			{ status: '40', detailStatus: 41, account: 'gdkj002' },
+			{ status: 'banned', reason: 'banned', agent: 'gdkj002' },
+		],
+		[
+			{ status: 30, detailStatus: 12 },
+			{ status: 'offline', reason: 'pcOnline' },
+		],
+		[
+			{ status: 7, detailStatus: 21 },
+			{ status: 'disconnected', reason: 'pcDisconnected' },
+		],
+		[
+			{ status: undefined, detailStatus: '33' },
+			{ status: 'offline', reason: 'pcMonitorOffline' },
+		],
+		[
+			{ status: 7, detailStatus: 8 },
+			{ status: 'unknown', statusCode: 7, reason: 'unknown', reasonCode: 8 },
+		],
+		[
+			{ status: 20, detailStatus: null },
+			{ status: 'disconnected', reason: null },
+		],
+		[{ platformType: '2', time: 1719991620000 }, { platform: 'android' }],
+		[{ platformType: 3 }, { platform: 'unknown', platformCode: 3 }],
+		[{ time: 'soon' }, { at: SIGNED_ISO }],
+		[{ time: null }, { at: SIGNED_ISO }],
+		[{ whatsId: '8617633819542:3@s.whatsapp.net' }, {}],
+	])('a device reports %j', (changes, expected) => {
+		expect(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS', changes)).toEqual({ ...device, ...expected });
 	});
 
-	test('CHANNEL_REGISTER_STATUS and WA_SYNC_QR_LOGIN_STATUS', () => {
-		expect(simplify('CHANNEL_REGISTER_STATUS')).toMatchObject({
-			phone: '861821726232',
-			status: '1',
-			statusName: 'success',
-		});
-		expect(simplify('WA_SYNC_QR_LOGIN_STATUS', { status: 0 })).toMatchObject({
-			status: 0,
-			statusName: 'failed',
-		});
-		expect(eventOf('WA_SYNC_QR_LOGIN_STATUS')!.simplify({ id: 'x', whatsApp: '+86 1' }, null)).toEqual({
-			event: 'WA_SYNC_QR_LOGIN_STATUS',
-			id: 'x',
-			whatsApp: '861',
-			statusName: null,
-		});
+	test.each<[IDataObject, IDataObject]>([
+		[{ status: 2, onlineStatus: 2 }, { status: 'banned' }],
+		[
+			{ status: '1', onlineStatus: '4', instanceCode: 'port' },
+			{ status: 'offline', portId: 'port' },
+		],
+		[{ status: 7, onlineStatus: 3 }, { status: 'loggingOut' }],
+		[
+			{ status: 1, onlineStatus: 9 },
+			{ status: 'unknown', statusCode: 9 },
+		],
+		[
+			{ status: 7, onlineStatus: null },
+			{ status: 'unknown', statusCode: 7 },
+		],
+		[{ status: 1, onlineStatus: undefined }, { status: null }],
+		[{ reason: '1001' }, { reason: 'pairingFailed', advice: expect.stringMatching(/scan a QR code again/i) }],
+		[{ reason: 1002 }, { reason: 'networkUnavailable', advice: expect.stringMatching(/change its IP/i) }],
+		[{ reason: '1003' }, { reason: 'pairCodeTooFrequent', advice: expect.stringMatching(/wait/i) }],
+		[{ reason: '1004' }, { reason: 'loggedOut', advice: expect.stringMatching(/logged out/i) }],
+		[{ reason: 1005 }, { reason: 'unknown', reasonCode: 1005 }],
+	])('a cloud port or an imported account reports %j', (changes, expected) => {
+		expect(simplify('CHANNEL_SYNC_STATUS', changes)).toEqual({ ...channel, ...expected });
 	});
 
-	test('SCAN_TASK_STATUS_SYNC and CLIENT_SYNC_MESSAGE_STATUS', () => {
-		expect(simplify('SCAN_TASK_STATUS_SYNC')).toEqual({
-			event: 'SCAN_TASK_STATUS_SYNC',
-			taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c',
-			userId: 10001,
-			taskStatus: 80,
-			whatsapp: '86166666666',
-			updateTime: '2024-03-12T09:33:20.000Z',
-			taskStatusName: 'loggedIn',
+	test.each<[string, IDataObject]>([
+		['CHANNEL_REGISTER_STATUS', { account: '861821726232', status: 'success', at: SIGNED_ISO }],
+		[
+			'WA_SYNC_QR_LOGIN_STATUS',
+			{ portId: 'ad518a4271fa43c8937612c5f60396f8', account: '817272727272', status: 'success', at: SIGNED_ISO },
+		],
+		[
+			'SCAN_TASK_STATUS_SYNC',
+			{
+				taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c',
+				agentId: '10001',
+				account: '86166666666',
+				status: 'loggedIn',
+				at: '2024-03-12T09:33:20.000Z',
+			},
+		],
+		[
+			'CLIENT_SYNC_MESSAGE_STATUS',
+			{ messageId: '19282dskdasldjl21', agentId: '82', status: 'sent', taskId: null, taskInfoId: null, at: SIGNED_ISO },
+		],
+		[
+			'GROUP_IN_OR_OUT_GROUP',
+			{
+				groupId: '120363295594719602',
+				groupType: 'real',
+				customer: '8615601882491',
+				action: 'joined',
+				groupLink: 'https://chat.whatsapp.com/Example0123456789',
+				at: '2022-10-31T08:25:42.000Z',
+			},
+		],
+	])('%s', (id, expected) => {
+		expect(simplify(id)).toEqual({ event: id, ...expected });
+	});
+
+	test('somebody left an old group, without a link; either spelling of a number is read', () => {
+		const left = eventOf('GROUP_IN_OR_OUT_GROUP')!.simplify(records('GROUP_IN_OR_OUT_GROUP')[1], null);
+		expect(left).toMatchObject({
+			groupId: '8613633800088-1600000000',
+			groupType: 'virtual',
+			action: 'left',
+			groupLink: null,
 		});
-		expect(simplify('CLIENT_SYNC_MESSAGE_STATUS')).toMatchObject({ messageStatus: 2, statusName: 'sent' });
+		expect(simplify('WA_SYNC_QR_LOGIN_STATUS', { whatsapp: undefined, whatsApp: '+86 176-3381-9542' }).account).toBe(
+			'8617633819542',
+		);
+		expect(simplify('GROUP_IN_OR_OUT_GROUP', { actionType: 3 })).toMatchObject({ action: 'unknown', actionCode: 3 });
+	});
+
+	test('without a signed time nothing is made up', () => {
+		expect(eventOf('CHANNEL_SYNC_STATUS')!.simplify({}, null).at).toBeNull();
 	});
 
 	test('itemOf does not let a record hide its event', () => {
 		expect(itemOf('A', { event: 'B', x: 1 })).toEqual({ event: 'A', x: 1 });
+	});
+});
+
+describe('facets', () => {
+	const facets = (id: string, changes: IDataObject = {}, statusChanges?: boolean) =>
+		facetsOf(eventOf(id)!.simplify({ ...eventOf(id)!.sample, ...changes }, null), statusChanges);
+
+	test('a status is what the item says', () => {
+		expect(facets('WA_SYNC_ON_OR_OFF_LINE_STATUS', { status: 1, detailStatus: 11 }).statuses).toEqual(['online']);
+		expect(facets('CHANNEL_SYNC_STATUS', { status: 2, onlineStatus: 2 }).statuses).toEqual(['banned']);
+		expect(facets('MSG_SYNC_MESSAGE').statuses).toEqual([]);
+		expect(facets('MSG_SYNC_MESSAGE', { messageStatus: 4 }, true).statuses).toEqual(['read']);
+	});
+
+	test('an answer to another message is found by what it says and as a quote', () => {
+		const refer = { type: 1, caption: 'before', messageId: '3EB0' };
+		const answer = { type: 9, url: { type: 1, caption: 'yes', url: '' }, referContent: refer, messageId: 'm' };
+		expect(facets('CLIENT_SYNC_MESSAGE', { content: [answer] }).contentTypes).toEqual(['text', 'quote']);
+		expect(
+			facets('CLIENT_SYNC_MESSAGE', {
+				content: [{ ...answer, url: { url: 'https://a.example/x', mimeType: 'image/png' } }, { type: 3 }],
+			}).contentTypes,
+		).toEqual(['image', 'quote', 'audio']);
+		// What is not known never filters.
+		expect(facets('CLIENT_SYNC_MESSAGE', { content: [{ ...answer, url: '' }] }).contentTypes).toEqual([
+			'unknown',
+			'quote',
+		]);
+	});
+
+	test.each([
+		['99900000000002@c.us', 'individual'],
+		['99900000000002:5@s.whatsapp.net', 'individual'],
+		['123456789012345@lid', 'hidden'],
+		['status@broadcast', 'status'],
+		['99900000000002@broadcast', 'status'],
+		['120363144038483540@newsletter', 'channel'],
+		['999000000000000003@g.us', 'group'],
+		['999000000000000003', 'group'],
+		['8613633800088-1600000000', 'group'],
+	])('the form of %s says that it is %s, whatever the record says', (id, chatType) => {
+		expect(facets('CLIENT_SYNC_MESSAGE', { friendWhatsApp: id, chatType: 1 }).chatTypes).toEqual([chatType]);
+		expect(facets('MSG_SYNC_MESSAGE', { friendWhatsId: id, whatsId: id, chatType: '1' }).chatTypes).toEqual([chatType]);
 	});
 });

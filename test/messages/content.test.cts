@@ -1,8 +1,21 @@
-import { asObject, asObjects, idOf, nonEmpty, numberOf, readContent } from '../../nodes/SocialEpoch/messages/content';
+import type { IDataObject } from 'n8n-workflow';
+
+import { asObject, asObjects, nonEmpty, readContent } from '../../nodes/SocialEpoch/messages/content';
+import { idOf, numberIn } from '../../nodes/SocialEpoch/messages/ids';
 import { CONTENT_TYPE, OLD_CONTENT_TYPE } from '../../nodes/SocialEpoch/values/codes';
 
-const read = (type: string | null, content: unknown, refer?: unknown) =>
-	readContent(type, content, refer, OLD_CONTENT_TYPE);
+/** The number of a content type; `null` where there is none. */
+const codeOf = (type: string | null) =>
+	type && (Object.entries({ ...CONTENT_TYPE, 77: 'unknown' }).find(([, name]) => name === type)?.[0] ?? null);
+
+const NOTHING = { text: null, media: null, location: null, quoted: null };
+
+/** What a message of this type says. */
+function read(type: string | null, content: unknown, refer?: unknown) {
+	const { contentType, contentTypeCode, ...said } = readContent(codeOf(type), content, refer, CONTENT_TYPE);
+	expect(type === 'quote' ? 'quote' : contentType).toBe(type);
+	return said as Record<keyof typeof NOTHING, IDataObject | null>;
+}
 
 describe('readContent', () => {
 	test.each([
@@ -19,7 +32,7 @@ describe('readContent', () => {
 		['call', 'missed', 'missed'],
 		['text', 7, '7'],
 	])('%s %j is the text %j', (type, content, text) => {
-		expect(read(type, content)).toEqual({ text, media: null, quoted: null });
+		expect(read(type, content)).toEqual({ ...NOTHING, text });
 	});
 
 	test.each(['mimeType', 'mimetype'])('reads a file with %s', (key) => {
@@ -32,6 +45,7 @@ describe('readContent', () => {
 		expect(read('image', content)).toEqual({
 			text: 'look',
 			media: { url: 'https://oss.example/a', fileName: 'a.png', mimeType: 'image/png', caption: 'look' },
+			location: null,
 			quoted: null,
 		});
 	});
@@ -51,6 +65,7 @@ describe('readContent', () => {
 		const expected = {
 			text: 'c',
 			media: expect.objectContaining({ url: 'https://oss.example/a' }),
+			location: null,
 			quoted: null,
 		};
 		expect(read('image', fields)).toEqual(expected);
@@ -63,7 +78,10 @@ describe('readContent', () => {
 
 	test.each([
 		'{"caption":"x","url":',
-		'{"latitude":1,"longitude":2}',
+		'{"latitude":1}',
+		'{"latitude":91,"longitude":2}',
+		'{"caption":"","title":"Offer","url":""}',
+		'{"text":{"body":"x"}}',
 		'[1,2]',
 		'"half',
 		'{',
@@ -71,7 +89,7 @@ describe('readContent', () => {
 		'null',
 		`${'['.repeat(500)}${']'.repeat(500)}`,
 	])('keeps what it does not understand: %.40s', (content) => {
-		expect(read('location', content)).toEqual({ text: content, media: null, quoted: null });
+		expect(read('location', content)).toEqual({ ...NOTHING, text: content });
 	});
 
 	test('keeps an object it does not understand as its JSON', () => {
@@ -79,11 +97,7 @@ describe('readContent', () => {
 	});
 
 	test('an image without address or caption has neither', () => {
-		expect(read('image', '{"caption":"","filename":"","url":""}')).toEqual({
-			text: null,
-			media: null,
-			quoted: null,
-		});
+		expect(read('image', '{"caption":"","filename":"","url":""}')).toEqual(NOTHING);
 	});
 
 	describe('contact cards', () => {
@@ -91,14 +105,50 @@ describe('readContent', () => {
 			'BEGIN:VCARD\nVERSION:3.0\nN:;Jack 001;;;\nFN:Jack 001\nX-WA-BIZ-NAME:ChiuChiu Furniture\nTEL;type=CELL;type=VOICE;waid=447759000000:+44 7759 000000\nEND:VCARD';
 
 		test('one card is its name and numbers', () => {
-			expect(read('contactCard', jack).text).toBe('Jack 001, +44 7759 000000');
+			expect(read('contactCard', jack).text).toBe('Jack 001, 447759000000');
 		});
 
 		test('several cards are one line each; folded lines, groups and escapes are read', () => {
-			const jill = 'BEGIN:VCARD\r\nFN:Jill\\, Mrs\r\nitem1.TEL;waid=1:+1 5\r\n 55\r\nTEL:+1 666\r\nEND:VCARD';
+			const jill =
+				'BEGIN:VCARD\r\nFN:Jill\\, Mrs\r\nitem1.TEL;waid=15550000001:+1 5\r\n 55\r\nitem2.TEL:+1 5\r\n 55\r\nTEL:+1 666\r\nEND:VCARD';
 			expect(read('multiContactCard', `${jack}\n${jill}`).text).toBe(
-				'Jack 001, +44 7759 000000\nJill, Mrs, +1 555, +1 666',
+				'Jack 001, 447759000000\nJill, Mrs, 15550000001, +1 555, +1 666',
 			);
+		});
+
+		test.each([
+			['TEL;waid=5511999990000:99999-0000', 'Ana, 5511999990000'],
+			['TEL;type=CELL;type=VOICE;waid=5511999990000:+55 11 99999-0000', 'Ana, 5511999990000'],
+			['item1.TEL;type=CELL;waid="5511999990000":99999-0000', 'Ana, 5511999990000'],
+			['tel;WAID=5511999990000;type=pref:99999-0000', 'Ana, 5511999990000'],
+			['TEL;VALUE=uri;TYPE="voice,cell":tel:+55-11-99999-0000', 'Ana, +55-11-99999-0000'],
+			['TEL;TYPE="a:b":+5511999990000', 'Ana, +5511999990000'],
+			['TEL;waid=1;type=\n CELL:2', 'Ana, 1'],
+			['TEL:+5511999990000\nEMAIL:ana@a.example', 'Ana, +5511999990000'],
+			['TEL:', 'Ana'],
+		])('the number that WhatsApp knows wins: %j', (line, text) => {
+			expect(read('contactCard', `BEGIN:VCARD\nFN:Ana\n${line}\nEND:VCARD`).text).toBe(text);
+		});
+
+		test.each([
+			['FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E7=8E=8B=E8=8A=B3', '王芳'],
+			['FN;ENCODING=QUOTED-PRINTABLE:=E7=8E=8B=\n=E8=8A=B3', '王芳'],
+			['FN;ENCODING=QUOTED-PRINTABLE:Jos=C3=A9 100%=\r\n Ltd', 'José 100%Ltd'],
+			// In a character set that is not told.
+			['FN;ENCODING=QUOTED-PRINTABLE:=CD=F5', '=CD=F5'],
+			['FN:Ana Maria\n  de Souza', 'Ana Maria de Souza'],
+			['FN:O=', 'O='],
+			['N:Souza;Ana;Maria;Dr.;', 'Ana Maria Souza'],
+			['N:;Jack 001;;;\nFN:', 'Jack 001'],
+			['FN:Smith\\; Jones\\, Ltd', 'Smith; Jones, Ltd'],
+		])('the name of %j is %s', (line, name) => {
+			expect(read('contactCard', `BEGIN:VCARD\n${line}\nTEL:1\nEND:VCARD`).text).toBe(`${name}, 1`);
+		});
+
+		test('a card in an object is read, too', () => {
+			for (const key of ['caption', 'text', 'url']) {
+				expect(read('contactCard', { [key]: jack })).toMatchObject({ text: 'Jack 001, 447759000000', media: null });
+			}
 		});
 
 		test('a card with nothing readable stays as it is', () => {
@@ -124,7 +174,9 @@ describe('readContent', () => {
 					msgId: '3EB0',
 				},
 			});
-			expect(read('quote', content)).toEqual({
+			expect(readContent(9, content, undefined, OLD_CONTENT_TYPE)).toEqual({
+				contentType: 'file',
+				location: null,
 				text: 'hasaki',
 				media: {
 					url: 'http://oss.example/1',
@@ -150,7 +202,9 @@ describe('readContent', () => {
 				[key]: '61191828282',
 				messageId: '3EB0',
 			});
-			expect(readContent('quote', '{"caption":"1","type":1,"url":""}', refer, CONTENT_TYPE)).toEqual({
+			expect(readContent(9, '{"caption":"1","type":1,"url":""}', refer, CONTENT_TYPE)).toEqual({
+				contentType: 'text',
+				location: null,
 				text: '1',
 				media: null,
 				quoted: { messageId: '3EB0', sender: '61191828282', contentType: 'text', text: '1', media: null },
@@ -171,10 +225,89 @@ describe('readContent', () => {
 			});
 		});
 
-		test('no quote is null', () => {
-			expect(read('text', 'x', '').quoted).toBeNull();
-			expect(read('text', 'x', null).quoted).toBeNull();
+		test.each(['', null, undefined, {}, '{}'])('no quote is null: %j', (refer) => {
+			expect(read('text', 'x', refer).quoted).toBeNull();
 		});
+
+		// 1 is a text in one numbering and an image in the other, 2 an image and a video.
+		test.each<[unknown, object, string | null]>([
+			[{ caption: 'yes', url: '', type: 1 }, OLD_CONTENT_TYPE, 'text'],
+			[{ caption: 'yes', type: 0 }, OLD_CONTENT_TYPE, 'text'],
+			[{ caption: 'yes' }, CONTENT_TYPE, 'text'],
+			['yes', CONTENT_TYPE, 'text'],
+			['https://a.example/x', CONTENT_TYPE, 'text'],
+			[{ url: 'https://a.example/x', mimeType: 'image/png', type: 1 }, CONTENT_TYPE, 'image'],
+			[{ url: 'https://a.example/x', mimeType: 'video/mp4', type: 2 }, CONTENT_TYPE, 'video'],
+			[{ url: 'https://a.example/x', mimeType: 'image/png', type: 2 }, OLD_CONTENT_TYPE, 'image'],
+			[{ url: 'https://a.example/x', type: 2 }, OLD_CONTENT_TYPE, 'video'],
+			[{ url: 'https://a.example/x', mimeType: 'image/webp', type: 7 }, CONTENT_TYPE, 'sticker'],
+			[{ url: 'https://a.example/x', mimeType: 'image/png', type: 4 }, CONTENT_TYPE, 'file'],
+			[{ url: 'https://a.example/x', mimeType: 'document' }, CONTENT_TYPE, 'file'],
+			[{ latitude: 1.5, longitude: 2.5 }, CONTENT_TYPE, 'location'],
+			['', CONTENT_TYPE, null],
+		])('an answer that says %j is what it says', (content, names, contentType) => {
+			for (const sent of [content, typeof content === 'object' ? JSON.stringify(content) : content]) {
+				const item = readContent('9', sent, { caption: 'before', type: 5 }, names as typeof CONTENT_TYPE);
+				expect(item).toMatchObject({ contentType, quoted: { text: 'before' } });
+				// What was answered may not be told; it is an answer all the same.
+				expect(readContent(9, sent, '', names as typeof CONTENT_TYPE).quoted).not.toBeNull();
+			}
+		});
+
+		test('a number that no table knows stays beside the name', () => {
+			const item = readContent(9, { caption: 'x', type: 42 }, { type: 43, caption: 'y' }, CONTENT_TYPE);
+			expect(item).toMatchObject({ contentType: 'unknown', contentTypeCode: 42 });
+			expect(item.quoted).toMatchObject({ contentType: 'unknown', contentTypeCode: 43 });
+		});
+
+		test('a quoted place keeps where it is', () => {
+			const { quoted } = readContent(9, 'where?', { type: 13, lat: '1.5', lng: '2.5' }, CONTENT_TYPE);
+			expect(quoted).toMatchObject({ contentType: 'location', location: { latitude: 1.5, longitude: 2.5 } });
+		});
+	});
+});
+
+describe('a place', () => {
+	const at = { latitude: 39.9042, longitude: -116.4074, name: null, address: null };
+
+	test.each<[unknown, object]>([
+		[{ latitude: 39.9042, longitude: -116.4074 }, {}],
+		[
+			{ latitude: '39.9042', longitude: '-116.4074', name: 'Shop', address: 'Main Street 5' },
+			{ name: 'Shop', address: 'Main Street 5' },
+		],
+		[{ lat: 39.9042, lng: -116.4074, title: 'Shop' }, { name: 'Shop' }],
+		[{ Lat: 39.9042, Lon: -116.4074 }, {}],
+		[{ degreesLatitude: 39.9042, degreesLongitude: -116.4074, name: '' }, {}],
+		[{ location: { latitude: 39.9042, longitude: -116.4074 } }, {}],
+		['geo:39.9042,-116.4074', {}],
+		['geo:39.9042,-116.4074;u=35', {}],
+		['geo:0,0?q=39.9042,-116.4074(Shop)', {}],
+		['39.9042, -116.4074', {}],
+		['https://maps.google.com/?q=39.9042,-116.4074', {}],
+		['https://maps.google.com/?q=39.9042%2C-116.4074&z=17', {}],
+		['https://www.google.com/maps/place/Shop/@39.9042,-116.4074,17z', {}],
+		[{ url: 'https://maps.google.com/?q=39.9042,-116.4074', caption: '' }, {}],
+	])('%j', (content, more) => {
+		const sent = typeof content === 'object' ? JSON.stringify(content) : content;
+		expect(read('location', sent)).toMatchObject({ location: { ...at, ...more }, media: null });
+	});
+
+	test('an equator is a place, and a place has words beside it', () => {
+		const said = read('location', { latitude: 0, longitude: 0, caption: 'here', thumbnail: 'x' });
+		expect(said).toMatchObject({ location: { latitude: 0, longitude: 0 }, text: 'here' });
+	});
+
+	test.each([
+		['location', 'Building 5, 3 Main Street'],
+		['location', { latitude: 91, longitude: 2 }],
+		['location', { latitude: '', longitude: null }],
+		['location', { latitude: 'north', longitude: 'west' }],
+		['text', '39.9042, -116.4074'],
+		['text', '{"latitude":1,"longitude":2}'],
+	])('is not read out of %s %j, whose text stays', (type, content) => {
+		const text = typeof content === 'string' ? content : JSON.stringify(content);
+		expect(read(type, content)).toEqual({ ...NOTHING, text });
 	});
 });
 
@@ -202,12 +335,12 @@ test('idOf', () => {
 	for (const nothing of [0, '0', '', ' ', null, undefined, 'null', {}, true]) expect(idOf(nothing)).toBeNull();
 });
 
-test('numberOf', () => {
-	expect(numberOf('8617633819542@c.us')).toBe('8617633819542');
-	expect(numberOf('+86 176-3381-9542')).toBe('8617633819542');
-	expect(numberOf('91844XXXX')).toBe('91844XXXX');
-	expect(numberOf('123@lid')).toBe('123@lid');
-	expect(numberOf(null)).toBeNull();
+test('numberIn', () => {
+	expect(numberIn('8617633819542@c.us')).toBe('8617633819542');
+	expect(numberIn('+86 176-3381-9542')).toBe('8617633819542');
+	expect(numberIn('91844XXXX')).toBe('91844XXXX');
+	expect(numberIn('123@lid')).toBe('123@lid');
+	expect(numberIn(null)).toBeNull();
 });
 
 test('nonEmpty', () => {

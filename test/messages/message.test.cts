@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import {
@@ -17,56 +18,80 @@ const [hello, video] = (load('events/MSG_SYNC_MESSAGE.json') as { data: IDataObj
 const client = load('events/CLIENT_SYNC_MESSAGE.json') as IDataObject[];
 const rows = (load('api/chat.getMany.response.json') as { data: { records: IDataObject[] } }).data.records;
 
-const KEYS = [
-	'event',
-	'messageId',
-	'direction',
-	'chatType',
-	'account',
-	'customer',
-	'groupId',
-	'memberName',
-	'agent',
-	'contentType',
-	'text',
-	'media',
-	'quoted',
-	'status',
-	'sentAt',
-	'taskId',
-	'taskInfoId',
-];
+/** An item about which nothing is known. */
+const EMPTY: IDataObject = {
+	messageId: null,
+	recordId: null,
+	conversationId: null,
+	direction: null,
+	sentBy: null,
+	chatType: null,
+	account: null,
+	customer: null,
+	customerName: null,
+	customerProfile: null,
+	tags: [],
+	groupId: null,
+	groupName: null,
+	memberName: null,
+	agent: null,
+	agentId: null,
+	origin: null,
+	contentType: null,
+	text: null,
+	media: null,
+	location: null,
+	quoted: null,
+	status: null,
+	sentAt: null,
+	taskId: null,
+	taskInfoId: null,
+};
 
 test('all three sources have one shape, in one order', () => {
-	for (const item of [simplifySyncMessage(hello), simplifyClientMessage(client[0]), simplifyChatRecord(rows[1])]) {
-		expect(Object.keys(item)).toEqual(KEYS);
+	const all = {
+		MSG_SYNC_MESSAGE: simplifySyncMessage,
+		CLIENT_SYNC_MESSAGE: simplifyClientMessage,
+		CHAT_RECORD: simplifyChatRecord,
+	};
+	for (const [event, simplify] of Object.entries(all)) {
+		expect(simplify({})).toEqual({ event, ...EMPTY });
+		for (const record of [hello, client[0], rows[1]]) {
+			expect(Object.keys(simplify(record))).toEqual(['event', ...Object.keys(EMPTY)]);
+		}
 	}
 });
 
 describe('MSG_SYNC_MESSAGE', () => {
-	test('the documented text', () => {
+	test("the document's text", () => {
 		expect(simplifySyncMessage(hello)).toEqual({
+			...EMPTY,
 			event: 'MSG_SYNC_MESSAGE',
 			messageId: '7a324c7b5512468cb7a9296af0f8379b',
+			recordId: '30e873ab8f4840e2b610c414fe967327',
+			conversationId: '8617633819542:8615601882491',
 			direction: 'sent',
+			sentBy: 'person',
 			chatType: 'individual',
 			account: '8617633819542',
 			customer: '8615601882491',
-			groupId: null,
-			memberName: null,
+			customerName: 'Friend1',
+			customerProfile: {
+				...(hello.userProfile as IDataObject),
+				id: '8423922419416375296',
+				extendsMap: { 'Single line text': 'caseId009', 'Multi select': '[]', Date: '' },
+			},
+			tags: ['test', 'test000000000000000000', '11111'],
 			agent: 'gdkj002',
+			origin: 'pc',
 			contentType: 'text',
 			text: 'Goodbye',
-			media: null,
-			quoted: null,
 			status: 'sent',
 			sentAt: '2022-10-31T08:25:42.000Z',
-			taskId: null,
-			taskInfoId: null,
 		});
 	});
 
-	test('the documented video, in the old numbering', () => {
+	test("the document's video, in the old numbering", () => {
 		expect(simplifySyncMessage(video)).toMatchObject({
 			contentType: 'video',
 			text: null,
@@ -86,11 +111,28 @@ describe('MSG_SYNC_MESSAGE', () => {
 		expect(simplifySyncMessage({ ...hello, ...types }).contentType).toBe(name);
 	});
 
-	test('a content type nobody knows keeps its number', () => {
-		expect(simplifySyncMessage({ ...hello, contentType: undefined, newContentType: 77 })).toMatchObject({
+	test('numbers that nobody knows stay beside the names', () => {
+		const odd = {
+			contentType: undefined,
+			newContentType: 77,
+			messageStatus: 2,
+			originType: 9,
+			actionType: 3,
+			chatType: '8',
+		};
+		expect(simplifySyncMessage({ ...hello, ...odd })).toMatchObject({
 			contentType: 'unknown',
 			contentTypeCode: 77,
 			text: 'Goodbye',
+			status: 'unknown',
+			statusCode: 2,
+			origin: 'unknown',
+			originCode: 9,
+			direction: 'unknown',
+			directionCode: 3,
+			sentBy: null,
+			chatType: 'unknown',
+			chatTypeCode: '8',
 		});
 	});
 
@@ -98,8 +140,13 @@ describe('MSG_SYNC_MESSAGE', () => {
 		['received, friend is the customer', '8615601882491@c.us', '8615601882491@c.us'],
 		['received, friend is our own account', '8615601882491@c.us', '8617633819542@c.us'],
 		['sent', '8617633819542@c.us', '8615601882491@c.us'],
+		['on a second device', '8617633819542:12@s.whatsapp.net', '8615601882491:5@s.whatsapp.net'],
+		['by a hidden number and the number', '8615601882491@c.us', '123456789012345@lid'],
+		['by the number alone', '8615601882491@c.us', ''],
 	])('the customer is the other side: %s', (_, whatsId, friendWhatsId) => {
 		expect(simplifySyncMessage({ ...hello, whatsId, friendWhatsId })).toMatchObject({
+			conversationId: '8617633819542:8615601882491',
+			chatType: 'individual',
 			account: '8617633819542',
 			customer: '8615601882491',
 		});
@@ -113,20 +160,65 @@ describe('MSG_SYNC_MESSAGE', () => {
 			whatsId: '8615601882491@c.us',
 			friendWhatsId: 'Our customers',
 			groupId: '120363295594719602@g.us',
-			memberName: 'Friend1',
+			memberName: 'Lee',
 		};
-		expect(simplifySyncMessage(group)).toMatchObject({
+		const expected = {
+			conversationId: '8617633819542:120363295594719602',
 			direction: 'received',
+			sentBy: null,
 			chatType: 'group',
 			customer: '8615601882491',
+			customerName: 'Lee',
 			groupId: '120363295594719602',
-			memberName: 'Friend1',
-		});
-		expect(simplifySyncMessage({ ...group, groupId: '86131-1612345678@g.us' }).groupId).toBe('86131-1612345678');
-		expect(simplifySyncMessage({ ...group, groupId: '' }).groupId).toBeNull();
-		expect(simplifySyncMessage({ ...group, groupId: null, friendWhatsId: '120363@g.us' }).groupId).toBe('120363');
+			groupName: 'Our customers',
+			memberName: 'Lee',
+		};
+		expect(simplifySyncMessage(group)).toMatchObject(expected);
+		expect(simplifySyncMessage({ ...group, groupId: '86131000000-1612345678@g.us' }).groupId).toBe(
+			'86131000000-1612345678',
+		);
+		// A name alone does not say which group it is, and the member must not stand for it.
+		expect(simplifySyncMessage({ ...group, groupId: '' })).toMatchObject({ groupId: null, conversationId: null });
+		const byId = { ...group, groupId: null, friendWhatsId: '120363295594719602@g.us', chatType: 1 };
+		expect(simplifySyncMessage(byId)).toMatchObject({ ...expected, groupName: null });
 		// We wrote it ourselves: no customer spoke.
 		expect(simplifySyncMessage({ ...group, whatsId: '8617633819542@c.us' }).customer).toBeNull();
+		// Whoever hides their number in a group still wrote there.
+		expect(simplifySyncMessage({ ...group, whatsId: '123456789012345@lid' }).customer).toBe('123456789012345@lid');
+	});
+
+	test.each([
+		['status@broadcast', 'status', null],
+		['120363144038483540@newsletter', 'channel', null],
+		['123456789012345@lid', 'individual', '123456789012345@lid'],
+		['12345', 'individual', '12345'],
+		['91844XXXX', 'individual', '91844XXXX'],
+		['0@c.us', 'individual', null],
+	])('%s is of a chat %s, and never a number that it is not', (id, chatType, customer) => {
+		const party = customer ?? (chatType === 'individual' ? null : id);
+		const expected = { chatType, customer, conversationId: party && `8617633819542:${party}`, groupId: null };
+		expect(simplifySyncMessage({ ...hello, friendWhatsId: id })).toMatchObject(expected);
+		const record = { ...client[0], whatsApp: '8617633819542', friendWhatsApp: id };
+		expect(simplifyClientMessage(record)).toMatchObject(expected);
+		expect(simplifyChatRecord({ ...rows[1], whatsId: '8617633819542', friendWhatsId: id })).toMatchObject(expected);
+	});
+
+	test('who published a status is the customer', () => {
+		const status = { ...hello, friendWhatsId: 'status@broadcast', whatsId: '8615601882491@c.us' };
+		expect(simplifySyncMessage(status)).toMatchObject({ chatType: 'status', customer: '8615601882491' });
+	});
+
+	test.each<[unknown, IDataObject]>([
+		[undefined, { customerName: null, customerProfile: null, tags: [] }],
+		['nobody', { customerName: null, customerProfile: null, tags: [] }],
+		['{"name":"Ana","tags":["VIP",7,null]}', { customerName: 'Ana', tags: ['VIP', '7'] }],
+		[
+			{ name: '', extendsMap: '{"broken', tags: 'VIP' },
+			{ customerName: null, customerProfile: { name: '', extendsMap: '{"broken', tags: 'VIP' }, tags: [] },
+		],
+		[{ extendsMap: { a: 1 } }, { customerProfile: { extendsMap: { a: 1 } } }],
+	])('a profile %j', (userProfile, expected) => {
+		expect(simplifySyncMessage({ ...hello, userProfile: userProfile as IDataObject })).toMatchObject(expected);
 	});
 
 	test.each([
@@ -138,46 +230,39 @@ describe('MSG_SYNC_MESSAGE', () => {
 		expect(simplifySyncMessage({ ...hello, messageStatus }).status).toBe(status);
 	});
 
-	test('an unknown status keeps its number', () => {
-		expect(simplifySyncMessage({ ...hello, messageStatus: 2 })).toMatchObject({
-			status: 'unknown',
-			statusCode: 2,
-		});
+	test.each<[IDataObject, unknown, unknown]>([
+		[{ taskId: 0, taskInfoId: null }, null, 'person'],
+		[{ taskId: '', taskInfoId: '' }, null, 'person'],
+		[{ taskId: 'null', taskInfoId: '0' }, null, 'person'],
+		[{ taskId: '9007199254740993', taskInfoId: 5 }, '9007199254740993', 'task'],
+		[{ taskId: 0, taskInfoId: 'a0001' }, null, 'task'],
+		[{ taskId: 12, actionType: 2 }, '12', null],
+	])('task ids %j', (ids, taskId, sentBy) => {
+		expect(simplifySyncMessage({ ...hello, ...ids })).toMatchObject({ taskId, sentBy });
 	});
 
-	test.each([
-		[{ taskId: 0, taskInfoId: null }, null],
-		[{ taskId: '', taskInfoId: '' }, null],
-		[{ taskId: '9007199254740993', taskInfoId: 5 }, '9007199254740993'],
-	])('task ids %j', (ids, taskId) => {
-		expect(simplifySyncMessage({ ...hello, ...ids }).taskId).toBe(taskId);
-	});
-
-	test('an empty record is an item of nulls', () => {
-		const item = simplifySyncMessage({});
-		expect(Object.keys(item)).toEqual(KEYS);
-		expect(Object.values(item).slice(1)).toEqual(KEYS.slice(1).map(() => null));
+	test.each(['', ' ', 'null', '0', 0, null, undefined])('a message id %j is none', (messageId) => {
+		const expected = { messageId: null, recordId: hello.id };
+		expect(simplifySyncMessage({ ...hello, messageId } as IDataObject)).toMatchObject(expected);
 	});
 });
 
 describe('CLIENT_SYNC_MESSAGE', () => {
-	test('the documented text, image and quote', () => {
+	test("the document's text, image and quote", () => {
 		const [text, image, quote] = client.map(simplifyClientMessage);
 		expect(text).toEqual({
+			...EMPTY,
 			event: 'CLIENT_SYNC_MESSAGE',
 			messageId: '19282dskdasldjl01',
+			conversationId: '86172272727:61191828282',
 			direction: 'sent',
+			sentBy: 'task',
 			chatType: 'individual',
 			account: '86172272727',
 			customer: '61191828282',
-			groupId: null,
-			memberName: null,
-			agent: '82',
+			agentId: '82',
 			contentType: 'text',
 			text: 'hello',
-			media: null,
-			quoted: null,
-			status: null,
 			sentAt: '2023-07-12T02:43:12.000Z',
 			taskId: 'taskid00001',
 			taskInfoId: 'a0001',
@@ -186,8 +271,9 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 			contentType: 'image',
 			media: { fileName: 'e70faa31-62dc-4d00-a42a-8a07735aa350', mimeType: 'image/jpeg' },
 		});
+		// A customer who answers by swiping has written a text.
 		expect(quote).toMatchObject({
-			contentType: 'quote',
+			contentType: 'text',
 			text: '1',
 			quoted: { messageId: '3EB04F939512D66B1F2DFA', sender: '61191828282', contentType: 'text', text: '1' },
 		});
@@ -203,13 +289,16 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 		expect(item.messages).toEqual([
 			expect.objectContaining({ messageId: '19282dskdasldjl01', text: 'hello', media: null }),
 			expect.objectContaining({ messageId: '19282dskdasldjl02', contentType: 'image' }),
-			expect.objectContaining({
+			{
 				messageId: null,
 				contentType: 'unknown',
 				contentTypeCode: 42,
 				text: 'x',
+				media: null,
+				location: null,
+				quoted: null,
 				sentAt: null,
-			}),
+			},
 		]);
 		expect(mediaOf(item)).toHaveLength(1);
 	});
@@ -223,6 +312,7 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 			content: JSON.stringify(clientContents(client[0])),
 		};
 		expect(simplifyClientMessage(record)).toMatchObject({
+			conversationId: '86172272727:120363295594719602',
 			account: '86172272727',
 			customer: null,
 			groupId: '120363295594719602',
@@ -246,19 +336,27 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 		expect(part({ type: 2, url: '{"url":"https://oss.example/a"}', text: 'look' }).text).toBe('look');
 		expect(part({ type: 1, url: 'hello', text: '' }).text).toBe('hello');
 		expect(part({ type: 13, text: 'here' }).text).toBe('here');
+		expect(part({ type: 13, url: '{"lat":"1.5","lng":"2.5"}' }).location).toMatchObject({
+			latitude: 1.5,
+			longitude: 2.5,
+		});
 	});
 });
 
 describe('chat records', () => {
-	test('the documented quote', () => {
+	test("the document's quote", () => {
 		expect(simplifyChatRecord(rows[0])).toMatchObject({
 			event: 'CHAT_RECORD',
-			messageId: '2082',
+			messageId: null,
+			recordId: '2082',
+			conversationId: '86131xxxxxx:91844xxxxxx',
 			direction: 'sent',
 			account: '86131xxxxxx',
 			customer: '91844xxxxxx',
+			customerName: null,
 			agent: 'kubrick108',
-			contentType: 'quote',
+			agentId: '1255',
+			contentType: 'file',
 			text: 'hasaki',
 			media: { fileName: 'wallpaper.png' },
 			quoted: { messageId: '3EB084F0BFB4F7694B9684', sender: '918448631208', contentType: 'image' },
@@ -267,24 +365,27 @@ describe('chat records', () => {
 		});
 	});
 
-	test('the other documented rows', () => {
+	test("the document's other rows", () => {
 		expect(rows.map(simplifyChatRecord).map(({ contentType, text, media }) => [contentType, text, !!media])).toEqual([
-			['quote', 'hasaki', true],
+			['file', 'hasaki', true],
 			['text', 'This is China', false],
 			['image', null, true],
 			['video', null, true],
 			['audio', null, true],
 			['file', '2dc7dc135da9abad576ce2049a4f4b44.jpeg', true],
-			['contactCard', 'Jack 001, +44 7759 xxxxx', false],
+			['contactCard', 'Jack 001, 4477590xxxxx', false],
 			['sticker', null, true],
 		]);
+		expect(simplifyChatRecord(rows[7])).toMatchObject({ customerName: 'Evbuomwan Lawrence', groupName: null });
 	});
 
 	test('a group row names the group', () => {
-		expect(simplifyChatRecord(rows[2])).toMatchObject({
+		expect(simplifyChatRecord({ ...rows[2], friendName: 'Our customers' })).toMatchObject({
 			chatType: 'group',
 			groupId: '120363295594719602',
+			groupName: 'Our customers',
 			customer: null,
+			customerName: null,
 			media: { fileName: null },
 		});
 	});
@@ -293,4 +394,24 @@ describe('chat records', () => {
 test('mediaOf finds nothing in other items', () => {
 	expect(mediaOf({ event: 'CHANNEL_SYNC_STATUS' })).toEqual([]);
 	expect(mediaOf(simplifySyncMessage(hello))).toEqual([]);
+});
+
+test('anything at all is an item with exactly the fields of the shape', () => {
+	const part = fc.dictionary(
+		fc.constantFrom('type', 'text', 'url', 'referContent', 'time', 'messageId'),
+		fc.jsonValue(),
+	);
+	const content = fc.oneof(fc.json(), fc.jsonValue(), fc.array(part), fc.webUrl(), fc.string());
+	const type = fc.oneof(fc.integer({ min: 0, max: 16 }), fc.jsonValue());
+	const record = fc.record({ content, contentType: type, newContentType: type, userProfile: fc.jsonValue() });
+	fc.assert(
+		fc.property(record, fc.dictionary(fc.constantFrom(...Object.keys(hello)), fc.jsonValue()), (first, second) => {
+			for (const simplify of [simplifySyncMessage, simplifyClientMessage, simplifyChatRecord]) {
+				const item = simplify({ ...first, ...second } as IDataObject);
+				const fields = Object.keys(item).filter((field) => !/Code$|^messages$/.test(field));
+				expect(fields).toEqual(['event', ...Object.keys(EMPTY)]);
+			}
+		}),
+		{ numRuns: 500 },
+	);
 });

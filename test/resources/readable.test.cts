@@ -153,7 +153,7 @@ it('gives every chat record the shape of the trigger’s messages', async () => 
 		);
 	}
 	expect(json.map(({ contentType }) => contentType)).toEqual([
-		'quote',
+		'file',
 		'text',
 		'image',
 		'video',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import * as codes from '../../nodes/SocialEpoch/values/codes';
 
-const { nameOf, ...tables } = codes;
+const { accountStatusOf, named, nameOf, ...tables } = codes;
 
 // That the names are those of the platform's documents is tested with docs/platform.md.
 describe.each(Object.entries(tables))('%s', (_table, names) => {
@@ -83,4 +83,23 @@ describe('nameOf', () => {
 			{ numRuns: 500 },
 		);
 	});
+});
+
+test('a field of an item is the name, and the number beside it where no table knows it', () => {
+	expect(named('status', tables.PRESENCE, '10')).toEqual({ status: 'online' });
+	expect(named('status', tables.PRESENCE, 1)).toEqual({ status: 'unknown', statusCode: 1 });
+	expect(named('origin', tables.ORIGIN, '')).toEqual({ origin: null });
+});
+
+test.each<[unknown, unknown, object]>([
+	[2, 2, { status: 'banned' }],
+	['1', '4', { status: 'offline' }],
+	[null, 3, { status: 'loggingOut' }],
+	[7, 1, { status: 'loggingIn' }],
+	[1, null, { status: null }],
+	[1, 9, { status: 'unknown', statusCode: 9 }],
+	[7, '', { status: 'unknown', statusCode: 7 }],
+	[undefined, undefined, { status: null }],
+])('an account with status %j and onlineStatus %j is %j', (status, onlineStatus, expected) => {
+	expect(accountStatusOf({ status, onlineStatus } as never)).toEqual(expected);
 });

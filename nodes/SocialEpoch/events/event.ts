@@ -1,9 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** What a record can be filtered by; a facet that is absent, or a name that is `unknown`, never filters. */
-export type Facets = Partial<
-	Record<'directions' | 'chatTypes' | 'contentTypes' | 'accounts' | 'statuses', Array<string | null>>
->;
+import { idOf, isHidden } from '../messages/ids';
 
 /** What the identity of a record depends on, beside the record. */
 export interface Recognition {
@@ -11,13 +8,11 @@ export interface Recognition {
 	signedAt: string | null;
 	/** Whether a message is another event when only its status has changed (option Status Changes). */
 	statusChanges?: boolean;
-	/** Which of its record's pieces this is, where option Split Content made several of it. */
-	piece?: number;
 }
 
 /** One configuration ID of the platform: everything that differs between the events. */
 export interface EventDefinition {
-	/** configuration ID; also the path of its webhook */
+	/** Configuration ID; also the path of its webhook. */
 	id: string;
 	name: string;
 	description: string;
@@ -29,33 +24,65 @@ export interface EventDefinition {
 	/** Fields that no record of this event has, and those of another event do that would be recognised as this one. */
 	neverHas?: string[];
 	/**
-	 * What makes two records the same event.
+	 * What makes two records the same event (docs/platform.md, "Identity of a record").
 	 *
 	 * @returns `null` when nothing tells the record from another one: it is then never taken for a duplicate
 	 */
 	identity: (record: IDataObject, how: Recognition) => unknown[] | null;
-	facets: (record: IDataObject) => Facets;
-	/** The names that its `statuses` can have. */
-	statuses?: string[];
 	/** @param signedAt the delivery's signed timestamp, ms since 1970 as digits; the time of records that have none */
 	simplify: (record: IDataObject, signedAt: string | null) => IDataObject;
+	/** The words that `status` of its items can be. */
+	statuses: string[];
 	/** One record for each message in it (option Split Content), at most so many: what a record holds is not bounded. */
 	split?: (record: IDataObject, atMost: number) => IDataObject[];
-	/** A record like the documented example, for trying a workflow out. */
+	/** A record as the documentation shows it, for trying a workflow out; its numbers are nobody's. */
 	sample: IDataObject;
+}
+
+/** What an item can be filtered by; a facet that is absent, or a name that is `unknown`, never filters. */
+export type Facets = Partial<
+	Record<'directions' | 'chatTypes' | 'contentTypes' | 'accounts' | 'statuses', Array<string | null>>
+>;
+
+/**
+ * What a simplified item can be filtered by: a filter sees what the item says.
+ *
+ * @param statusChanges whether messages have a status to be filtered by (option Status Changes)
+ */
+export function facetsOf(item: IDataObject, statusChanges = false): Facets {
+	const name = (value: unknown) => (typeof value === 'string' ? value : null);
+	const [accounts, statuses] = [[name(item.account)], [name(item.status)]];
+	if (!isMessage(item)) return { accounts, statuses };
+	const messages = (item.messages ?? [item]) as IDataObject[];
+	// Whoever hides their number cannot be written to, so such a chat is none that a workflow for individuals could answer.
+	const isUnreachable = item.chatType === 'individual' && isHidden(item.customer);
+	return {
+		directions: [name(item.direction)],
+		chatTypes: [isUnreachable ? 'hidden' : name(item.chatType)],
+		contentTypes: messages.flatMap(({ contentType, quoted }) =>
+			quoted ? [name(contentType) ?? 'unknown', 'quote'] : [name(contentType)],
+		),
+		accounts,
+		statuses: statusChanges ? statuses : [],
+	};
+}
+
+/** Whether a simplified item is a message. */
+export function isMessage(item: IDataObject): boolean {
+	return 'conversationId' in item;
 }
 
 /** What only records of the chat archive have, and all of them. */
 export const ARCHIVED = ['currentWhatsId'];
 
 /**
- * An identity out of the values it cannot do without and further ones; `1` and `"1"` are the same.
+ * An identity out of the ids it cannot do without and further values; `1` and `"1"` are the same.
  *
- * @returns `null` when one of the first is missing
+ * @returns `null` when one of the ids is missing
  */
-export function identityOf(required: unknown[], others: unknown[]): unknown[] | null {
-	const text = (value: unknown) => (typeof value === 'object' && value ? JSON.stringify(value) : String(value ?? ''));
-	return required.map(text).includes('') ? null : [...required, ...others].map(text);
+export function identityOf(ids: unknown[], others: unknown[]): unknown[] | null {
+	const known = ids.map(idOf);
+	return known.length === 0 || known.includes(null) ? null : [...known, ...others.map((value) => String(value ?? ''))];
 }
 
 /** A record as sent, behind the event it belongs to; a field of that name must not hide which event this is. */

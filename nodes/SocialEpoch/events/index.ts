@@ -4,6 +4,7 @@ import {
 	CHANNEL_REGISTER_STATUS,
 	CHANNEL_SYNC_STATUS,
 	CLIENT_SYNC_MESSAGE_STATUS,
+	GROUP_IN_OR_OUT_GROUP,
 	SCAN_TASK_STATUS_SYNC,
 	WA_SYNC_ON_OR_OFF_LINE_STATUS,
 	WA_SYNC_QR_LOGIN_STATUS,
@@ -19,6 +20,7 @@ export const EVENTS: readonly EventDefinition[] = [
 	CHANNEL_REGISTER_STATUS,
 	WA_SYNC_QR_LOGIN_STATUS,
 	SCAN_TASK_STATUS_SYNC,
+	GROUP_IN_OR_OUT_GROUP,
 ];
 
 /** The event of a webhook's name, which may carry the suffix of the printed path. */

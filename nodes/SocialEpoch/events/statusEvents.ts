@@ -1,49 +1,36 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { numberOf } from '../messages/content';
+import { groupIn, idOf, numberIn } from '../messages/ids';
 import * as codes from '../values/codes';
-import { nameOf } from '../values/codes';
+import { named, nameOf } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import type { EventDefinition } from './event';
-import { ARCHIVED, identityOf, itemOf } from './event';
+import { ARCHIVED, identityOf } from './event';
 
-interface StatusEvent
-	extends Pick<
-		EventDefinition,
-		'id' | 'name' | 'description' | 'printedPath' | 'body' | 'recognisedBy' | 'neverHas' | 'sample'
-	> {
-	/** fields of the account's number, in either casing */
-	account: string[];
-	/** field with a code → its readable twin in the item, and the names */
-	names: Record<string, [twin: string, names: codes.Names]>;
-	/** the fields among them that option Statuses looks at */
-	statuses: string[];
-	/** fields with a moment, which become ISO 8601 */
-	times?: string[];
-	/** fields the identity cannot do without, and further ones; `signedAt` is the signed timestamp of the delivery */
-	identity: [required: string[], others: string[]];
+interface StatusEvent extends Omit<EventDefinition, 'identity' | 'simplify' | 'split'> {
+	/** The item without its `event` and its `at`; what it is about comes first. */
+	item: (record: IDataObject) => IDataObject;
+	/** Fields that may hold the moment it happened. Without it, it happened when the delivery was signed. */
+	time?: string[];
+	/**
+	 * Fields of the record that tell it from all others. Without them, all that the item says does, the moment among it:
+	 * what has no id can happen again, and only then tells a retry from a second time. Should the platform sign its
+	 * retries afresh, such a retry comes out doubled, which is the lesser evil.
+	 */
+	happensOnce?: string[];
 }
 
-function statusEvent({ account, names, statuses, times = [], identity, ...event }: StatusEvent): EventDefinition {
-	const numberIn = (record: IDataObject) => numberOf(account.map((field) => record[field]).find(Boolean));
+function statusEvent({ item, time = [], happensOnce, ...event }: StatusEvent): EventDefinition {
+	const said = (record: IDataObject, signedAt: string | null) => {
+		const moments = [...time.map((field) => record[field]), signedAt].map(platformTimeToIso);
+		return { ...item(record), at: moments.find((at) => at !== null) ?? null };
+	};
 	return {
 		...event,
-		statuses: statuses.flatMap((field) => Object.values(names[field][1])),
+		simplify: (record, signedAt) => ({ event: event.id, ...said(record, signedAt) }),
 		identity: (record, { signedAt }) => {
-			const fields: IDataObject = { ...record, signedAt };
-			const [required, others] = identity.map((list) => list.map((field) => fields[field]));
-			return identityOf(required, others);
-		},
-		facets: (record) => ({
-			accounts: [numberIn(record)],
-			statuses: statuses.map((field) => nameOf(names[field][1], record[field])),
-		}),
-		simplify: (record) => {
-			const item = itemOf(event.id, record);
-			for (const field of times) if (field in record) item[field] = platformTimeToIso(record[field]) ?? record[field];
-			for (const field of account) if (field in record) item[field] = numberOf(record[field]);
-			for (const [field, [twin, table]] of Object.entries(names)) item[twin] = nameOf(table, record[field]);
-			return item;
+			const values = happensOnce?.map((field) => record[field]) ?? Object.values(said(record, signedAt));
+			return identityOf(happensOnce ? values.slice(0, 1) : [values[0], values.at(-1)], values);
 		},
 	};
 }
@@ -51,51 +38,26 @@ function statusEvent({ account, names, statuses, times = [], identity, ...event 
 /** docs/platform.md, "CLIENT_SYNC_MESSAGE_STATUS" */
 export const CLIENT_SYNC_MESSAGE_STATUS = statusEvent({
 	id: 'CLIENT_SYNC_MESSAGE_STATUS',
-	name: 'Message Status in Client',
-	description: 'A message of the client software was sent, delivered or read',
+	name: 'Message Status',
+	description: 'A message that your side sent has left, has arrived or was read',
 	body: 'list',
 	recognisedBy: ['messageStatus', 'messageId'],
 	neverHas: ARCHIVED,
-	account: [],
-	names: { messageStatus: ['statusName', codes.CLIENT_MESSAGE_STATUS] },
-	statuses: ['messageStatus'],
+	item: (record) => ({
+		messageId: idOf(record.messageId),
+		agentId: idOf(record.userId),
+		...named('status', codes.CLIENT_MESSAGE_STATUS, record.messageStatus),
+		taskId: idOf(record.taskId),
+		taskInfoId: idOf(record.taskInfoId),
+	}),
 	// A message has each status once.
-	identity: [['messageId'], ['messageStatus']],
+	happensOnce: ['messageId', 'messageStatus'],
+	statuses: Object.values(codes.CLIENT_MESSAGE_STATUS),
 	sample: { userId: '82', taskId: '', taskInfoId: '', messageStatus: 2, messageId: '19282dskdasldjl21' },
 });
 
-const presence = statusEvent({
-	id: 'WA_SYNC_ON_OR_OFF_LINE_STATUS',
-	name: 'Account Status on Agent Device',
-	description: 'An account came online, was disconnected, went offline or was banned',
-	printedPath: 'api/callback/whatsapp/onlineStatus',
-	body: 'list',
-	recognisedBy: ['whatsId', 'detailStatus'],
-	neverHas: ARCHIVED,
-	account: ['whatsId'],
-	names: {
-		status: ['statusName', codes.PRESENCE],
-		detailStatus: ['detailStatusName', codes.DETAIL_STATUS],
-		platformType: ['platformTypeName', codes.PLATFORM_TYPE],
-	},
-	statuses: ['status'],
-	times: ['time'],
-	identity: [
-		['whatsId', 'time'],
-		['status', 'detailStatus', 'account', 'platformType'],
-	],
-	sample: {
-		whatsId: '8617633819542',
-		status: 30,
-		detailStatus: 31,
-		account: 'gdkj002',
-		time: '2024-07-03 15:27:00',
-		platformType: 1,
-	},
-});
-
-/** What each detail amounts to, for a status that is in no table (docs/platform.md, "Details of account status"). */
-const DETAIL_PRESENCE: Record<string, string> = {
+/** What each detail amounts to (docs/platform.md, "Details of account status"). */
+const PRESENCE_OF_DETAIL: Record<string, string> = {
 	pcQrLogin: 'online',
 	pcOnline: 'online',
 	pcDisconnected: 'disconnected',
@@ -105,40 +67,74 @@ const DETAIL_PRESENCE: Record<string, string> = {
 	banned: 'banned',
 };
 
+/** The platform's own example sends status 1, which is in no table: then the detail tells it. */
+function presenceOf({ status, detailStatus }: IDataObject): IDataObject {
+	const presence = named('status', codes.PRESENCE, status);
+	const told = PRESENCE_OF_DETAIL[nameOf(codes.DETAIL_STATUS, detailStatus) ?? ''];
+	return told && (presence.status === null || presence.status === 'unknown') ? { status: told } : presence;
+}
+
 /** docs/platform.md, "WA_SYNC_ON_OR_OFF_LINE_STATUS" */
-export const WA_SYNC_ON_OR_OFF_LINE_STATUS: EventDefinition = {
-	...presence,
-	facets: (record) => {
-		const { accounts, statuses = [] } = presence.facets(record);
-		const detail = DETAIL_PRESENCE[nameOf(codes.DETAIL_STATUS, record.detailStatus) ?? ''];
-		return { accounts, statuses: statuses.map((status) => (status === 'unknown' && detail) || status) };
+export const WA_SYNC_ON_OR_OFF_LINE_STATUS = statusEvent({
+	id: 'WA_SYNC_ON_OR_OFF_LINE_STATUS',
+	name: 'Account on Agent Device',
+	description: "An account on an agent's PC or phone came online, was disconnected, went offline or was banned",
+	printedPath: 'api/callback/whatsapp/onlineStatus',
+	body: 'list',
+	recognisedBy: ['whatsId', 'detailStatus'],
+	neverHas: ARCHIVED,
+	item: (record) => ({
+		account: numberIn(record.whatsId),
+		agent: idOf(record.account),
+		...presenceOf(record),
+		...named('reason', codes.DETAIL_STATUS, record.detailStatus),
+		advice: null,
+		...named('platform', codes.PLATFORM_TYPE, record.platformType),
+		portId: null,
+	}),
+	time: ['time'],
+	statuses: Object.values(codes.PRESENCE),
+	sample: {
+		whatsId: '99900000000001',
+		status: 30,
+		detailStatus: 31,
+		account: 'gdkj002',
+		time: '2024-07-03 15:27:00',
+		platformType: 1,
 	},
+});
+
+/** What to do about each reason (docs/platform.md, "Reasons"). */
+const ADVICE: Record<string, string> = {
+	pairingFailed: 'Pairing did not succeed. Scan a QR code again.',
+	networkUnavailable: 'The network of the account failed. Change its IP address (the proxy).',
+	pairCodeTooFrequent: 'Pair codes were asked for too often. Wait before you ask for the next one.',
+	loggedOut: 'The account was logged out. Log it in again, if that was not meant.',
 };
 
-/**
- * docs/platform.md, "CHANNEL_SYNC_STATUS". The record has neither id nor time, and an account may come online
- * twice: only the signed timestamp tells a retry from a second event. Should the platform sign its retries afresh,
- * a retry comes out doubled here, which is the lesser evil.
- */
+/** docs/platform.md, "CHANNEL_SYNC_STATUS" */
 export const CHANNEL_SYNC_STATUS = statusEvent({
 	id: 'CHANNEL_SYNC_STATUS',
-	name: 'Account Status on Cloud Port',
-	description: 'An account is logging in or out, went online or offline, or was banned',
+	name: 'Account on Cloud Port or Imported Account',
+	description:
+		'An account on a cloud port, or an imported one, is logging in or out, went online or offline, or was banned',
 	printedPath: 'callback/gsTask/syncWhatsAppStatus',
 	body: 'object',
 	recognisedBy: ['whatsApp', 'onlineStatus', 'instanceCode'],
-	account: ['whatsApp', 'whatsapp'],
-	names: {
-		status: ['statusName', codes.ACCOUNT_STATUS],
-		onlineStatus: ['onlineStatusName', codes.ONLINE_STATUS],
-		reason: ['reasonName', codes.OFFLINE_REASON],
-	},
-	statuses: ['status', 'onlineStatus'],
-	identity: [['signedAt'], ['whatsApp', 'whatsapp', 'status', 'onlineStatus', 'reason', 'instanceCode']],
-	sample: { whatsApp: '8218132718231', status: 1, onlineStatus: 4, reason: '1004', instanceCode: '' },
+	item: (record) => ({
+		account: numberIn(record.whatsApp ?? record.whatsapp),
+		agent: null,
+		...codes.accountStatusOf(record),
+		...named('reason', codes.OFFLINE_REASON, record.reason),
+		advice: ADVICE[nameOf(codes.OFFLINE_REASON, record.reason) ?? ''] ?? null,
+		platform: 'cloud',
+		portId: idOf(record.instanceCode),
+	}),
+	statuses: [...Object.values(codes.ONLINE_STATUS), 'banned'],
+	sample: { whatsApp: '99900000000001', status: 1, onlineStatus: 4, reason: '1004', instanceCode: '' },
 });
 
-/** docs/platform.md, "CHANNEL_REGISTER_STATUS". Neither id nor time: see CHANNEL_SYNC_STATUS. */
+/** docs/platform.md, "CHANNEL_REGISTER_STATUS" */
 export const CHANNEL_REGISTER_STATUS = statusEvent({
 	id: 'CHANNEL_REGISTER_STATUS',
 	name: 'Registration Status',
@@ -146,14 +142,12 @@ export const CHANNEL_REGISTER_STATUS = statusEvent({
 	printedPath: 'group-dispatch-api/register/syncStatus',
 	body: 'object',
 	recognisedBy: ['phone'],
-	account: ['phone'],
-	names: { status: ['statusName', codes.OUTCOME] },
-	statuses: ['status'],
-	identity: [['signedAt'], ['phone', 'status']],
-	sample: { phone: '861821726232', status: '1' },
+	item: (record) => ({ account: numberIn(record.phone), ...named('status', codes.OUTCOME, record.status) }),
+	statuses: Object.values(codes.OUTCOME),
+	sample: { phone: '99900000000001', status: '1' },
 });
 
-/** docs/platform.md, "WA_SYNC_QR_LOGIN_STATUS" */
+/** docs/platform.md, "WA_SYNC_QR_LOGIN_STATUS": a port can be logged in again. */
 export const WA_SYNC_QR_LOGIN_STATUS = statusEvent({
 	id: 'WA_SYNC_QR_LOGIN_STATUS',
 	name: 'QR Login Status',
@@ -161,11 +155,13 @@ export const WA_SYNC_QR_LOGIN_STATUS = statusEvent({
 	printedPath: 'wscrm-bus-api/open/qrCode/syncLoginStatus',
 	body: 'object',
 	recognisedBy: ['id'],
-	account: ['whatsapp', 'whatsApp'],
-	names: { status: ['statusName', codes.OUTCOME] },
-	statuses: ['status'],
-	identity: [['id'], ['whatsapp', 'whatsApp', 'status']],
-	sample: { id: 'ad518a4271fa43c8937612c5f60396f8', whatsapp: '817272727272', status: 1 },
+	item: (record) => ({
+		portId: idOf(record.id),
+		account: numberIn(record.whatsapp ?? record.whatsApp),
+		...named('status', codes.OUTCOME, record.status),
+	}),
+	statuses: Object.values(codes.OUTCOME),
+	sample: { id: 'ad518a4271fa43c8937612c5f60396f8', whatsapp: '99900000000001', status: 1 },
 });
 
 /** docs/platform.md, "SCAN_TASK_STATUS_SYNC" */
@@ -175,16 +171,47 @@ export const SCAN_TASK_STATUS_SYNC = statusEvent({
 	description: 'A QR scan task was scanned, logged in, timed out or found its account banned',
 	body: 'object',
 	recognisedBy: ['taskId', 'taskStatus'],
-	account: ['whatsapp', 'whatsApp'],
-	names: { taskStatus: ['taskStatusName', codes.SCAN_TASK_STATUS] },
-	statuses: ['taskStatus'],
-	times: ['updateTime'],
-	identity: [['taskId'], ['taskStatus', 'updateTime']],
+	item: (record) => ({
+		taskId: idOf(record.taskId),
+		agentId: idOf(record.userId),
+		account: numberIn(record.whatsapp ?? record.whatsApp),
+		...named('status', codes.SCAN_TASK_STATUS, record.taskStatus),
+	}),
+	time: ['updateTime'],
+	statuses: Object.values(codes.SCAN_TASK_STATUS),
 	sample: {
 		taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c',
 		userId: 10001,
 		taskStatus: 80,
-		whatsapp: '86166666666',
+		whatsapp: '99900000000001',
 		updateTime: 1710236000000,
+	},
+});
+
+/** docs/platform.md, "GROUP_IN_OR_OUT_GROUP" */
+export const GROUP_IN_OR_OUT_GROUP = statusEvent({
+	id: 'GROUP_IN_OR_OUT_GROUP',
+	name: 'Group Joined or Left',
+	description: 'Somebody joined or left a WhatsApp group',
+	body: 'list',
+	recognisedBy: ['groupWhatsId', 'groupLink'],
+	item: (record) => ({
+		groupId: groupIn(record.groupWhatsId),
+		...named('groupType', codes.GROUP_TYPE, record.dataType),
+		customer: numberIn(record.friendWhatsId),
+		...named('action', codes.GROUP_ACTION, record.actionType),
+		groupLink: idOf(record.groupLink),
+	}),
+	time: ['createTime', 'create_time'],
+	happensOnce: ['id', 'actionType', 'createTime', 'create_time'],
+	statuses: [],
+	sample: {
+		id: '5c1f0a6e-8d3b-4c52-9a57-3e0d6b7f2a41',
+		friendWhatsId: '99900000000002@c.us',
+		actionType: 1,
+		createTime: 1710236000000,
+		groupWhatsId: '999000000000000003@g.us',
+		groupLink: 'https://chat.whatsapp.com/Example0123456789',
+		dataType: 1,
 	},
 });

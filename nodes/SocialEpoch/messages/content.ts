@@ -1,8 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Names } from '../values/codes';
+import { named, nameOf } from '../values/codes';
 import { parseJson } from '../values/json';
-import { nameOf, type Names } from '../values/codes';
-import { bareDigits } from '../values/phoneNumber';
+import { cardsAsText, isCard } from './contactCard';
+import { idOf, numberIn } from './ids';
+import type { Location } from './location';
+import { locationIn, locationOf } from './location';
 
 export interface Media extends IDataObject {
 	url: string;
@@ -11,29 +15,38 @@ export interface Media extends IDataObject {
 	caption: string | null;
 }
 
-export interface Content {
+/** What a message says, in words, as a file, or as a place. */
+interface Said {
 	text: string | null;
 	media: Media | null;
-	quoted: IDataObject | null;
+	location: Location | null;
 }
 
-/** Keys that tell a message's JSON from a text that merely looks like JSON. */
-const KNOWN_KEYS = ['url', 'caption', 'filename', 'mimeType', 'mimetype', 'text', 'referContent'];
+/** The fields that are read here, and those of a quote; any other one is something that nobody reads. */
+const READ = new Set(
+	'url caption filename mimeType mimetype text type referContent whatsId whatsApp whatsapp msgId messageId'.split(' '),
+);
+
+/** Content types whose messages are files. */
+const FILES = ['image', 'video', 'audio', 'file', 'sticker', 'voice', 'gif'];
 
 /**
- * What a message says, out of the platform's `content`: plain text, a vCard, an object, or a JSON string of one
- * (docs/platform.md, "Message content").
+ * What a message says, out of the platform's `content` (docs/platform.md, "Message content" and "Quotes"): plain text,
+ * a vCard, an object, or the JSON text of one.
  *
- * @param type readable name of the content type
+ * @param code number of the content type
  * @param refer the quoted message where it stands beside the content and not in it (CLIENT_SYNC_MESSAGE)
- * @param names the numbering that `type` has inside quotes: it is the one of the message around it
- * @returns what could be read; content that is broken or not understood comes out as `text`, unchanged
+ * @param names the numbering of `code`, and of the types inside quotes
+ * @returns the fields of an item from `contentType` to `quoted`; content that is broken or not understood comes out as
+ * `text`, unchanged. `contentType` of a message that answers another one is the type of what it says.
  */
-export function readContent(type: string | null, content: unknown, refer: unknown, names: Names): Content {
+export function readContent(code: unknown, content: unknown, refer: unknown, names: Names): IDataObject {
+	const type = nameOf(names, code);
 	const fields = type === 'text' && typeof content === 'string' ? undefined : asObject(content);
-	const quoted = readQuoted(refer ?? fields?.referContent, names);
-	const { text, media } = fields ? readFields(fields, content) : readText(type, content);
-	return { text, media, quoted };
+	const said = fields ? readFields(type, fields, content) : readText(type, content);
+	const quoted = readQuoted(refer || fields?.referContent, names);
+	if (type !== 'quote') return { ...named('contentType', names, code), ...said, quoted };
+	return { ...typeInQuote(fields?.type, said, names), ...said, quoted: quoted ?? UNTOLD };
 }
 
 /** A value as a record: an object, or the JSON text of one. `undefined` for everything else. */
@@ -49,18 +62,9 @@ export function asObjects(value: unknown): IDataObject[] {
 	return list.map(asObject).filter((item) => item !== undefined);
 }
 
-/** An id as text; `null` for nothing, for "" and for the 0 and "null" that stand for nothing. */
-export function idOf(value: unknown): string | null {
-	if (typeof value !== 'string' && typeof value !== 'number') return null;
-	const text = String(value).trim();
-	return text === '' || text === '0' || text === 'null' ? null : text;
-}
-
-/** The bare digits of a WhatsApp id; an id that is not a number (masked, `@lid`) stays as it is. */
-export function numberOf(value: unknown): string | null {
-	// What nearly all ids look like, without the work that typed numbers need.
-	if (typeof value === 'string' && /^\d+(@c\.us)?$/.test(value)) return value.replace('@c.us', '');
-	return bareDigits(value) ?? idOf(value);
+/** Text as it is, `null` where there is none. */
+export function nonEmpty(value: unknown): string | null {
+	return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : null;
 }
 
 function asJson(value: unknown): unknown {
@@ -75,68 +79,71 @@ function asJson(value: unknown): unknown {
 	}
 }
 
-function readFields(fields: IDataObject, content: unknown): Pick<Content, 'text' | 'media'> {
-	if (!KNOWN_KEYS.some((key) => key in fields)) return { text: textOf(content), media: null };
-	const url = nonEmpty(fields.url);
-	const caption = nonEmpty(fields.caption);
-	const media = url
-		? {
-				url,
-				fileName: idOf(fields.filename),
-				mimeType: nonEmpty(fields.mimeType ?? fields.mimetype),
-				caption,
-			}
-		: null;
-	return { text: caption ?? nonEmpty(fields.text), media };
+function readFields(type: string | null, fields: IDataObject, content: unknown): Said {
+	const [caption, words, url] = [fields.caption, fields.text, fields.url].map(nonEmpty);
+	const inWords = type === 'location' ? locationIn([caption, words, url].join(' ')) : null;
+	const location = locationOf(fields) ?? inWords;
+	const isFile = url !== null && location === null && type !== 'location' && !isCard(url);
+	const mimeType = nonEmpty(fields.mimeType ?? fields.mimetype);
+	const media = isFile ? { url, fileName: idOf(fields.filename), mimeType, caption } : null;
+	const text = readable(caption ?? words ?? (isFile ? null : url));
+	const isRead = text !== null || media !== null || location !== null || hasOnly(READ, fields);
+	return { text: isRead ? text : textOf(content), media, location };
 }
 
-function readText(type: string | null, content: unknown): Pick<Content, 'text' | 'media'> {
-	const text = textOf(content);
-	if (text && /^\s*BEGIN:VCARD/i.test(text)) return { text: cardsAsText(text) || text, media: null };
-	if (text && type !== 'text' && /^https?:\/\/\S+$/i.test(text)) {
-		return { text: null, media: { url: text, fileName: null, mimeType: null, caption: null } };
-	}
-	return { text, media: null };
+function hasOnly(known: Set<string>, fields: IDataObject): boolean {
+	const entries = Object.entries(fields);
+	const isKnown = ([key, value]: [string, unknown]) => known.has(key) && (key === 'referContent' || !asObject(value));
+	return entries.length > 0 && entries.every(isKnown);
 }
+
+function readText(type: string | null, content: unknown): Said {
+	const text = readable(textOf(content));
+	if (type === 'location') return { text, media: null, location: locationIn(text ?? '') };
+	// An answer that is nothing but an address is a text, too.
+	if (text && type !== 'text' && type !== 'quote' && /^https?:\/\/\S+$/i.test(text)) {
+		return { text: null, media: { url: text, fileName: null, mimeType: null, caption: null }, location: null };
+	}
+	return { text, media: null, location: null };
+}
+
+/** An answer to something that is not told. */
+const UNTOLD = { messageId: null, sender: null, contentType: null, text: null, media: null };
 
 function readQuoted(refer: unknown, names: Names): IDataObject | null {
-	if (refer === null || refer === undefined || refer === '') return null;
 	const fields = asObject(refer);
-	if (!fields) {
-		return { messageId: null, sender: null, contentType: null, text: textOf(refer), media: null };
-	}
+	if (!fields) return textOf(refer) === null ? null : { ...UNTOLD, text: textOf(refer) };
+	if (Object.keys(fields).length === 0) return null;
+	const { location, ...said } = readFields(nameOf(names, fields.type), fields, refer);
 	return {
 		messageId: idOf(fields.msgId ?? fields.messageId),
-		sender: numberOf(fields.whatsId ?? fields.whatsApp ?? fields.whatsapp),
-		contentType: nameOf(names, fields.type),
-		...readFields(fields, refer),
+		sender: numberIn(fields.whatsId ?? fields.whatsApp ?? fields.whatsapp),
+		...typeInQuote(fields.type, { ...said, location }, names),
+		...said,
+		...(location && { location }),
 	};
 }
 
-/** Name and numbers of every contact card in the text, one card a line. */
-function cardsAsText(vcards: string): string {
-	const lines = vcards.replace(/\r?\n[ \t]/g, '').replace(/\r/g, '');
-	return lines
-		.split(/END:VCARD/i)
-		.map((card) => {
-			const name = /^FN[^:\n]*:(.*)$/im.exec(card)?.[1];
-			const numbers = [...card.matchAll(/^(?:[\w-]+\.)?TEL[^:\n]*:(.*)$/gim)].map((match) => match[1]);
-			return [name, ...numbers]
-				.map((part) => unescapeCard(part ?? '').trim())
-				.filter(Boolean)
-				.join(', ');
-		})
-		.filter(Boolean)
-		.join('\n');
+/**
+ * The content type inside a quote, as a field of an item. Whose numbering it is in is nowhere said, and 1 is a text in
+ * one and an image in the other (docs/platform.md, "Quotes"): so what is there decides.
+ */
+function typeInQuote(code: unknown, said: Said, names: Names): IDataObject {
+	const type = nameOf(names, code);
+	if (type === 'unknown') return named('contentType', names, code);
+	const file = FILES.find((name) => name === type);
+	if (said.media) {
+		const family = /^(image|video|audio)\b/.exec(said.media.mimeType ?? '')?.[0];
+		const isVague = file === undefined || file === 'image' || file === 'video';
+		return { contentType: (isVague && family) || file || 'file' };
+	}
+	if (said.location) return { contentType: 'location' };
+	const isText = said.text !== null && (file !== undefined || type === null || type === 'quote');
+	return { contentType: isText ? 'text' : type };
 }
 
-function unescapeCard(text: string): string {
-	return text.replace(/\\n/gi, ' ').replace(/\\([,;\\])/g, '$1');
-}
-
-/** Text as it is, `null` where there is none. */
-export function nonEmpty(value: unknown): string | null {
-	return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : null;
+function readable(text: string | null): string | null {
+	return text && isCard(text) ? cardsAsText(text) || text : text;
 }
 
 function textOf(content: unknown): string | null {

@@ -1,44 +1,48 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CHAT_TYPE, CONTENT_TYPE, DIRECTION, nameOf, OLD_CONTENT_TYPE, SYNC_MESSAGE_STATUS } from '../values/codes';
+import * as codes from '../values/codes';
+import { named, nameOf } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import type { Media } from './content';
-import { asObjects, idOf, nonEmpty, numberOf, readContent } from './content';
+import { asObject, asObjects, nonEmpty, readContent } from './content';
+import { chatTypeIn, groupIn, idOf, isHidden, numberIn } from './ids';
 
-/**
- * A record of MSG_SYNC_MESSAGE in the one message shape (docs/platform.md, "MSG_SYNC_MESSAGE").
- *
- * In a group chat `whatsId` is the member who wrote and `friendWhatsId` the group's name.
- */
+/** What each source of messages keeps under a name of its own; the rest has one name in all of them. */
+interface Source {
+	event: string;
+	messageId: unknown;
+	account: unknown;
+	/** Who or what the chat is with. */
+	other: unknown;
+	/** Who wrote; `undefined` where the source never says it. */
+	sender?: unknown;
+	groupId: unknown;
+	groupName?: unknown;
+	messageStatus?: unknown;
+	/** The fields of an item from `contentType` to `quoted`. */
+	content: IDataObject;
+	/** ISO 8601 */
+	sentAt: string | null;
+}
+
+/** A record of MSG_SYNC_MESSAGE in the one message shape (docs/platform.md, "MSG_SYNC_MESSAGE"). */
 export function simplifySyncMessage(record: IDataObject): IDataObject {
-	const chatType = nameOf(CHAT_TYPE, record.chatType);
-	const group = chatType === 'group';
-	const account = numberOf(record.currentWhatsId);
-	const friend = numberOf(record.friendWhatsId);
-	const other = group || friend === account ? numberOf(record.whatsId) : friend;
-	const contentType = syncContentType(record);
-	const { text, media, quoted } = readContent(contentType, record.content, undefined, OLD_CONTENT_TYPE);
-	const item: IDataObject = {
+	const isOld = [null, 'unknown'].includes(nameOf(codes.CONTENT_TYPE, record.newContentType));
+	const type = isOld ? (record.contentType ?? record.newContentType) : record.newContentType;
+	const names = isOld ? codes.OLD_CONTENT_TYPE : codes.CONTENT_TYPE;
+	return messageItem(record, {
 		event: 'MSG_SYNC_MESSAGE',
-		messageId: idOf(record.messageId) ?? idOf(record.id),
-		direction: nameOf(DIRECTION, record.actionType),
-		chatType,
-		account,
-		customer: other === account ? null : other,
-		groupId: group ? (groupIdOf(record.groupId) ?? groupIdFromName(record.friendWhatsId)) : null,
-		memberName: group ? idOf(record.memberName) : null,
-		agent: idOf(record.userName),
-		contentType,
-		text,
-		media,
-		quoted,
-		status: nameOf(SYNC_MESSAGE_STATUS, record.messageStatus),
+		messageId: record.messageId,
+		account: record.currentWhatsId,
+		other: record.friendWhatsId,
+		sender: record.whatsId ?? null,
+		groupId: record.groupId,
+		// Some clients put the id of the group where its name belongs.
+		groupName: chatTypeIn(record.friendWhatsId) ? null : record.friendWhatsId,
+		messageStatus: record.messageStatus,
+		content: readContent(type, record.content, undefined, names),
 		sentAt: platformTimeToIso(record.sendTime),
-		taskId: idOf(record.taskId),
-		taskInfoId: idOf(record.taskInfoId),
-	};
-	keepUnknown(item, 'status', record.messageStatus);
-	return withCodes(item, record, record.newContentType ?? record.contentType);
+	});
 }
 
 /**
@@ -46,83 +50,114 @@ export function simplifySyncMessage(record: IDataObject): IDataObject {
  * `content` holds several messages, the item shows the first and lists all of them in `messages`.
  */
 export function simplifyClientMessage(record: IDataObject): IDataObject {
-	const chatType = nameOf(CHAT_TYPE, record.chatType);
+	const messages = clientContents(record).map(clientMessage);
+	const { messageId, sentAt, ...content } = messages[0] ?? clientMessage({});
 	const other = record.friendWhatsApp ?? record.friendWhatsapp;
-	const messages = clientContents(record).map(clientContent);
-	const [first = {} as Partial<IDataObject>] = messages;
-	const item: IDataObject = {
+	const item = messageItem(record, {
 		event: 'CLIENT_SYNC_MESSAGE',
-		messageId: first.messageId ?? null,
-		direction: nameOf(DIRECTION, record.actionType),
-		chatType,
-		account: numberOf(record.whatsApp ?? record.whatsapp),
-		customer: chatType === 'group' ? null : numberOf(other),
-		groupId: chatType === 'group' ? groupIdOf(other) : null,
-		memberName: null,
-		agent: idOf(record.userId),
-		contentType: first.contentType ?? null,
-		text: first.text ?? null,
-		media: first.media ?? null,
-		quoted: first.quoted ?? null,
-		status: null,
-		sentAt: first.sentAt ?? null,
-		taskId: idOf(record.taskId),
-		taskInfoId: idOf(record.taskInfoId),
-	};
-	if (messages.length > 1) item.messages = messages;
-	return withCodes(item, record, first.contentTypeCode);
+		messageId,
+		account: record.whatsApp ?? record.whatsapp,
+		other,
+		groupId: other,
+		content,
+		sentAt,
+	});
+	return messages.length > 1 ? { ...item, messages } : item;
 }
 
-function clientContent(part: IDataObject): IDataObject {
-	const contentType = nameOf(CONTENT_TYPE, part.type);
-	const main = contentType === 'text' ? part.text || part.url : part.url || part.text;
-	const { text, media, quoted } = readContent(contentType, main, part.referContent, CONTENT_TYPE);
-	const item: IDataObject = {
+/** One message inside a record of CLIENT_SYNC_MESSAGE. */
+function clientMessage(part: IDataObject) {
+	const isText = nameOf(codes.CONTENT_TYPE, part.type) === 'text';
+	const main = isText ? part.text || part.url : part.url || part.text;
+	const content = readContent(part.type, main, part.referContent, codes.CONTENT_TYPE);
+	return {
 		messageId: idOf(part.messageId),
-		contentType,
-		text: text ?? nonEmpty(part.text),
-		media,
-		quoted,
+		...content,
+		text: content.text ?? nonEmpty(part.text),
 		sentAt: platformTimeToIso(part.time),
 	};
-	keepUnknown(item, 'contentType', part.type);
-	return item;
 }
 
-/** A row of `msgPage` in the one message shape (docs/platform.md, "Chat: get many"); its `event` is CHAT_RECORD. */
+/** A row of chat records in the one message shape (docs/platform.md, "Chat: get many"). */
 export function simplifyChatRecord(record: IDataObject): IDataObject {
-	const chatType = nameOf(CHAT_TYPE, record.chatType);
-	const contentType = nameOf(OLD_CONTENT_TYPE, record.contentType);
-	const { text, media, quoted } = readContent(contentType, record.content, undefined, OLD_CONTENT_TYPE);
-	const item: IDataObject = {
+	return messageItem(record, {
 		event: 'CHAT_RECORD',
-		messageId: idOf(record.id),
-		direction: nameOf(DIRECTION, record.actionType),
-		chatType,
-		account: numberOf(record.whatsId),
-		customer: chatType === 'group' ? null : numberOf(record.friendWhatsId),
-		groupId: chatType === 'group' ? groupIdOf(record.friendWhatsId) : null,
-		memberName: null,
-		agent: idOf(record.username),
-		contentType,
-		text,
-		media,
-		quoted,
-		status: null,
+		messageId: null,
+		account: record.whatsId,
+		other: record.friendWhatsId,
+		groupId: record.friendWhatsId,
+		content: readContent(record.contentType, record.content, undefined, codes.OLD_CONTENT_TYPE),
 		sentAt: platformTimeToIso(record.chatTime ?? record.createTime),
-		taskId: null,
-		taskInfoId: null,
+	});
+}
+
+/** Who took part: in a group `customer` is the member who wrote, where the record says it. */
+function partiesOf(record: IDataObject, source: Source): IDataObject {
+	const account = numberIn(source.account);
+	// What the form of an id says outweighs the record: a group that is taken for a person is answered in vain.
+	const chatId = [source.groupId, source.other, source.sender].find(chatTypeIn);
+	const chat = chatId ? { chatType: chatTypeIn(chatId) } : named('chatType', codes.CHAT_TYPE, record.chatType);
+	const isGroup = chat.chatType === 'group';
+	const groupId = isGroup ? (groupIn(source.groupId) ?? groupIn(chatId)) : null;
+	const isOwn = (id: unknown) => source.sender !== undefined && numberIn(id) === account;
+	const ids = isGroup || chatId ? [source.sender] : [source.other, source.sender];
+	const persons = ids.filter((id) => idOf(id) && !chatTypeIn(id) && !isOwn(id));
+	const customer = numberIn(persons.find((id) => !isHidden(id)) ?? persons[0]);
+	const chatWith = isGroup ? groupId : (idOf(chatId) ?? customer);
+	const memberName = isGroup ? idOf(record.memberName) : null;
+	const profile = asObject(record.userProfile);
+	const friendName = idOf(record.friendName);
+	return {
+		conversationId: account && chatWith ? `${account}:${chatWith}` : null,
+		...chat,
+		account,
+		customer,
+		customerName: memberName ?? idOf(profile?.name) ?? (isGroup ? null : friendName),
+		customerProfile: profile ? withExtensions(profile) : null,
+		tags: tagsOf(profile?.tags),
+		groupId,
+		groupName: isGroup ? (friendName ?? idOf(source.groupName)) : null,
+		memberName,
 	};
-	return withCodes(item, record, record.contentType);
 }
 
-/** Content type of a MSG_SYNC_MESSAGE record: the newer numbering where the platform sends it. */
-export function syncContentType(record: IDataObject): string | null {
-	const newer = nameOf(CONTENT_TYPE, record.newContentType);
-	return newer && newer !== 'unknown' ? newer : (nameOf(OLD_CONTENT_TYPE, record.contentType) ?? newer);
+function messageItem(record: IDataObject, source: Source): IDataObject {
+	const direction = named('direction', codes.DIRECTION, record.actionType);
+	const { conversationId, ...parties } = partiesOf(record, source);
+	const taskId = idOf(record.taskId);
+	const taskInfoId = idOf(record.taskInfoId);
+	const sentBy = (taskId ?? taskInfoId) === null ? 'person' : 'task';
+	return {
+		event: source.event,
+		messageId: idOf(source.messageId),
+		recordId: idOf(record.id),
+		conversationId,
+		...direction,
+		// docs/platform.md, "Who sent a message"
+		sentBy: direction.direction === 'sent' ? sentBy : null,
+		...parties,
+		agent: idOf(record.userName ?? record.username),
+		agentId: idOf(record.userId),
+		...named('origin', codes.ORIGIN, record.originType),
+		...source.content,
+		...named('status', codes.SYNC_MESSAGE_STATUS, source.messageStatus),
+		sentAt: source.sentAt,
+		taskId,
+		taskInfoId,
+	};
 }
 
-/** The messages inside one CLIENT_SYNC_MESSAGE record. */
+/** The whole profile, its JSON text of fields of your own as an object. */
+function withExtensions(profile: IDataObject): IDataObject {
+	const extendsMap = asObject(profile.extendsMap);
+	return extendsMap ? { ...profile, extendsMap } : profile;
+}
+
+function tagsOf(tags: unknown): string[] {
+	return (Array.isArray(tags) ? tags : []).map(idOf).filter((tag) => tag !== null);
+}
+
+/** The messages inside one record of CLIENT_SYNC_MESSAGE. */
 export function clientContents(record: IDataObject): IDataObject[] {
 	return asObjects(record.content);
 }
@@ -131,27 +166,4 @@ export function clientContents(record: IDataObject): IDataObject[] {
 export function mediaOf(simplified: IDataObject): Media[] {
 	const all = (simplified.messages as IDataObject[] | undefined) ?? [simplified];
 	return all.map((one) => one.media as Media | null | undefined).filter((media) => !!media);
-}
-
-function withCodes(item: IDataObject, record: IDataObject, contentTypeCode: unknown): IDataObject {
-	keepUnknown(item, 'direction', record.actionType);
-	keepUnknown(item, 'chatType', record.chatType);
-	keepUnknown(item, 'contentType', contentTypeCode);
-	return item;
-}
-
-/** A number the tables do not know stays, beside the name "unknown". */
-function keepUnknown(item: IDataObject, field: string, code: unknown): void {
-	if (item[field] === 'unknown') item[`${field}Code`] = code as string;
-}
-
-/** The group's name stands where other chats have an id, but some clients put the id there. */
-function groupIdFromName(value: unknown): string | null {
-	return typeof value === 'string' && /@g\.us$/i.test(value) ? groupIdOf(value) : null;
-}
-
-/** Ids of old groups read `<founder>-<time>`; the dash is part of them. */
-function groupIdOf(value: unknown): string | null {
-	const text = idOf(value)?.replace(/@g\.us$/i, '') ?? null;
-	return text && /^\d+-\d+$/.test(text) ? text : numberOf(value);
 }

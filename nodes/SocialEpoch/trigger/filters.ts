@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EventDefinition, Facets } from '../events/event';
+import { facetsOf } from '../events/event';
 import { titleOf } from '../values/titles';
 
 type Facet = keyof Facets;
@@ -32,8 +33,7 @@ export function droppedBy(
 ): string | undefined {
 	const asked = LABELS.filter(([facet]) => filters[facet].length > 0);
 	if (asked.length === 0) return undefined;
-	const facets = event.facets(record);
-	if (facets.directions && !statusChanges) delete facets.statuses;
+	const facets = facetsOf(event.simplify(record, null), statusChanges);
 	const dropping = asked.find(([facet]) => {
 		const given = (facets[facet] ?? []).filter((value) => value !== null);
 		return given.length > 0 && !given.some((value) => value === 'unknown' || filters[facet].includes(value));

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 /**
  * Readable names of the platform's numbers. Every number space has its own table, because the platform uses the same
  * number for different things: status 2 is "banned" in one place and "sent" in another.
@@ -41,6 +43,9 @@ export const CONTENT_TYPE: Names = {
 	15: 'gif',
 	99: 'unsupported',
 };
+
+/** originType of MSG_SYNC_MESSAGE */
+export const ORIGIN: Names = { 1: 'pc', 2: 'app', 3: 'web' };
 
 /** messageStatus of MSG_SYNC_MESSAGE */
 export const SYNC_MESSAGE_STATUS: Names = { 1: 'sent', 3: 'delivered', 4: 'read' };
@@ -96,6 +101,12 @@ export const SCAN_TASK_STATUS: Names = {
 	90: 'banned',
 };
 
+/** actionType of GROUP_IN_OR_OUT_GROUP */
+export const GROUP_ACTION: Names = { 1: 'joined', 2: 'left' };
+
+/** dataType of GROUP_IN_OR_OUT_GROUP */
+export const GROUP_TYPE: Names = { 1: 'real', 2: 'virtual' };
+
 /** executeStatus of callbackResult */
 export const EXECUTE_STATUS: Names = { 0: 'notExecuted', 1: 'success', 2: 'failed' };
 
@@ -134,4 +145,21 @@ export function nameOf(names: Names, code: unknown): string | null {
 	const key = String(code).trim();
 	if (key === '') return null;
 	return Object.hasOwn(names, key) ? names[key] : 'unknown';
+}
+
+/**
+ * A field of an item: the name of a number, and where no table knows it, `"unknown"` with the number beside it in
+ * `…Code`.
+ */
+export function named(field: string, names: Names, code: unknown): IDataObject {
+	const name = nameOf(names, code);
+	return name === 'unknown' ? { [field]: name, [`${field}Code`]: code as string } : { [field]: name };
+}
+
+/** The one status of an account: banned, or what its second number says (docs/platform.md, "Account status"). */
+export function accountStatusOf({ status, onlineStatus }: IDataObject): IDataObject {
+	const standing = named('status', ACCOUNT_STATUS, status);
+	const online = named('status', ONLINE_STATUS, onlineStatus);
+	const isOnlyClue = standing.status === 'unknown' && online.status === null;
+	return standing.status === 'banned' || isOnlyClue ? standing : online;
 }

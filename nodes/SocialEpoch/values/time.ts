@@ -1,19 +1,24 @@
 /** The platform prints local times without a zone, in UTC+8 (docs/platform.md, "Times"). */
 const PLATFORM_OFFSET = '+08:00';
 
+/** `yyyy-MM-dd HH:mm:ss`, perhaps with a fraction as Java writes it, or ISO 8601 with or without a zone. */
+const PLATFORM_TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?$/;
+
 /**
- * A moment the platform sent, as ISO 8601 in UTC: `yyyy-MM-dd HH:mm:ss` (UTC+8), or ms since 1970 as a number or as
- * digits.
+ * A moment the platform sent, as ISO 8601 in UTC: text as in `PLATFORM_TIME` (UTC+8 where it names no zone), or ms since
+ * 1970 as a number or as digits (docs/platform.md, "Times").
  *
  * @returns `null` for anything else, for 0 and for the platform's "never" (1970-01-01 08:00:01)
  */
 export function platformTimeToIso(value: unknown): string | null {
-	if (typeof value === 'number' || (typeof value === 'string' && /^\d{1,16}$/.test(value.trim()))) {
+	if (typeof value === 'number' || (typeof value === 'string' && /^\d{1,16}(\.0+)?$/.test(value.trim()))) {
 		return toIso(Number(value));
 	}
 	if (typeof value !== 'string') return null;
-	const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/.exec(value.trim());
-	const moment = match && isDay(match[1]) ? Date.parse(`${match[1]}T${match[2]}${PLATFORM_OFFSET}`) : NaN;
+	const match = PLATFORM_TIME.exec(value.trim());
+	if (!match || !isDay(match[1])) return null;
+	const [, day, time, fraction = '', zone = PLATFORM_OFFSET] = match;
+	const moment = Date.parse(`${day}T${time}${fraction}${zone}`);
 	return moment === 1000 ? null : toIso(moment);
 }
 

@@ -1,0 +1,41 @@
+import { groupIdOf, phoneNumberOf } from '../values/phoneNumber';
+
+/** An id as text; `null` for nothing, and for the blank, 0 and "null" that stand for nothing. */
+export function idOf(value: unknown): string | null {
+	if (typeof value !== 'string' && typeof value !== 'number') return null;
+	const text = String(value).trim();
+	return text === '' || text === '0' || text === 'null' ? null : text;
+}
+
+/** A person's id: digits, perhaps with one of their devices, and perhaps with a server. */
+const PERSON = /^(\d+)(?:(?:[._]\d+)?(?::\d+)?@(?:c\.us|s\.whatsapp\.net)|:\d+)?$/i;
+
+/**
+ * The bare digits of a person's id in a record; what is no number (masked, `@lid`) stays as it is
+ * (docs/platform.md, "Phone numbers and ids").
+ */
+export function numberIn(value: unknown): string | null {
+	const id = idOf(value);
+	return id && idOf(PERSON.exec(id)?.[1] ?? phoneNumberOf(id) ?? id);
+}
+
+/** The id of a group in a record, without `@g.us`. */
+export function groupIn(value: unknown): string | null {
+	return groupIdOf(value) ?? idOf(idOf(value)?.replace(/@g\.us$/i, ''));
+}
+
+/**
+ * What the form of an id says of its chat, whatever the record says; `undefined` where it may be a person's
+ * (docs/platform.md, "Phone numbers and ids").
+ */
+export function chatTypeIn(id: unknown): 'group' | 'status' | 'channel' | undefined {
+	const text = idOf(id) ?? '';
+	if (/^\S+@broadcast$/i.test(text)) return 'status';
+	if (/^\S+@newsletter$/i.test(text)) return 'channel';
+	return groupIdOf(text) !== undefined || /^\S+@g\.us$/i.test(text) ? 'group' : undefined;
+}
+
+/** Whether an id hides the number of its person, so that nobody can write to it. */
+export function isHidden(id: unknown): boolean {
+	return /@lid$/i.test(idOf(id) ?? '');
+}
