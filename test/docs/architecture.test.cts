@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { type Arrow, arrowsOf, drawing, imports, page, roomOf, WINGS } from '../../scripts/architecture.cts';
 
 const text = readFileSync(page, 'utf8');
 const files = imports();
-const rooms = [...new Set(files.flat().map(roomOf))].sort();
+const known = [...new Set(files.flat())];
+const rooms = [...new Set(known.map(roomOf))].sort();
 
 /** What is left once everything is gone that leads nowhere. */
 function circlesIn(arrows: Arrow[]): Arrow[] {
@@ -43,4 +45,28 @@ test('no file of one wing imports a file of the other, and what both use imports
 			.filter((room) => !rooms.includes(room)),
 	).toEqual([]);
 	expect(files.filter(([from, to]) => wingOf(to) >= 0 && wingOf(from) !== wingOf(to))).toEqual([]);
+});
+
+describe.each(['One item, step by step', 'One delivery, step by step'])('%s', (title) => {
+	const [walk] = text.split(`\n## ${title}\n`)[1].split('\n## ');
+	const steps = [...walk.matchAll(/^\d+\. \*\*(.+?)\*\* `(.+?)` `(.+?)`: (?:back: (.+?)\. )?/gm)];
+
+	test('each step is a function that stands in that room', () => {
+		expect(steps).toHaveLength(walk.match(/^\d+\. /gm)!.length);
+		const wrong = steps.filter(([, room, name, called]) => {
+			const file = known.find((path) => roomOf(path) === room && path.endsWith(`/${name}`));
+			return !file || !new RegExp(`\\b${called}\\(`).test(readFileSync(join(page, '../..', file), 'utf8'));
+		});
+		expect(wrong.map(([step]) => step)).toEqual([]);
+	});
+
+	test('it comes back to a room for the one reason that is named, and for no other', () => {
+		const [, reason] = /The one reason to come back to a room: _(.+?)_\./.exec(walk)!;
+		const left = new Set<string>();
+		steps.forEach(([, room, , , back], i) => {
+			const before = steps[i - 1]?.[1];
+			if (before !== room && before) left.add(before);
+			expect([room, back]).toEqual([room, before !== room && left.has(room) ? reason : undefined]);
+		});
+	});
 });
