@@ -134,6 +134,8 @@ describe('identity', () => {
 		const [one, two] = ['https://a.example/x?Expires=1', 'https://a.example/x?Expires=2'];
 		agree('MSG_SYNC_MESSAGE', image(one), image(two));
 		agree('MSG_SYNC_MESSAGE', image('', { thumbnail: one }), image('', { thumbnail: two }));
+		const escaped = (url: string) => ({ newContentType: 2, content: `{"thumbnail":"${url.replaceAll('/', '\\/')}"}` });
+		agree('MSG_SYNC_MESSAGE', escaped(one), escaped(two));
 		differ('MSG_SYNC_MESSAGE', image(one, { caption: 'a' }), image(two, { caption: 'b' }));
 		const said = (text: string, url?: string) => ({ content: [{ type: url ? 2 : 1, text, url, messageId: 'm' }] });
 		differ('CLIENT_SYNC_MESSAGE', said('two'), said('three'));

@@ -82,6 +82,7 @@ describe('readContent', () => {
 		'{"latitude":91,"longitude":2}',
 		'{"caption":"","title":"Offer","url":""}',
 		'{"text":{"body":"x"}}',
+		'{"filename":"a.pdf","url":"","pages":3}',
 		'[1,2]',
 		'"half',
 		'{',
@@ -94,6 +95,17 @@ describe('readContent', () => {
 
 	test('keeps an object it does not understand as its JSON', () => {
 		expect(read('location', { latitude: 1 }).text).toBe('{"latitude":1}');
+	});
+
+	test.each([
+		[{ url: 'https://oss.example/a', mimeType: 'image/png', caption: '', width: null, thumbnail: '' }, null],
+		[{ url: 'https://oss.example/a', title: 'Offer', link: 'https://a.example' }, 'whole'],
+		[{ url: 'https://oss.example/a', title: 'Offer', caption: 'look' }, 'look'],
+		[{ latitude: 1, longitude: 2, name: 'Shop' }, null],
+		[{ latitude: 1, longitude: 2, accuracy: 5 }, 'whole'],
+	])('fields that nobody reads are kept as the whole, where there are no words: %j', (fields, text) => {
+		const content = JSON.stringify(fields);
+		expect(read('contactCardLink', content).text).toBe(text === 'whole' ? content : text);
 	});
 
 	test('an image without address or caption has neither', () => {
@@ -301,7 +313,7 @@ describe('a place', () => {
 	test.each([
 		['location', 'Building 5, 3 Main Street'],
 		['location', { latitude: 91, longitude: 2 }],
-		['location', { latitude: '', longitude: null }],
+		['location', { latitude: '', longitude: '5' }],
 		['location', { latitude: 'north', longitude: 'west' }],
 		['text', '39.9042, -116.4074'],
 		['text', '{"latitude":1,"longitude":2}'],

@@ -334,6 +334,8 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 	test('a text beside a file is kept, a text in the place of the file too', () => {
 		const part = (fields: IDataObject) => simplifyClientMessage({ ...client[0], content: [fields] });
 		expect(part({ type: 2, url: '{"url":"https://oss.example/a"}', text: 'look' }).text).toBe('look');
+		expect(part({ type: 2, url: '{"url":"https://oss.example/a","width":9}', text: 'look' }).text).toBe('look');
+		expect(part({ type: 9, url: {}, text: 'yes' })).toMatchObject({ text: 'yes', contentType: 'text' });
 		expect(part({ type: 1, url: 'hello', text: '' }).text).toBe('hello');
 		expect(part({ type: 13, text: 'here' }).text).toBe('here');
 		expect(part({ type: 13, url: '{"lat":"1.5","lng":"2.5"}' }).location).toMatchObject({

@@ -79,11 +79,14 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 	},
 };
 
+/** The address of a file, also within JSON text, where its slashes may be escaped. */
+const ADDRESS = /https?:(?:\\?\/){2}(?:[^\s"\\]|\\\/)+/gi;
+
 /**
  * What tells an edited message from the one before: its words. The address of a file may be signed anew at each push,
  * and stands in the text where nobody could read the content.
  */
 function wordsOf({ contentType, text, quoted }: IDataObject): unknown {
 	const isWritten = contentType === 'text' && !quoted;
-	return isWritten || typeof text !== 'string' ? text : text.replace(/https?:\/\/[^\s"\\]+/gi, '');
+	return isWritten || typeof text !== 'string' ? text : text.replace(ADDRESS, '');
 }

@@ -6,7 +6,7 @@ import { parseJson } from '../values/json';
 import { cardsAsText, isCard } from './contactCard';
 import { idOf, numberIn } from './ids';
 import type { Location } from './location';
-import { locationIn, locationOf } from './location';
+import { isPlaceField, locationIn, locationOf } from './location';
 
 export interface Media extends IDataObject {
 	url: string;
@@ -87,14 +87,16 @@ function readFields(type: string | null, fields: IDataObject, content: unknown):
 	const mimeType = nonEmpty(fields.mimeType ?? fields.mimetype);
 	const media = isFile ? { url, fileName: idOf(fields.filename), mimeType, caption } : null;
 	const text = readable(caption ?? words ?? (isFile ? null : url));
-	const isRead = text !== null || media !== null || location !== null || hasOnly(READ, fields);
-	return { text: isRead ? text : textOf(content), media, location };
+	const isWhole = text === null && !isRead(fields, location !== null);
+	return { text: isWhole ? textOf(content) : text, media, location };
 }
 
-function hasOnly(known: Set<string>, fields: IDataObject): boolean {
-	const entries = Object.entries(fields);
-	const isKnown = ([key, value]: [string, unknown]) => known.has(key) && (key === 'referContent' || !asObject(value));
-	return entries.length > 0 && entries.every(isKnown);
+/** Whether nothing in a message's JSON gets lost. */
+function isRead(fields: IDataObject, isPlace: boolean): boolean {
+	const entries = Object.entries(fields).filter(([, value]) => value !== null && value !== '');
+	const isKnown = (key: string, value: unknown) =>
+		(READ.has(key) && (key === 'referContent' || typeof value !== 'object')) || (isPlace && isPlaceField(key));
+	return Object.keys(fields).length > 0 && entries.every(([key, value]) => isKnown(key, value));
 }
 
 function readText(type: string | null, content: unknown): Said {

@@ -11,6 +11,11 @@ export interface Location extends IDataObject {
 	address: string | null;
 }
 
+/** Whether `locationOf` reads a field of this name. */
+export function isPlaceField(key: string): boolean {
+	return /^((degrees)?(lat|long)itude|lat|lng|lon|long|name|title|address|location)$/i.test(key);
+}
+
 /** A place in an object, under the names that WhatsApp's clients give its fields; `null` where there is none. */
 export function locationOf(fields: IDataObject): Location | null {
 	const lower = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key.toLowerCase(), value]));

@@ -68,7 +68,9 @@ export function simplifyClientMessage(record: IDataObject): IDataObject {
 /** One message inside a record of CLIENT_SYNC_MESSAGE. */
 function clientMessage(part: IDataObject) {
 	const isText = nameOf(codes.CONTENT_TYPE, part.type) === 'text';
-	const main = isText ? part.text || part.url : part.url || part.text;
+	const fields = isText ? undefined : asObject(part.url);
+	const either = isText ? part.text || part.url : part.url || part.text;
+	const main = fields && part.text ? { ...fields, text: fields.text || part.text } : either;
 	const content = readContent(part.type, main, part.referContent, codes.CONTENT_TYPE);
 	return {
 		messageId: idOf(part.messageId),
