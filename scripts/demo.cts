@@ -1,11 +1,13 @@
 /**
- * `npm run demo`: a customer writes, a real n8n with our package answers, and nothing leaves this machine.
+ * `npm run demo`: a customer writes, a real n8n with our package answers, and nothing leaves this machine. Beside n8n
+ * there is a page to practise on: the back office, the customers' phones, the agents.
  *
  * `npm run demo -- --once` ends with 0 when the right answer has arrived, and with 1 and the reason otherwise.
  */
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { startSimulator } from '../simulator/index.cts';
+import { prepareCompany } from '../simulator/practice.cts';
 import { carryOut, type Undo } from './stage/ending.cts';
 import { startN8n } from './stage/n8n.cts';
 import { installPackage, packPackage } from './stage/package.cts';
@@ -44,6 +46,7 @@ async function demo(): Promise<number> {
 	// The platform repeats a refused delivery for 2 h 39 min; the simulated one gives up after ten seconds.
 	const simulator = await startSimulator({ timeScale: 0.001 });
 	undo.unshift(async () => await simulator.close());
+	prepareCompany(simulator);
 	say(`✓ Simulated SocialEpoch platform listens on ${simulator.url}`);
 
 	const n8n = await step(
@@ -126,9 +129,14 @@ async function demo(): Promise<number> {
 	await converse(QUESTIONS[0]);
 	if (once) return 0;
 
+	const { url, tenantId, apiKey, webhookSecret } = simulator;
 	say('');
-	say(`n8n stays open: ${n8n.url}`);
-	say(`Log in as ${owner.email} with ${owner.password}`);
+	say(`n8n stays open:          ${n8n.url}`);
+	say(`  log in as ${owner.email} with ${owner.password}`);
+	say(`Page to practise on:     ${url}/_practice/`);
+	say('  there you are the back office, a customer, and an agent; put the URL of a workflow of your own in place of');
+	say('  the prepared one, and give it a credential with these:');
+	say(`  Base URL ${url}   Tenant ID ${tenantId}   API Key ${apiKey}   Webhook Secret ${webhookSecret}`);
 	say('Press Enter to let the customer write again (or type what to write), Ctrl-C to stop it all.');
 	let written = 1;
 	for await (const line of createInterface({ input: process.stdin })) {

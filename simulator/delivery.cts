@@ -57,7 +57,7 @@ export interface DeliverySettings {
 	/** Ends everything that is under way. */
 	closing: AbortSignal;
 	/** Is told of each attempt, with what was sent. */
-	onAttempt?(url: string, request: Sent, attempt: DeliveryAttempt): void;
+	onAttempt?(request: Sent, attempt: DeliveryAttempt): void;
 }
 
 export interface Sent {
@@ -104,6 +104,18 @@ export function sign(
 		[names.timestamp]: String(timestamp),
 	});
 	return { headers, body: EVENTS[configId].sign === 'body' ? unsignBody(body) : body };
+}
+
+/** Whether a delivery carries the right signature, wherever it stands. */
+export function signatureOf(
+	{ headers, body }: Sent,
+	{ tenantId, secret }: Pick<DeliverySettings, 'tenantId' | 'secret'>,
+) {
+	const inBody = (name: string) => new RegExp(`"${name}"\\s*:\\s*"?([^",}]*)`).exec(body)?.[1] ?? '';
+	const token = headers.access_token ?? inBody('accessToken');
+	if (!token) return 'not signed';
+	const timestamp = headers.timestamp ?? inBody('timestamp');
+	return token === accessToken(tenantId, timestamp, secret) ? 'signed' : 'wrongly signed';
 }
 
 async function attempt(url: string, init: Sent, settings: DeliverySettings): Promise<DeliveryAttempt> {
@@ -154,7 +166,7 @@ export async function deliver(
 		if (settings.closing.aborted) break;
 		const made = await attempt(url, request, settings);
 		attempts.push(made);
-		settings.onAttempt?.(url, request, made);
+		settings.onAttempt?.(request, made);
 		if (made.ok) return { delivered: true, attempts };
 	}
 	return { delivered: false, attempts };

@@ -6,10 +6,18 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DeliverOptions, type DeliveryReport, deliver } from './delivery.cts';
+import {
+	type DeliverOptions,
+	type DeliveryAttempt,
+	type DeliveryReport,
+	deliver,
+	type Sent,
+	signatureOf,
+} from './delivery.cts';
 import { bodyOf, type EventId, EVENTS, example, generate, MAX_RECORDS } from './events.cts';
 import { writeJson } from './json.cts';
-import { createServer, type Fault, type RecordedRequest } from './server.cts';
+import { createServer, type Fault, type RecordedRequest, type Traffic } from './server.cts';
+import { servePractice } from './practice.cts';
 import { initialState, type SentMessage, type State } from './state.cts';
 import {
 	type AccountChange,
@@ -33,7 +41,7 @@ export type { DeliverOptions, DeliveryAttempt, DeliveryReport } from './delivery
 export type { EventId } from './events.cts';
 export { ENDPOINTS } from './endpoints.cts';
 export { EVENTS } from './events.cts';
-export type { Fault, RecordedRequest } from './server.cts';
+export type { Fault, RecordedRequest, Traffic } from './server.cts';
 export { accessToken, requestToken } from './signature.cts';
 export type * from './state.cts';
 export type { FetchedFile, Settings, Written } from './world.cts';
@@ -71,6 +79,8 @@ export interface Simulator extends Adjustable {
 	/** What `fetchFiles` has fetched. */
 	files: FetchedFile[];
 	onSent(listener: (message: SentMessage) => void): () => void;
+	/** Is told of every request and every attempt of a delivery, with what came of it. */
+	onTraffic(listener: (traffic: Traffic) => void): void;
 	/** Moves the simulator's clock (port locks, spacing and limit of wake-ups, start of tasks, lag of the archive) forward. */
 	advance(ms: number): void;
 	/** The QR code of a port or scan task was scanned: the account is logged in. Defaults as in the documented example. */
@@ -80,15 +90,22 @@ export interface Simulator extends Adjustable {
 	/** Spoils the next answers of a path, '*' for any. */
 	fault(path: string, fault: Fault): void;
 	clearFaults(): void;
+	/** Where events are delivered. */
+	callbacks: ReadonlyMap<EventId, string>;
 	/** Sets where an event is delivered; an empty URL unsets it. */
 	setCallback(configId: EventId, url: string): void;
 	deliver(configId: EventId, options?: DeliverOptions): Promise<DeliveryReport>;
 	example(configId: EventId): string;
 	/** JSON text of 0 to 50 records; without `seed` each call makes new ones. */
 	generate(configId: EventId, records: number, seed?: number): string;
-	/** A customer writes. @returns what came of telling CLIENT_SYNC_MESSAGE; no attempts where it has no callback */
+	/**
+	 * A customer writes.
+	 *
+	 * @returns what came of telling CLIENT_SYNC_MESSAGE; no attempts where it has no callback
+	 * @throws Error where the account is banned or offline
+	 */
 	customerWrites(message: Written): Promise<DeliveryReport>;
-	/** An agent writes by hand. @returns as for customers */
+	/** An agent writes by hand; returns and throws as for customers. */
 	agentWrites(message: Written): Promise<DeliveryReport>;
 	changeGroup(groupId: string, customer: string, action: 'join' | 'leave'): void;
 	/** Waits until nothing is under way: no delivery, no receipt, no file. */
@@ -157,16 +174,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		turns.set(event, attempted);
 		return follow(report);
 	};
-	const post = async (event: EventId, how: DeliverOptions, onAttempt = () => {}): Promise<DeliveryReport> => {
+	const post = async (event: EventId, how: DeliverOptions, attempted = () => {}): Promise<DeliveryReport> => {
 		const { signing, webhookSecret: secret, timeScale } = simulator;
 		const { body = example(event), url = callbacks.get(event) } = how;
 		if (url === undefined) throw new Error(`No callback is set for ${event}`);
 		const text = typeof body === 'string' ? body : writeJson(body);
+		const onAttempt = (made: Sent, { at, status, body: answer, error = '', ok }: DeliveryAttempt) => {
+			attempted();
+			const { headers, body: sent } = made;
+			const signature = signatureOf(made, { tenantId, secret });
+			const seen = { kind: 'delivery', name: event, url, headers, signature, sent } as const;
+			events.emit('traffic', { ...seen, at, status, answer: answer ?? error, ok } satisfies Traffic);
+		};
 		const settings = { tenantId, secret, ackTimeout, timeScale, closing: closing.signal, onAttempt };
 		return await follow(deliver(event, text, url, { ...SIGNING[signing], ...how }, settings));
 	};
 
-	const server = createServer(world, wait, closing.signal);
+	const server = createServer(world, wait, closing.signal, (traffic) => events.emit('traffic', traffic));
 	const simulator: Simulator = {
 		apiKey,
 		freshness: 300_000,
@@ -197,6 +221,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			events.on('sent', listener);
 			return () => void events.off('sent', listener);
 		},
+		onTraffic: (listener) => void events.on('traffic', listener),
 		advance(ms) {
 			shift += ms;
 			tick(world);
@@ -206,12 +231,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		finishWakeUp: (id, executeStatus) => finishWakeUp(world, id, executeStatus),
 		fault: (path, fault) => void server.faults.push({ path, left: fault.times ?? 1, fault }),
 		clearFaults: () => void server.faults.splice(0),
+		callbacks,
 		setCallback: (configId, url) => void (url ? callbacks.set(configId, url) : callbacks.delete(configId)),
 		deliver: async (configId, how = {}) => await post(configId, how),
 		example,
 		generate: (configId, records, seed = generated++) => generate(configId, records, seed),
-		customerWrites: async (message) => (await customerWrites(world, message)) ?? NOT_TOLD,
-		agentWrites: async (message) => (await agentWrites(world, message)) ?? NOT_TOLD,
+		customerWrites: (message) => customerWrites(world, message) ?? Promise.resolve(NOT_TOLD),
+		agentWrites: (message) => agentWrites(world, message) ?? Promise.resolve(NOT_TOLD),
 		changeGroup: (groupId, customer, action) => changeGroup(world, groupId, customer, action),
 		async idle() {
 			while (underWay.size > 0) await Promise.all(underWay);
@@ -226,6 +252,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 	app.all('/*', server.handle);
+	servePractice(app, simulator);
 	simulator.url = await app.listen({ port, host: '127.0.0.1' });
 	return simulator;
 }

@@ -25,6 +25,24 @@ export interface RecordedRequest {
 	code?: number;
 }
 
+/** One request to the platform, or one attempt of a delivery by it, as it went over the wire. */
+export interface Traffic {
+	/** ms since 1970 */
+	at: number;
+	kind: 'request' | 'delivery';
+	/** What was asked, or the event that was delivered. */
+	name: string;
+	url: string;
+	headers: Record<string, string | string[] | undefined>;
+	signature: 'signed' | 'not signed' | 'wrongly signed';
+	sent: string;
+	/** HTTP status; none where there was no answer. */
+	status?: number;
+	/** Text of the answer, or why there was none. */
+	answer: string;
+	ok: boolean;
+}
+
 /**
  * How an answer goes wrong. `status`, `body`, `headers`, `code`, `message` replace the answer and the request is not carried
  * out; `hang`, `drop` and `truncate` spoil an answer on its way, of a request that may have been carried out.
@@ -137,8 +155,14 @@ const replaces = ({ status, body, headers, code, message }: Fault) =>
 /**
  * @param wait ends early when the simulator is closed
  * @param closing is aborted then
+ * @param onTraffic is told of each request with its answer
  */
-export function createServer(world: World, wait: (ms: number) => Promise<unknown>, closing: AbortSignal) {
+export function createServer(
+	world: World,
+	wait: (ms: number) => Promise<unknown>,
+	closing: AbortSignal,
+	onTraffic: (traffic: Traffic) => void,
+) {
 	const rate = rateCounter();
 	const requests: RecordedRequest[] = [];
 	const faults: Array<{ path: string; left: number; fault: Fault }> = [];
@@ -195,13 +219,19 @@ export function createServer(world: World, wait: (ms: number) => Promise<unknown
 		else made = answerTo(endpoint, request, record, fault);
 		const pause = world.settings.latency + (fault.hang ?? 0);
 		if (pause > 0) await wait(pause);
+		const { at, method, headers, signed } = record;
+		const signature = signed ? 'signed' : headers.token === undefined ? 'not signed' : 'wrongly signed';
+		const name = `${method} ${path}`;
+		const seen = { at, kind: 'request', name, url: request.url, headers, signature, sent: text } as const;
 		if (fault.drop || closing.aborted) {
 			reply.hijack();
 			request.raw.socket.destroy();
+			onTraffic({ ...seen, answer: 'the connection was cut', ok: false });
 			return;
 		}
 		Object.assign(record, { status: made.status, code: made.code });
 		const sentText = fault.truncate ? made.text.slice(0, Math.floor(made.text.length / 2)) : made.text;
+		onTraffic({ ...seen, status: made.status, answer: sentText, ok: made.status === 200 && made.code === 200 });
 		await reply
 			.code(made.status)
 			.type('application/json')

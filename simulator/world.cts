@@ -215,10 +215,15 @@ export interface Written {
 	text?: string;
 	type?: number;
 	file?: Record<string, unknown>;
+	/** Login of the agent who writes, or who has the account open. */
+	agent?: string;
 }
 
-function written(world: World, { account, customer, groupId, name, text = '', type = 1, file }: Written): Message {
-	const { customers } = world.state;
+function written(
+	world: World,
+	{ account, customer, groupId, name, text = '', type = 1, file, agent }: Written,
+): Message {
+	const { agents, customers } = world.state;
 	if (name) customers.set(customer, { tags: [], ...customers.get(customer), whatsApp: customer, friendName: name });
 	const known = String(customers.get(customer)?.friendName ?? '');
 	return {
@@ -228,7 +233,7 @@ function written(world: World, { account, customer, groupId, name, text = '', ty
 		chatType: groupId ? 2 : 1,
 		actionType: 2,
 		...(groupId && { member: { number: customer, name: known } }),
-		agent: agentOf(world, account),
+		agent: agents.find(({ userName }) => userName === agent) ?? agentOf(world, account),
 		type,
 		text,
 		file,

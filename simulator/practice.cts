@@ -1,0 +1,337 @@
+/**
+ * The page to practise on: a person plays customers, agents and the back office by hand. Its files lie in page/, and what
+ * it shows and does goes through a small JSON API beside them, under a path that the platform does not have.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type EventId, EVENTS } from './events.cts';
+import type { Simulator, Written } from './index.cts';
+import { parseJson, writeJson } from './json.cts';
+import type { Traffic } from './server.cts';
+import { countedPorts, type Message } from './state.cts';
+
+const PATH = '/_practice/';
+
+/** What a person reads about each event, the ones to begin with first. */
+const LABELS: Record<EventId, string> = {
+	CLIENT_SYNC_MESSAGE: 'A message was sent or received. Use this one to answer customers.',
+	CLIENT_SYNC_MESSAGE_STATUS: 'A message that was sent has been delivered or read.',
+	MSG_SYNC_MESSAGE: 'The same messages out of the archive, again whenever they are delivered and read.',
+	WA_SYNC_ON_OR_OFF_LINE_STATUS: "An account on an agent's computer or phone went online or offline, or was banned.",
+	CHANNEL_SYNC_STATUS: 'An account on a cloud port went online or offline, or was banned.',
+	WA_SYNC_QR_LOGIN_STATUS: 'The QR code of a port was scanned.',
+	SCAN_TASK_STATUS_SYNC: 'The QR code of a scan task was scanned.',
+	CHANNEL_REGISTER_STATUS: 'A new number was registered.',
+	GROUP_IN_OR_OUT_GROUP: 'Somebody joined or left a group.',
+};
+
+const ACCOUNTS = { sales: '8613800138000', support: '8613900139000' };
+const GROUP = '120363295594719602';
+const PEOPLE = { '5511987654321': 'Ana Souza', '447700900123': 'Ben Carter', '12025550123': 'Chloe Park' };
+
+/** A company to practise with in the place of the documented examples: two accounts, two agents, three customers. */
+export function prepareCompany(simulator: Simulator): void {
+	const { state } = simulator;
+	Object.assign(simulator, { receiptDelay: 1500, archiveLag: 2000, wakeUpOutcome: 'success', wakeUpDelay: 2000 });
+	for (const map of [state.accounts, state.ports, state.scanTasks, state.wakeUps, state.registrations]) map.clear();
+	state.agents = [
+		{ userId: 10001, userName: 'maria' },
+		{ userId: 10002, userName: 'tom' },
+	];
+	state.devices.set(ACCOUNTS.sales, { agent: 'maria', source: 1, name: 'Sales' });
+	state.devices.set(ACCOUNTS.support, { agent: 'tom', source: 2, name: 'Support' });
+	for (const number of Object.values(ACCOUNTS)) simulator.setAccount(number, { onlineStatus: 2 });
+	for (const [whatsApp, friendName] of Object.entries(PEOPLE))
+		state.customers.set(whatsApp, { whatsApp, friendName, tags: [] });
+}
+
+// --- what the page shows
+
+const VCARD = (name: string, number: string) =>
+	`BEGIN:VCARD\nVERSION:3.0\nFN:${name}\nTEL;type=CELL;waid=${number}:+${number}\nEND:VCARD`;
+
+/** What a customer can write besides text, by the name of the button. */
+function contentOf(what: string, text: string, { url }: Simulator): Pick<Written, 'type' | 'text' | 'file'> {
+	const file = (filename: string, mimeType: string) => ({
+		file: { filename, mimeType, url: `${url}${PATH}${filename}`, caption: text },
+	});
+	if (what === 'picture') return { type: 2, ...file('picture.png', 'image/png') };
+	if (what === 'voice') return { type: 12, ...file('voice.wav', 'audio/wav') };
+	if (what === 'document') return { type: 4, ...file('document.pdf', 'application/pdf') };
+	if (what === 'card') return { type: 6, text: VCARD('Dora Meyer', '491510000000') };
+	if (what === 'location') {
+		return { type: 13, file: { latitude: -23.5614, longitude: -46.6559, name: 'Masp', address: text, url: '' } };
+	}
+	return { type: 1, text };
+}
+
+const KINDS: Record<number, string> = {
+	2: 'Picture',
+	3: 'Audio',
+	4: 'File',
+	5: 'Video',
+	6: 'Contact card',
+	10: 'Card link',
+	11: 'Routing link',
+	12: 'Voice message',
+	13: 'Location',
+};
+
+/** What of a message a person reads in the chat: words, and where its file or link leads. */
+function readable({ text, file }: Message): { words: string; address: string } {
+	if (file) {
+		const words = [file.title, file.name, file.caption, file.address].filter((part) => part).join(' – ');
+		return { words, address: String(file.link ?? file.url ?? '') };
+	}
+	const [name, number] = ['FN', 'TEL'].map((line) => new RegExp(`^${line}.*?:(.*)$`, 'm').exec(text)?.[1] ?? '');
+	return { words: text.startsWith('BEGIN:VCARD') ? `${name} ${number}` : text, address: '' };
+}
+
+function shownMessage(message: Message, id: number) {
+	const { account, friend, actionType, agent, member, type, taskId, status, at } = message;
+	const sender = taskId === undefined ? `agent ${agent.userName}` : 'n8n';
+	const author = actionType === 1 ? sender : (member?.name ?? '');
+	const kind = KINDS[type] ?? '';
+	return { id, account, friend, isSent: actionType === 1, author, kind, ...readable(message), status, at };
+}
+
+/** The message inside an answer, or as much of the answer as fits into a line. */
+function wordsOf(answer: string): string {
+	try {
+		const { message, code } = JSON.parse(answer) as { message?: unknown; code?: unknown };
+		return (
+			`${String(message ?? '')}${code === undefined ? '' : ` (code ${String(code)})`}`.trim() || answer.slice(0, 200)
+		);
+	} catch {
+		return answer.slice(0, 200);
+	}
+}
+
+const MOST_TRAFFIC = 200;
+const MOST_TEXT = 20_000;
+
+interface Shown extends Omit<Traffic, 'headers'> {
+	id: number;
+	words: string;
+	headers: string[];
+}
+
+function stateOf(simulator: Simulator, traffic: Shown[], after: number) {
+	const { state, callbacks, tenantId, apiKey, webhookSecret, url, signing, wakeUpOutcome } = simulator;
+	const lastOf = (id: EventId) => traffic.findLast(({ name, kind }) => kind === 'delivery' && name === id);
+	const portOf = (number: string) => [...state.ports.values()].find(({ phone }) => phone === number);
+	const statuses = ['', 'logging in', 'online', 'logging out', 'offline'];
+	const messages = state.messages.map(shownMessage).slice(-MOST_TRAFFIC);
+	const names = Object.fromEntries([...state.customers.values()].map((c) => [c.whatsApp, String(c.friendName ?? '')]));
+	const friends = [...Object.keys(names), ...messages.map(({ friend }) => friend)];
+	return {
+		office: { url, tenantId, apiKey, webhookSecret },
+		signing,
+		events: (Object.keys(LABELS) as EventId[]).map((id) => {
+			const last = lastOf(id);
+			const answer = last && { id: last.id, at: last.at, ok: last.ok, status: last.status, words: last.words };
+			return { id, label: LABELS[id], url: callbacks.get(id) ?? '', answer };
+		}),
+		accounts: [...state.accounts.values()].map(({ whatsApp: number, status, onlineStatus }) => ({
+			number,
+			name: state.devices.get(number)?.name ?? '',
+			where: portOf(number)
+				? 'cloud port'
+				: `device of ${state.devices.get(number)?.agent ?? state.agents[0].userName}`,
+			status: status === 2 ? 'banned' : statuses[onlineStatus],
+		})),
+		agents: state.agents.map(({ userName }) => userName),
+		customers: [...new Set(friends)]
+			.filter((number) => number !== GROUP && !state.accounts.has(number))
+			.map((number) => ({ number, name: names[number] ?? '' })),
+		group: GROUP,
+		messages,
+		quota: { used: countedPorts(state).length, max: state.maxPort },
+		ports: [...state.ports.values()].map(({ id, phone, status, userName, qr, lockedUntil }) => ({
+			id,
+			number: phone,
+			agent: userName,
+			status: phone === null ? 'waits for a scan' : status === 10 ? 'online' : 'offline',
+			code: qr.slice(0, 24),
+			lockedUntil,
+		})),
+		scanTasks: [...state.scanTasks.values()].map(({ taskId: id, whatsApp, qr }) => ({
+			id,
+			number: whatsApp,
+			status: whatsApp === null ? 'waits for a scan' : 'logged in',
+			code: qr.slice(0, 24),
+		})),
+		registrations: [...state.registrations.values()].map(({ phone, areaCode, verified }) => ({
+			number: `${areaCode} ${phone}`,
+			status: verified ? 'registered' : 'waits for the code that was sent to the phone: any code will do',
+		})),
+		wakeUpOutcome,
+		wakeUps: [...state.wakeUps.values()]
+			.slice(-20)
+			.map(({ id, agentAccount: agent, whatsId, friendWhatsId, executeStatus }) => ({
+				id,
+				agent,
+				account: whatsId,
+				customer: friendWhatsId,
+				status: ['waits', 'opened', 'failed'][executeStatus],
+			})),
+		traffic: traffic.filter(({ id }) => id > after),
+	};
+}
+
+// --- what it does
+
+type Input = Record<string, string>;
+
+function asNumber(value = '', what: string): string {
+	const digits = value.replace(/[\s()+-]/g, '');
+	if (!/^\d{5,20}$/.test(digits)) throw new Error(`${what} is not a phone number with its country code: ${value}`);
+	return digits;
+}
+
+function eventOf(value: string): EventId {
+	if (!Object.hasOwn(EVENTS, value)) throw new Error(`There is no event ${value}`);
+	return value as EventId;
+}
+
+const CHANGES: Record<string, { status?: number; onlineStatus: number; reason?: number }> = {
+	online: { status: 1, onlineStatus: 2 },
+	offline: { onlineStatus: 4 },
+	disconnect: { onlineStatus: 4, reason: 21 },
+	ban: { status: 2, onlineStatus: 4 },
+};
+
+/** What the buttons do, by name. Each answers what is to be read beside the button, or throws the reason why not. */
+const ACTIONS: Record<string, (simulator: Simulator, input: Input) => Promise<string> | string> = {
+	callback(simulator, { event, url = '' }) {
+		const address = url.trim();
+		if (address && !/^https?:\/\/\S+$/.test(address)) throw new Error('The URL must begin with http:// or https://');
+		simulator.setCallback(eventOf(event), address);
+		return address ? 'Saved.' : 'Removed.';
+	},
+	async test(simulator, { event }) {
+		if (!simulator.callbacks.has(eventOf(event))) throw new Error('Save a callback URL first.');
+		const body = simulator.generate(eventOf(event), 1);
+		await simulator.deliver(eventOf(event), { body, retry: false });
+		return 'Sent.';
+	},
+	signing(simulator, { signing }) {
+		if (!['right', 'wrong', 'none'].includes(signing)) throw new Error('Choose one of the three ways.');
+		simulator.signing = signing as Simulator['signing'];
+		return 'Saved.';
+	},
+	customer(simulator, { account, customer, group, what = 'text', text = '' }) {
+		const pair = { account: asNumber(account, 'The account'), customer: asNumber(customer, 'The customer') };
+		const who = { ...pair, ...(group && { groupId: GROUP }) };
+		if (what === 'text' && !text.trim()) throw new Error('Type a message first.');
+		const texts = what === 'several' ? ['Hello', 'I wanted to ask', text || 'do you have it in blue?'] : [text];
+		for (const one of texts) void simulator.customerWrites({ ...who, ...contentOf(what, one, simulator) });
+		return 'Sent.';
+	},
+	addCustomer({ state }, { number, name = '' }) {
+		const whatsApp = asNumber(number, 'The number');
+		state.customers.set(whatsApp, { tags: [], ...state.customers.get(whatsApp), whatsApp, friendName: name.trim() });
+		return 'Added.';
+	},
+	group(simulator, { customer, what }) {
+		simulator.changeGroup(GROUP, asNumber(customer, 'The customer'), what === 'leave' ? 'leave' : 'join');
+		return 'Done.';
+	},
+	agent(simulator, { account, friend, agent, text = '' }) {
+		if (!text.trim()) throw new Error('Type a message first.');
+		const pair = { account: asNumber(account, 'The account'), customer: asNumber(friend, 'The customer') };
+		void simulator.agentWrites({ ...pair, ...(friend === GROUP && { groupId: GROUP }), text, agent });
+		return 'Sent.';
+	},
+	account(simulator, { number, change }) {
+		const wanted = CHANGES[change];
+		if (!wanted) throw new Error(`There is no change ${change}`);
+		simulator.setAccount(asNumber(number, 'The account'), wanted);
+		return 'Done.';
+	},
+	scan(simulator, { id, number, agent }) {
+		if (!id) throw new Error('No QR code waits for a scan. Let n8n reserve a port first.');
+		simulator.scan(id, { whatsApp: asNumber(number, 'The number'), userName: agent });
+		return 'Scanned: the account is logged in.';
+	},
+	quota(simulator, { max }) {
+		if (!/^\d{1,4}$/.test(max)) throw new Error('The quota is a whole number.');
+		simulator.state.maxPort = Number(max);
+		simulator.advance(0);
+		return 'Saved.';
+	},
+	wakeUps(simulator, { outcome }) {
+		if (outcome !== 'success' && outcome !== 'failure') throw new Error('Choose one of the two.');
+		simulator.wakeUpOutcome = outcome;
+		return 'Saved.';
+	},
+};
+
+// --- HTTP
+
+const TYPES: Record<string, string> = {
+	'.html': 'text/html; charset=utf-8',
+	'.css': 'text/css; charset=utf-8',
+	'.js': 'text/javascript; charset=utf-8',
+	'.png': 'image/png',
+	'.wav': 'audio/wav',
+	'.pdf': 'application/pdf',
+};
+
+function filesOf(folder: string): Map<string, Buffer> {
+	const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
+	return new Map(files.map(({ name, parentPath }) => [name, readFileSync(join(parentPath, name))]));
+}
+
+/** Serves the page under /_practice/, and leads there from the address itself. */
+export function servePractice(app: FastifyInstance, simulator: Simulator): void {
+	const files = filesOf(join(__dirname, 'page'));
+	const traffic: Shown[] = [];
+	let last = 0;
+	simulator.onTraffic((seen) => {
+		const { headers, sent, answer } = seen;
+		const shown = ['content-type', 'tenant_id', 'timestamp', 'token', 'access_token'];
+		traffic.push({
+			...seen,
+			id: (last += 1),
+			words: wordsOf(answer),
+			headers: shown.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${String(headers[name])}`])),
+			sent: sent.slice(0, MOST_TEXT),
+			answer: answer.slice(0, MOST_TEXT),
+		});
+		if (traffic.length > MOST_TRAFFIC) traffic.shift();
+	});
+
+	const reply = async (to: FastifyReply, status: number, value: object) =>
+		await to.code(status).type('application/json').send(writeJson(value));
+
+	/** Only this machine's own browser may look and click, and no other page in it. */
+	const isOwn = ({ headers: { host = '', origin, 'content-type': type = '' }, method }: FastifyRequest) =>
+		/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) &&
+		(origin === undefined || origin === `http://${host}`) &&
+		(method === 'GET' || type.startsWith('application/json'));
+
+	app.get('/', async (_, to) => await to.redirect(PATH));
+	app.all(`${PATH}*`, async (request, to) => {
+		const { pathname, searchParams } = new URL(request.url, simulator.url);
+		const name = pathname.slice(PATH.length) || 'index.html';
+		if (!isOwn(request)) return await reply(to, 403, { said: 'Only this machine may use this page.' });
+		if (request.method === 'GET' && name === 'state') {
+			return await reply(to, 200, stateOf(simulator, traffic, Number(searchParams.get('after'))));
+		}
+		const file = request.method === 'GET' ? files.get(name) : undefined;
+		if (file) {
+			const policy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+			const headers = { 'content-security-policy': policy, 'cache-control': 'no-store' };
+			return await to.headers(headers).type(TYPES[extname(name)]).send(file);
+		}
+		const action = request.method === 'POST' && Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+		if (!action) return await reply(to, 404, { said: 'There is nothing here.' });
+		try {
+			return await reply(to, 200, { said: await action(simulator, parseJson(String(request.body)) as Input) });
+		} catch (error) {
+			return await reply(to, 400, { said: (error as Error).message });
+		}
+	});
+}

@@ -1,0 +1,108 @@
+import { type Simulator, startSimulator } from '../../simulator/index.cts';
+import { prepareCompany } from '../../simulator/practice.cts';
+import { call, receiver } from './support.cts';
+
+const [ACCOUNT, CUSTOMER] = ['8613800138000', '5511987654321'];
+
+let simulator: Simulator;
+let hook: Awaited<ReturnType<typeof receiver>>;
+beforeEach(async () => {
+	simulator = await startSimulator({ timeScale: 1e-4 });
+	prepareCompany(simulator);
+	simulator.receiptDelay = 0;
+	hook = await receiver((n) => (n > 1 ? {} : { status: 401, body: '{"code":401,"message":"Check <b>Secret</b>"}' }));
+});
+afterEach(async () => {
+	await simulator.close();
+	await hook.close();
+});
+
+const page = async (name: string, init: RequestInit = {}) => await fetch(`${simulator.url}/_practice/${name}`, init);
+const state = async () => (await (await page('state?after=0')).json()) as Record<string, any>;
+const act = async (
+	name: string,
+	input: object,
+	headers: Record<string, string> = { 'content-type': 'application/json' },
+) => {
+	const response = await page(name, { method: 'POST', headers, body: JSON.stringify(input) });
+	return `${response.status} ${((await response.json()) as { said: string }).said}`;
+};
+
+test('the page and its files are there, and the address leads to it', async () => {
+	const html = await fetch(simulator.url);
+	expect(html.headers.get('content-security-policy')).toContain("default-src 'self'");
+	const files = [...(await html.text()).matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name]) => name);
+	for (const name of [...files, 'voice.wav', 'document.pdf']) expect((await page(name)).status).toBe(200);
+	for (const name of ['page', 'nothing', 'state/x']) expect((await page(name)).status).toBe(404);
+	expect(simulator.requests).toEqual([]);
+});
+
+test('no other page and no other machine may use it', async () => {
+	const write = { account: ACCOUNT, customer: CUSTOMER, text: 'x' };
+	const json = { 'content-type': 'application/json' };
+	for (const headers of [{ 'content-type': 'text/plain' }, { ...json, origin: 'https://evil.example' }]) {
+		expect(await act('customer', write, headers)).toMatch(/^403/);
+	}
+	expect(simulator.state.messages).toEqual([]);
+	expect(await act('customer', write, { ...json, origin: simulator.url })).toBe('200 Sent.');
+});
+
+test('each answer of n8n is told with its words, and all that goes to and fro', async () => {
+	const event = 'CLIENT_SYNC_MESSAGE';
+	const answer = async () => (await state()).events.find(({ id }: { id: string }) => id === event).answer;
+	expect(await act('test', { event })).toBe('400 Save a callback URL first.');
+	expect(await act('callback', { event, url: 'n8n' })).toMatch(/^400 The URL must begin/);
+	expect(await act('callback', { event, url: ` ${hook.url} ` })).toBe('200 Saved.');
+	await act('test', { event });
+	expect(await answer()).toMatchObject({ ok: false, status: 401, words: 'Check <b>Secret</b> (code 401)' });
+	await act('signing', { signing: 'wrong' });
+	await act('test', { event });
+	expect(await answer()).toMatchObject({ ok: true, status: 200 });
+	await call(simulator, '/group-dispatch-api/qrCode/selectCloudPort', {}, {});
+	expect((await state()).traffic).toMatchObject([
+		{ kind: 'delivery', name: event, signature: 'signed', ok: false },
+		{ kind: 'delivery', signature: 'wrongly signed', ok: true },
+		{ kind: 'request', name: 'GET /group-dispatch-api/qrCode/selectCloudPort', signature: 'not signed', ok: false },
+	]);
+	expect((await (await page('state?after=2')).json()) as object).toMatchObject({ traffic: [{ id: 3 }] });
+	expect(await act('callback', { event })).toBe('200 Removed.');
+	expect([...simulator.callbacks]).toEqual([]);
+});
+
+test('customers and agents write, accounts come and go, codes are scanned', async () => {
+	const { data: id } = await call(simulator, '/group-dispatch-api/qrCode/preGenerate', { type: 2 });
+	const pair = { account: ACCOUNT, customer: CUSTOMER };
+	const steps: Array<[action: string, input: object, answer: RegExp]> = [
+		...['several', 'picture', 'voice', 'document', 'card', 'location'].map(
+			(what) => ['customer', { ...pair, what }, /200/] as [string, object, RegExp],
+		),
+		['customer', { ...pair, text: ' ' }, /400 Type a message/],
+		['customer', { ...pair, customer: 'Ana', text: 'x' }, /400 The customer is not a phone number/],
+		['customer', { ...pair, text: 'all', group: 'yes' }, /200/],
+		['group', { ...pair, what: 'join' }, /200/],
+		['agent', { account: ACCOUNT, friend: CUSTOMER, agent: 'tom', text: 'by hand' }, /200/],
+		['addCustomer', { number: '+49 1510 0000000', name: 'Dora' }, /200/],
+		['account', { number: ACCOUNT, change: 'ban' }, /200/],
+		['customer', { ...pair, text: 'x' }, /400 8613800138000 is not online/],
+		['scan', { id, number: '447700900999', agent: 'maria' }, /200/],
+		['scan', { id: '' }, /400 No QR code waits/],
+		['quota', { max: '0' }, /200/],
+		['quota', { max: 'many' }, /400/],
+		['wakeUps', { outcome: 'failure' }, /200/],
+		['nothing', {}, /404/],
+		['constructor', {}, /404/],
+	];
+	for (const [action, input, answer] of steps) expect(await act(action, input)).toMatch(answer);
+	const { messages, customers, accounts, ports, quota } = await state();
+	const said = messages.map(({ kind, words, author }: Record<string, string>) => [kind || words, author].join());
+	expect(said).toEqual(
+		'Hello I_wanted_to_ask do_you_have_it_in_blue? Picture Voice_message File Contact_card Location all,Ana_Souza by_hand,agent_tom'
+			.split(' ')
+			.map((text) => text.replaceAll('_', ' '))
+			.map((text) => (text.includes(',') ? text : `${text},`)),
+	);
+	expect(customers).toContainEqual({ number: '4915100000000', name: 'Dora' });
+	expect(accounts[0]).toMatchObject({ number: ACCOUNT, status: 'banned' });
+	expect([ports[0].number, ports[0].status, quota]).toEqual(['447700900999', 'offline', { used: 1, max: 0 }]);
+	expect(simulator.wakeUpOutcome).toBe('failure');
+});
