@@ -1,6 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import type { DeliverOptions } from './support/webhook.cts';
 import {
 	deliver,
@@ -13,8 +10,7 @@ import {
 	TENANT,
 } from './support/webhook.cts';
 
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import nock from 'nock';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE_STATUS';
 const batch = (...messageIds: string[]) =>
@@ -253,114 +249,6 @@ describe('nothing is lost', () => {
 			});
 		const results = await Promise.all([runRecorded(one.items, { executionId: '1' }), elsewhere()]);
 		expect(results.flatMap(idsOf)).toEqual(['a', 'b']);
-	});
-});
-
-describe('Download Media', () => {
-	const png = Buffer.from('89504e470d0a1a0a', 'hex');
-	const server = createServer((request, response) => {
-		if (request.url === '/moved') response.writeHead(302, { location: '/a.png' }).end();
-		else if (request.url === '/a.png') response.writeHead(200, { 'content-type': 'image/png' }).end(png);
-		else if (request.url === '/large') response.writeHead(200).end(Buffer.alloc(2 ** 20 + 1));
-		else response.writeHead(403).end('<html>');
-	});
-	let origin: string;
-
-	beforeAll(async () => {
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	});
-	afterAll(() => void server.close());
-	// The next test file of this worker would otherwise find the network taken over twice.
-	afterAll(() => nock.restore());
-
-	const image = (messageId: string, path: string, filename = 'cat.png') => ({
-		messageId,
-		messageStatus: 1,
-		actionType: 2,
-		currentWhatsId: '1@c.us',
-		contentType: 1,
-		content: JSON.stringify({ url: origin + path, filename, mimeType: 'image/png', caption: 'look' }),
-	});
-	const fetched = async (records: IDataObject[], options: IDataObject = {}, simplify = true) => {
-		const parameters = {
-			simplify,
-			options: { downloadMedia: true, allowPrivateAddresses: true, ...options },
-		};
-		return (await deliverAll({ data: records }, { parameters: parameters as never }, 'MSG_SYNC_MESSAGE'))!;
-	};
-
-	test.each([true, false])('puts the file into "data", with name and MIME type (simplify %s)', async (simplify) => {
-		const [item] = await fetched([image('m', '/moved')], {}, simplify);
-		expect(item.json.event).toBe('MSG_SYNC_MESSAGE');
-		expect(item.binary).toMatchObject({
-			data: { fileName: 'cat.png', mimeType: 'image/png', fileExtension: 'png' },
-		});
-		expect(Buffer.from(item.binary!.data.data, 'base64')).toEqual(png);
-	});
-
-	test('a file that cannot be fetched is noted, and its item kept', async () => {
-		const items = await fetched([image('1', '/denied'), image('2', '/a.png'), image('3', '/large')], {
-			maximumFileSize: 1,
-		});
-		expect(items.map(({ json, binary }) => [json.messageId, json.mediaError, Object.keys(binary ?? {})])).toEqual([
-			['1', 'The server of the file answered with status 403', []],
-			['2', undefined, ['data']],
-			['3', 'The file is larger than 1 MB', []],
-		]);
-		expect(items[0].json.text).toBe('look');
-	});
-
-	test('private addresses are not fetched unless that is allowed', async () => {
-		const [item] = await fetched([image('m', '/a.png')], { allowPrivateAddresses: false });
-		expect(item.json.mediaError).toMatch(/127.0.0.1 is a private address/);
-		expect(item.binary).toBeUndefined();
-	});
-
-	test('several files of one item', async () => {
-		const content = ['/a.png', '/denied', '/a.png'].map((path, i) => ({
-			type: 2,
-			messageId: `m${i}`,
-			url: JSON.stringify({ url: origin + path, filename: `${i}.png`, mimeType: 'image/png' }),
-		}));
-		const parameters = { options: { downloadMedia: true, allowPrivateAddresses: true } };
-		const [item] = (await deliverAll(
-			[{ whatsApp: '1', friendWhatsApp: '2', content }],
-			{ parameters },
-			'CLIENT_SYNC_MESSAGE',
-		))!;
-		expect(Object.entries(item.binary!).map(([key, { fileName }]) => [key, fileName])).toEqual([
-			['data', '0.png'],
-			['data_3', '2.png'],
-		]);
-		expect(item.json.mediaError).toMatch(/status 403/);
-	});
-
-	test.each([
-		[
-			'knows a name to be private',
-			() => ({ validateUrl: async () => ({ ok: false, error: new Error('resolves to 10.0.0.1') }) }),
-			/10.0.0.1/,
-		],
-		['knows nothing about names', () => undefined, /status 403/],
-		[
-			'cannot tell',
-			() => {
-				throw new TypeError('getSecureEgressFilter is not a function');
-			},
-			/status 403/,
-		],
-	])('an n8n that %s', async (_, getSecureEgressFilter, message) => {
-		const record = { ...image('m', ''), content: '{"url":"http://files.socialepoch.invalid/a.png"}' };
-		const parameters = { options: { downloadMedia: true } };
-		const { items } = await deliver('MSG_SYNC_MESSAGE', { data: [record] }, { parameters });
-		const files = nock('http://files.socialepoch.invalid').get('/a.png').reply(403);
-		const { context, run } = executeContext(items, { parameters });
-		Object.assign(context.helpers, { getSecureEgressFilter });
-		const [item] = await run();
-		expect(item.json.mediaError).toMatch(message);
-		expect(files.isDone()).toBe(String(message) === '/status 403/');
-		nock.cleanAll();
 	});
 });
 

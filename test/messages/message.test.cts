@@ -393,6 +393,15 @@ describe('chat records', () => {
 	});
 });
 
+test('only what is a file is one to download', () => {
+	const media = { url: 'https://oss.example/a' };
+	const files = ['image', 'audio', 'video', 'file', 'sticker', 'voice', 'gif'];
+	for (const contentType of files) expect(mediaOf({ contentType, media })).toEqual([media]);
+	for (const contentType of ['contactCard', 'multiContactCard', 'quote', 'call', 'location', 'unknown', null]) {
+		expect(mediaOf({ contentType, media, messages: [{ contentType, media }] })).toEqual([]);
+	}
+});
+
 test('mediaOf finds nothing in other items', () => {
 	expect(mediaOf({ event: 'CHANNEL_SYNC_STATUS' })).toEqual([]);
 	expect(mediaOf(simplifySyncMessage(hello))).toEqual([]);

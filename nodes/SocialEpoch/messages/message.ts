@@ -164,8 +164,14 @@ export function clientContents(record: IDataObject): IDataObject[] {
 	return asObjects(record.content);
 }
 
+/** What is a file to download; the address in a contact card, a link or a call is not one. */
+const FILES: unknown[] = ['image', 'audio', 'video', 'file', 'sticker', 'voice', 'gif'];
+
 /** The files of a simplified message, in order; empty for everything else. */
 export function mediaOf(simplified: IDataObject): Media[] {
 	const all = (simplified.messages as IDataObject[] | undefined) ?? [simplified];
-	return all.map((one) => one.media as Media | null | undefined).filter((media) => !!media);
+	return all
+		.filter(({ contentType }) => FILES.includes(contentType))
+		.map((one) => one.media as Media | null | undefined)
+		.filter((media) => !!media);
 }

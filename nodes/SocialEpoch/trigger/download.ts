@@ -1,8 +1,8 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { inPool } from '../values/pool';
 import type { Media } from '../messages/content';
-import { isPrivateHost } from '../values/addresses.bundled';
+import { isPrivateAddress, isPrivateHost } from '../values/addresses.bundled';
+import { fileNameOf, mimeTypeOf } from './fileName';
 
 export interface DownloadLimits {
 	/** bytes; a longer file is not kept, and not read to its end */
@@ -12,11 +12,14 @@ export interface DownloadLimits {
 	allowPrivateAddresses: boolean;
 }
 
-/** How files are fetched: n8n's request helper, and what this n8n knows about forbidden addresses. */
+/** How files are fetched. */
 export interface Fetcher {
+	/** n8n's request helper */
 	request: (options: IHttpRequestOptions) => Promise<unknown>;
-	/** Rejects when a public name resolves to a private address, where n8n can tell. */
-	assertPublic: (url: string) => Promise<void>;
+	/** Every address that a name has; absent where this n8n cannot tell. */
+	addressesOf?: (name: string) => Promise<string[]>;
+	/** The execution is stopped. */
+	stopped?: AbortSignal;
 }
 
 export interface Download {
@@ -28,9 +31,6 @@ export interface Download {
 
 const MAX_REDIRECTS = 3;
 
-/** How many files are fetched at the same time. */
-const CONCURRENCY = 5;
-
 /**
  * Fetches one file of a message. Its URL comes from outside, so each hop is checked: http or https, and no private
  * address unless allowed.
@@ -38,10 +38,19 @@ const CONCURRENCY = 5;
  * @throws Error whose message says, in words for the user, why there is no file
  */
 export async function download(media: Media, fetcher: Fetcher, limits: DownloadLimits): Promise<Download> {
-	const abortSignal = AbortSignal.timeout(limits.timeout);
-	let url = media.url;
+	const { stopped } = fetcher;
+	const signal = AbortSignal.any([AbortSignal.timeout(limits.timeout), ...(stopped ? [stopped] : [])]);
+	return await follow(media, fetcher, limits, signal).catch((error: unknown) => {
+		if (!signal.aborted) throw error;
+		throw new Error(stopped?.aborted ? 'The execution was stopped' : 'The file took too long');
+	});
+}
+
+async function follow(media: Media, fetcher: Fetcher, limits: DownloadLimits, signal: AbortSignal): Promise<Download> {
+	let { url } = media;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-		await assertAllowed(url, fetcher, limits);
+		const host = await allowedHost(url, fetcher, limits);
+		signal.throwIfAborted();
 		const response = (await fetcher.request({
 			url,
 			method: 'GET',
@@ -50,27 +59,24 @@ export async function download(media: Media, fetcher: Fetcher, limits: DownloadL
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			timeout: limits.timeout,
-			abortSignal,
+			abortSignal: signal,
+			// Connects to the address that was checked, while name, certificate and Host stay those of the URL. Only where
+			// n8n has to send plain http through a proxy, it is the proxy that looks the name up.
+			...(host && { agentOptions: { host } }),
 		})) as StreamResponse;
 		const { statusCode, headers, body } = response;
 		if (statusCode >= 200 && statusCode < 300) {
-			const data = await readUpTo(body, Number(headers['content-length']), limits, abortSignal);
-			return { data, fileName: fileNameOf(media, url), mimeType: mimeTypeOf(media, headers['content-type']) };
+			const data = await readUpTo(body, Number(headers['content-length']), limits, signal);
+			return { data, fileName: fileNameOf(media, url), mimeType: mimeTypeOf(media.mimeType, headers['content-type']) };
 		}
 		body.destroy();
 		const { location } = headers;
 		if (statusCode < 300 || statusCode >= 400 || typeof location !== 'string') {
 			throw new Error(`The server of the file answered with status ${statusCode}`);
 		}
-		url = new URL(location, url).toString();
+		url = URL.canParse(location, url) ? new URL(location, url).toString() : location;
 	}
 	throw new Error(`The file was redirected more than ${MAX_REDIRECTS} times`);
-}
-
-/** Runs tasks, a few at a time; each deals with its own failures. */
-export async function runBounded(tasks: Array<() => Promise<void>>): Promise<void> {
-	const never = () => false;
-	await inPool(tasks, CONCURRENCY, never, async (task) => await task());
 }
 
 interface StreamResponse {
@@ -79,19 +85,30 @@ interface StreamResponse {
 	body: AsyncIterable<Buffer> & { destroy: () => void };
 }
 
-async function assertAllowed(text: string, fetcher: Fetcher, limits: DownloadLimits): Promise<void> {
+/**
+ * Refuses what must not be fetched.
+ *
+ * @returns the address to connect to; `undefined` where it stands in the URL, or every one is allowed
+ */
+async function allowedHost(text: string, fetcher: Fetcher, limits: DownloadLimits): Promise<string | undefined> {
 	if (!URL.canParse(text)) throw new Error('The address of the file is not a URL');
-	const url = new URL(text);
-	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+	const { protocol, hostname } = new URL(text);
+	if (protocol !== 'https:' && protocol !== 'http:') {
 		throw new Error('The address of the file is neither http nor https');
 	}
-	if (limits.allowPrivateAddresses) return;
-	if (isPrivateHost(url.hostname)) {
+	if (limits.allowPrivateAddresses) return undefined;
+	const advice = 'Turn on Allow Private Addresses if your files are kept there.';
+	if (isPrivateHost(hostname)) throw new Error(`${hostname} is a private address. ${advice}`);
+	if (!isPrivateAddress(hostname)) return undefined;
+	if (!fetcher.addressesOf) {
 		throw new Error(
-			`${url.hostname} is a private address. Turn on Allow Private Addresses if your files are kept there.`,
+			`n8n before 2.28 cannot tell where ${hostname} leads. Update it, or turn on Allow Private Addresses.`,
 		);
 	}
-	await fetcher.assertPublic(text);
+	const addresses = await fetcher.addressesOf(hostname);
+	if (addresses.some(isPrivateAddress)) throw new Error(`${hostname} leads to a private address. ${advice}`);
+	// IPv4 first, since a machine may know IPv6 addresses that it cannot reach.
+	return addresses.find((address) => !address.includes(':')) ?? addresses[0];
 }
 
 async function readUpTo(
@@ -103,38 +120,18 @@ async function readUpTo(
 	const chunks: Buffer[] = [];
 	let size = 0;
 	const tooLarge = () => new Error(`The file is larger than ${limits.maximumSize / 2 ** 20} MB`);
+	// Also ends the reading of a body that sends nothing more.
+	signal.addEventListener('abort', () => body.destroy());
 	try {
 		if (announced > limits.maximumSize) throw tooLarge();
 		for await (const chunk of body) {
 			size += chunk.length;
 			if (size > limits.maximumSize) throw tooLarge();
-			if (signal.aborted) throw new Error('The file took too long');
 			chunks.push(chunk);
 		}
+		signal.throwIfAborted();
 	} finally {
 		body.destroy();
 	}
 	return Buffer.concat(chunks);
-}
-
-function fileNameOf(media: Media, url: string): string {
-	const fromUrl = new URL(url).pathname.split('/').pop() ?? '';
-	const name = (media.fileName ?? decode(fromUrl)).replace(/[\\/\p{Cc}]/gu, '_').slice(-200);
-	return name || 'file';
-}
-
-function decode(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
-
-/** The platform also writes "audio" or "document" where a MIME type belongs. */
-function mimeTypeOf(media: Media, contentType: unknown): string | undefined {
-	return [media.mimeType, contentType].find(
-		(type): type is string =>
-			typeof type === 'string' && /^[\w.+-]+\/[\w.+-]+/.test(type) && type !== 'application/octet-stream',
-	);
 }

@@ -1,8 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Media } from '../messages/content';
-import type { DownloadLimits, Fetcher } from './download';
-import { download, runBounded } from './download';
+import { type Attachment, attachFiles } from './attach';
 import type { Delivered, Entry } from './handover';
 import { unpack } from './handover';
 import { MAX_MARKS } from './markList';
@@ -22,13 +20,13 @@ export async function emit(context: IExecuteFunctions, memory: Memory): Promise<
 	// A test means the same records once more.
 	const entries =
 		context.getMode() === 'manual' ? handover.entries : await withoutDuplicates(context, handover, memory);
-	const files: Array<() => Promise<void>> = [];
+	const attachments: Attachment[] = [];
 	const items = entries.map((entry) => {
 		const item: INodeExecutionData = { json: entry.item, pairedItem: { item: 0 } };
-		if (entry.media?.length) files.push(async () => await attachAll(context, item, entry.media!, options));
+		if (entry.media?.length) attachments.push([item, entry.media]);
 		return item;
 	});
-	await runBounded(files);
+	await attachFiles(context, attachments, options);
 	return items;
 }
 
@@ -54,44 +52,5 @@ async function withoutDuplicates(context: IExecuteFunctions, run: Delivered, mem
 		return run.entries;
 	} finally {
 		memory.executed.add(keys);
-	}
-}
-
-/** Adds the files of a message to its item, or the reasons why they are not there. */
-async function attachAll(
-	context: IExecuteFunctions,
-	item: INodeExecutionData,
-	files: Media[],
-	limits: DownloadLimits,
-): Promise<void> {
-	const missing: string[] = [];
-	for (const [index, media] of files.entries()) {
-		try {
-			const file = await download(media, fetcherOf(context), limits);
-			const binary = await context.helpers.prepareBinaryData(file.data, file.fileName, file.mimeType);
-			item.binary = { ...item.binary, [index === 0 ? 'data' : `data_${index + 1}`]: binary };
-		} catch (error) {
-			missing.push((error as Error).message);
-		}
-	}
-	if (missing.length) item.json = { ...item.json, mediaError: missing.join('; ') };
-}
-
-function fetcherOf(context: IExecuteFunctions): Fetcher {
-	return {
-		request: context.helpers.httpRequest,
-		assertPublic: async (url) => {
-			const verdict = await egressFilterOf(context)?.validateUrl(url);
-			if (verdict && !verdict.ok) throw verdict.error;
-		},
-	};
-}
-
-/** Newer versions of n8n can tell what a name resolves to; older ones cannot. */
-function egressFilterOf(context: IExecuteFunctions) {
-	try {
-		return context.helpers.getSecureEgressFilter('enforced');
-	} catch {
-		return undefined;
 	}
 }

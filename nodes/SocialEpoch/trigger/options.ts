@@ -51,7 +51,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether Download Media may fetch files from addresses inside your network. The address of a file comes from outside, so leave this off unless your files are kept there.',
+			'Whether Download Media may fetch files from addresses inside your network. The address of a file comes from outside, so leave this off unless your files are kept there. n8n before 2.28 cannot tell where a name leads and needs it for every file.',
 	},
 	{
 		displayName: 'Content Types',
