@@ -136,16 +136,16 @@ function clientRecord(r: Random) {
 /** The signature fields are placeholders until the delivery is signed, just as the documented example's are. */
 const signedInBody = (data: unknown[]) => ({ accessToken: '', tenantId: 0, timestamp: 0, data });
 
-/** What differs between the events: where they are signed, whether they carry many records, and how one record looks. */
+/** What differs between the events, the ones to begin with first. */
 export const EVENTS = {
-	MSG_SYNC_MESSAGE: {
-		sign: 'body',
+	CLIENT_SYNC_MESSAGE: {
+		label: 'A message was sent or received. Use this one to answer customers.',
+		sign: 'headers',
 		many: true,
-		record: chatRecord,
-		wrap: signedInBody,
+		record: clientRecord,
 	},
-	CLIENT_SYNC_MESSAGE: { sign: 'headers', many: true, record: clientRecord },
 	CLIENT_SYNC_MESSAGE_STATUS: {
+		label: 'A message that was sent has been delivered or read.',
 		sign: 'headers',
 		many: true,
 		record: (r: Random) => ({
@@ -156,7 +156,15 @@ export const EVENTS = {
 			messageId: r.hex(20).toUpperCase(),
 		}),
 	},
+	MSG_SYNC_MESSAGE: {
+		label: 'The same messages out of the archive, again whenever they are delivered and read.',
+		sign: 'body',
+		many: true,
+		record: chatRecord,
+		wrap: signedInBody,
+	},
 	WA_SYNC_ON_OR_OFF_LINE_STATUS: {
+		label: "An account on an agent's computer or phone went online or offline, or was banned.",
 		sign: 'headers',
 		many: true,
 		record: (r: Random) => {
@@ -180,6 +188,7 @@ export const EVENTS = {
 		},
 	},
 	CHANNEL_SYNC_STATUS: {
+		label: 'An account on a cloud port went online or offline, or was banned.',
 		sign: 'headers',
 		many: false,
 		record: (r: Random) => {
@@ -196,16 +205,19 @@ export const EVENTS = {
 		},
 	},
 	CHANNEL_REGISTER_STATUS: {
+		label: 'A new number was registered.',
 		sign: 'headers',
 		many: false,
 		record: (r: Random) => ({ phone: r.account(), status: r.pick([0, 1, '0', '1']) }),
 	},
 	WA_SYNC_QR_LOGIN_STATUS: {
+		label: 'The QR code of a port was scanned.',
 		sign: 'headers',
 		many: false,
 		record: (r: Random) => ({ id: r.hex(32), whatsapp: r.account(), status: r.int(2) }),
 	},
 	SCAN_TASK_STATUS_SYNC: {
+		label: 'The QR code of a scan task was scanned.',
 		sign: 'headers',
 		many: false,
 		record: (r: Random) => ({
@@ -217,6 +229,7 @@ export const EVENTS = {
 		}),
 	},
 	GROUP_IN_OR_OUT_GROUP: {
+		label: 'Somebody joined or left a group.',
 		sign: 'body',
 		many: true,
 		record: (r: Random) => ({
@@ -234,6 +247,8 @@ export const EVENTS = {
 } satisfies Record<string, EventKind>;
 
 interface EventKind {
+	/** What a person reads about it, who sets its URL. */
+	label: string;
 	sign: 'body' | 'headers';
 	many: boolean;
 	record: (r: Random) => object;

@@ -13,19 +13,6 @@ import { countedPorts, type Message } from './state.cts';
 
 const PATH = '/_practice/';
 
-/** What a person reads about each event, the ones to begin with first. */
-const LABELS: Record<EventId, string> = {
-	CLIENT_SYNC_MESSAGE: 'A message was sent or received. Use this one to answer customers.',
-	CLIENT_SYNC_MESSAGE_STATUS: 'A message that was sent has been delivered or read.',
-	MSG_SYNC_MESSAGE: 'The same messages out of the archive, again whenever they are delivered and read.',
-	WA_SYNC_ON_OR_OFF_LINE_STATUS: "An account on an agent's computer or phone went online or offline, or was banned.",
-	CHANNEL_SYNC_STATUS: 'An account on a cloud port went online or offline, or was banned.',
-	WA_SYNC_QR_LOGIN_STATUS: 'The QR code of a port was scanned.',
-	SCAN_TASK_STATUS_SYNC: 'The QR code of a scan task was scanned.',
-	CHANNEL_REGISTER_STATUS: 'A new number was registered.',
-	GROUP_IN_OR_OUT_GROUP: 'Somebody joined or left a group.',
-};
-
 const ACCOUNTS = { sales: '8613800138000', support: '8613900139000' };
 const GROUP = '120363295594719602';
 const PEOPLE = { '5511987654321': 'Ana Souza', '447700900123': 'Ben Carter', '12025550123': 'Chloe Park' };
@@ -128,10 +115,10 @@ function stateOf(simulator: Simulator, traffic: Shown[], after: number) {
 	return {
 		office: { url, tenantId, apiKey, webhookSecret },
 		signing,
-		events: (Object.keys(LABELS) as EventId[]).map((id) => {
+		events: (Object.keys(EVENTS) as EventId[]).map((id) => {
 			const last = lastOf(id);
 			const answer = last && { id: last.id, at: last.at, ok: last.ok, status: last.status, words: last.words };
-			return { id, label: LABELS[id], url: callbacks.get(id) ?? '', answer };
+			return { id, label: EVENTS[id].label, url: callbacks.get(id) ?? '', answer };
 		}),
 		accounts: [...state.accounts.values()].map(({ whatsApp: number, status, onlineStatus }) => ({
 			number,

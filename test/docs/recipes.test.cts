@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ function change(text: string, diff: string): string {
 	}, text);
 }
 
-const RECIPES = ['Add an operation', 'Add an event'];
+const RECIPES = ['Add an operation', 'Add an event', 'Add an option'];
 
 /** Names of what the recipes add; of what was there before, only tests that look at all of them need to run. */
 const ADDED = 'rename|CUSTOMER_OWNER';
@@ -48,7 +48,8 @@ const FILES = [
 const copy = mkdtempSync(join(tmpdir(), 'recipes-'));
 const run = (...args: string[]) => {
 	const { JEST_WORKER_ID: _, ...env } = process.env;
-	return execFileSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8', stdio: 'pipe' });
+	const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8' });
+	if (status !== 0) throw new Error(`${args.join(' ')}\n${stdout}\n${stderr}`);
 };
 
 beforeAll(() => {
