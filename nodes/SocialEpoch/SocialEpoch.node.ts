@@ -1,9 +1,17 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { describe } from './action/description';
 import { execute } from './action/execute';
 import { listSearchOf } from './action/lists';
+import { answer, ANSWER_WEBHOOKS } from './action/question';
 import { CREDENTIAL } from './platform/credential';
 import { testCredential } from './platform/testCredential';
 import { operations, resources } from './resources';
@@ -22,6 +30,9 @@ export class SocialEpoch implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL, required: true, testedBy: 'socialEpochApiTest' }],
+		webhooks: ANSWER_WEBHOOKS,
+		waitingNodeTooltip:
+			'={{ $parameter["operation"] === "sendAndWait" ? "The execution goes on when the person has answered" : "" }}',
 		properties: describe(resources, operations),
 	};
 
@@ -32,5 +43,9 @@ export class SocialEpoch implements INodeType {
 		const value = this.getNodeParameter('operation', 0);
 		const operation = operations.find((known) => known.resource === resource && known.value === value);
 		return [await execute(this, operation, `${resource}: ${value}`)];
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answer(this, new Date());
 	}
 }

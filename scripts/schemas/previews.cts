@@ -46,6 +46,7 @@ export async function previewOf(operation: Offered): Promise<Preview> {
 	const found = cases.find((of) => of.resource === resource && of.operation === value);
 	if (!found)
 		throw new Error(`${resource}:${value} has no case in test/resources/cases.cts: add it, then run "npm run schemas"`);
+	if (found.preview) return preview(fileOf(operation), found.preview);
 	const local = [...operation.fields, ...settingsOf(operation)].filter((field) => field.local);
 	const hidden = new Set(['options', ...local.map(({ property }) => property.name)]);
 	const parameters = Object.fromEntries(Object.entries(found.parameters).filter(([name]) => !hidden.has(name)));

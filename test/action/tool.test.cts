@@ -138,9 +138,10 @@ it('takes values as models write them', async () => {
 		through: 'cloud pc',
 		agent: 'support01',
 	};
-	expect(JSON.parse(await tool.invoke(args))).toEqual([{ taskId: 5 }]);
+	expect(JSON.parse(await tool.invoke(args))).toEqual([{ taskId: 5, recipients: ['8613633800088', '8613633800089'] }]);
 	expect(received[0].body).toEqual({
 		sendType: 3,
+		source: '3',
 		agentAccount: 'support01',
 		targetType: 1,
 		content: [{ type: 2, url: 'https://example.com/a.jpg', sort: 0 }],

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { simplifyChatRecord } from '../../nodes/SocialEpoch/messages/message';
 import { fixture, success } from '../support/answers.cts';
 
 /** One row of the operation table: what the user enters, what must travel, what must come out. */
@@ -19,6 +20,10 @@ export interface Case {
 	output: IDataObject[];
 	/** Texts that must be readable from the PNG of each item. */
 	qr?: string[];
+	/** What the editor shows of its output before the first run, where a run with the settings a user finds takes long. */
+	preview?: IDataObject[];
+	/** Whether it only looks at the first of the incoming items. */
+	onlyFirst?: true;
 	/** Whether it may be repeated without harm. */
 	repeatable: boolean;
 	/** Parameters that are needed, by name, and how the user knows them. */
@@ -54,6 +59,10 @@ const details = ({ avatar, name, nextKeyId, registrationId, deviceParams, whatsa
 const qrText = String(example('login.getQrCode.response').data);
 const pairCode = example('login.getPairCode.response').data as IDataObject;
 const profileUpdate = unmasked(example('profile.update.request'));
+/** What `toEqual` takes for equal, also where there is no jest. */
+const matching = (form: RegExp) => ({ asymmetricMatch: (value: unknown) => form.test(String(value)) });
+/** One process remembers what it has sent. */
+const unbraked = { messagesPerMinute: 0 };
 const text = { type: 1, text: 'Hello! How can we help?' };
 
 export const cases: Case[] = [
@@ -458,6 +467,7 @@ export const cases: Case[] = [
 			friendWhatsApp: '+61 19182-8282',
 			targetType: 1,
 			content: { parts: [text] },
+			options: unbraked,
 		},
 		request: {
 			sendType: 1,
@@ -467,7 +477,27 @@ export const cases: Case[] = [
 			friendWhatsApp: '61191828282',
 		},
 		response: success({ taskId: '8f1' }),
-		output: [{ taskId: '8f1' }],
+		output: [{ account: '86172272727', customer: '61191828282', taskId: '8f1' }],
+		repeatable: false,
+		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' },
+	},
+	{
+		resource: 'message',
+		operation: 'reply',
+		method: 'POST',
+		path: '/group-dispatch-api/gsTask/assign/soCreate',
+		// From, To and Recipient Type are filled in already.
+		parameters: { content: { parts: [text] }, options: unbraked },
+		items: [{ account: '86172272727', groupId: '120363295594719602', customer: '61191828282', chatType: 'group' }],
+		request: {
+			sendType: 1,
+			targetType: 2,
+			content: [{ ...text, sort: 0 }],
+			sendWhatsApp: '86172272727',
+			friendWhatsApp: '120363295594719602',
+		},
+		response: success({ taskId: '8f1' }),
+		output: [{ account: '86172272727', groupId: '120363295594719602', taskId: '8f1' }],
 		repeatable: false,
 		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' },
 	},
@@ -483,10 +513,11 @@ export const cases: Case[] = [
 			content: { parts: [text] },
 			additionalFields: { name: 'Welcome', sendType: 3, agentAccount: 'support01' },
 		},
-		items: [{ customer: '61191828282' }, { customer: '61191828283, 61191828284' }],
+		items: [{ customer: '61191828282' }, { customer: '61191828283, 61191828284, 61191828283' }],
 		request: {
 			name: 'Welcome',
 			sendType: 3,
+			source: '3',
 			agentAccount: 'support01',
 			targetType: 1,
 			content: [{ ...text, sort: 0 }],
@@ -497,28 +528,86 @@ export const cases: Case[] = [
 			],
 		},
 		response: success({ taskId: '8f2' }),
-		output: [{ taskId: '8f2' }, { taskId: '8f2' }],
+		output: [
+			{ taskId: '8f2', recipients: ['61191828282'] },
+			{ taskId: '8f2', recipients: ['61191828283', '61191828284'] },
+		],
 		repeatable: false,
 		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' },
+	},
+	{
+		resource: 'message',
+		operation: 'sendAndWait',
+		method: 'POST',
+		path: '/group-dispatch-api/gsTask/assign/soCreate',
+		parameters: { sendWhatsApp: '86172272727', friendWhatsApp: '61191828282', message: 'Shall we ship it?' },
+		request: {
+			sendType: 1,
+			targetType: 1,
+			sendWhatsApp: '86172272727',
+			friendWhatsApp: '61191828282',
+			content: [
+				{
+					type: 1,
+					text: matching(/^Shall we ship it\?\n\nhttp\S+\/node-under-test\?question=\S+&signature=\S+$/),
+					sort: 0,
+				},
+			],
+		},
+		response: success({ taskId: '8f1' }),
+		output: [{}],
+		preview: [
+			{ data: { approved: true, respondedAt: '2026-01-31T08:00:00.000Z' } },
+			{ data: { text: 'Tomorrow, please', respondedAt: '2026-01-31T08:00:00.000Z' } },
+		],
+		onlyFirst: true,
+		repeatable: false,
+		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', message: 'Message' },
+	},
+	{
+		resource: 'message',
+		operation: 'waitForReply',
+		method: 'POST',
+		path: '/wscrm-bus-api/open/message/msgPage',
+		parameters: { whatsId: '86172272727', friendWhatsId: '905343694925', options: { since: 1741962820000 } },
+		request: {
+			tenantId: 500766,
+			current: 1,
+			pageSize: 100,
+			info: {
+				whatsId: '86172272727',
+				friendWhatsId: '905343694925',
+				actionType: 2,
+				startChatTime: 1741962820000,
+				endChatTime: matching(/^\d{13}$/),
+			},
+		},
+		response: success({ records: chatRecords.slice(0, 2), total: 2, size: 100, current: 1, pages: 1 }),
+		output: [{ replied: true, ...simplifyChatRecord(chatRecords[1]) }],
+		preview: [{ replied: true, ...simplifyChatRecord(chatRecords[1]) }],
+		repeatable: true,
+		required: { whatsId: 'WhatsApp Account', friendWhatsId: 'Customer' },
 	},
 	{
 		resource: 'message',
 		operation: 'getStatus',
 		method: 'GET',
 		path: '/group-dispatch-api/gsTask/queryExecuteStatus',
-		parameters: { taskId: '8f1', splitRecipients: true },
+		parameters: { taskId: '8f1' },
 		request: { taskId: '8f1' },
 		response: success({
 			status: 5,
 			info: [
-				{ friendWhatsApp: '61191828282', status: 4 },
-				{ friendWhatsApp: '61191828283', status: -1 },
+				{ sendWhatsApp: '86172272727', friendWhatsApp: '61191828282', status: 4 },
+				{ friendWhatsApp: '61191828283@c.us', status: -1 },
+				{ status: 77 },
 			],
 		}),
 		output: [
-			{ taskId: '8f1', friendWhatsApp: '61191828282', status: 4, statusName: 'delivered' },
-			{ taskId: '8f1', friendWhatsApp: '61191828283', status: -1, statusName: 'failed' },
-		],
+			{ account: '86172272727', customer: '61191828282', status: 'delivered' },
+			{ account: null, customer: '61191828283', status: 'failed' },
+			{ account: null, customer: null, status: 'unknown', statusCode: 77 },
+		].map((item) => ({ taskId: '8f1', taskStatus: 'completed', ...item })),
 		repeatable: true,
 		required: { taskId: 'Task ID' },
 	},

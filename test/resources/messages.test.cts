@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import nock from 'nock';
 
 import { simplifyClientMessage, simplifySyncMessage } from '../../nodes/SocialEpoch/messages/message';
-import { content, MAX_CHARACTERS } from '../../nodes/SocialEpoch/resources/message/content';
+import { shown } from '../../nodes/SocialEpoch/action/fields';
+import { content, MAX_CHARACTERS, withShortTexts } from '../../nodes/SocialEpoch/resources/message/content';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
 import { runNode } from '../support/n8n.cts';
@@ -37,20 +38,16 @@ describe('content', () => {
 			{ type: 10, title: 'T', link: 'https://example.com', desc: 'D', url, text: 'x' },
 		],
 		[
-			'a routing link',
-			{ type: 11, title: 'T', routeType: '3', routeList: 'a, b' },
-			{ type: 11, title: 'T', text: 'T', routeType: 3, routeList: ['a', 'b'] },
+			'a routing link to numbers',
+			{ type: 11, title: 'T', routeType: '3', routeList: '+86 136 3380 0088, 447759820897' },
+			{ type: 11, title: 'T', text: 'T', routeType: 3, routeList: ['8613633800088', '447759820897'] },
 		],
 		[
-			'a routing link with JSON',
-			{ type: 11, title: 'T', text: 'own', routeType: 3, routeList: '[{"id":1}]' },
-			{ type: 11, title: 'T', text: 'own', routeType: 3, routeList: [{ id: 1 }] },
+			'a routing link to agents, whose ids keep all their digits',
+			{ type: 11, title: 'T', text: 'own', routeType: 'Agents', routeList: '["8423922419416375297", 82]' },
+			{ type: 11, title: 'T', text: 'own', routeType: 1, routeList: ['8423922419416375297', '82'] },
 		],
-		[
-			'a routing link with a list',
-			{ type: 11, title: 'T', routeType: 3, routeList: ['a'] },
-			{ type: 11, title: 'T', text: 'T', routeType: 3, routeList: ['a'] },
-		],
+		['a file inside n8n', { type: 4, binaryPropertyName: 'data' }, { type: 4, binaryPropertyName: 'data' }],
 		['a type by name', { type: 'image', url }, { type: 2, url }],
 		['a type as the trigger names it', { type: 'contactCard', text: 'v' }, { type: 6, text: 'v' }],
 		['a type as text', { type: '5', url }, { type: 5, url }],
@@ -83,13 +80,14 @@ describe('content', () => {
 		[{ type: 10, link: 'https://example.com' }, 'Content, part 1: Title is missing'],
 		[{ type: 10, title: 'T', link: 'example.com' }, 'Content, part 1: Link is not a web address: example.com'],
 		[{ type: 11, title: 'T', routeType: 3 }, 'Content, part 1: Routes is missing'],
-		[{ type: 11, title: 'T', routeType: 'x', routeList: 'a' }, 'Content, part 1: Route Type is not a number'],
+		[{ type: 11, title: 'T', routeType: 'x', routeList: 'a' }, 'Content, part 1: Route To has no choice x'],
+		[{ type: 11, title: 'T', routeType: 3, routeList: 'a' }, 'Content, part 1: a in Routes is not a number'],
+		[{ type: 4, url, binaryPropertyName: 'data' }, 'Content, part 1: URL and Input Binary Field are both filled in'],
 		[{ type: 7, text: 'a' }, 'Content, part 1: there is no type 7'],
 		[{ type: 'sticker', text: 'a' }, 'Content, part 1: there is no type sticker'],
 		[{ type: {}, text: 'a' }, 'Content, part 1: there is no type {}'],
 		[{ type: 1, text: { a: 1 } }, 'Content, part 1: Text is not text: {"a":1}'],
 		[{ type: 1, text: ['a'] }, 'Content, part 1: Text is not text: ["a"]'],
-		[{ type: 2, url: 'https://' }, 'Content, part 1: URL is not a web address: https://'],
 	])('refuses %j', (part, words) => {
 		const failure = refusal({ parts: [part] });
 		expect(failure).toMatchObject({ message: words, sent: false });
@@ -108,28 +106,45 @@ describe('content', () => {
 	});
 
 	it.each([
-		['data'],
-		['./offer.jpg'],
-		['data:image/png;base64,AAAA'],
-		['file:///tmp/a.jpg'],
-		[{ mimeType: 'image/png', data: 'AAAA' }],
-		['filesystem-v2:workflows/1'],
-	])('refuses the file %j with advice, since the platform wants an address', (file) => {
+		...[
+			'data',
+			'./offer.jpg',
+			'data:image/png;base64,AAAA',
+			'file:///tmp/a.jpg',
+			'filesystem-v2:workflows/1',
+			'https://',
+		],
+		...[
+			'http://localhost/a',
+			'http://127.0.0.1/a',
+			'http://192.168.1.5/a',
+			'http://minio:9000/a',
+			`${url},${url}`,
+			`${url} ${url}`,
+		],
+		...['http://host.docker.internal/a', 'http://[::1]/a', 'http://10.0.0.7/a', 'http://nas.local/a'],
+	])('refuses the file %j with advice, since the platform wants an address it can reach', (file) => {
 		const failure = refusal([{ type: 4, url: file }]);
-		expect(failure.message).toBe('Content, part 1: URL is not a public address');
-		expect(failure.description).toContain('binary data');
-		expect(failure.description).toContain('Upload it first');
+		expect(failure.message).toBe(`Content, part 1: URL is not the public address of one file: ${shown(file)}`);
+		expect(failure.description).toContain('fill in Input Binary Field');
 	});
 
-	it('counts 1,024 characters as people do, and not as JavaScript does', () => {
+	it('counts 1,024 characters as people do, and not as JavaScript does; a longer text is cut where that is wanted', () => {
 		for (const character of ['a', '中', '😀', '👍'.normalize()]) {
 			const most = character.repeat(MAX_CHARACTERS);
-			expect(read([most])).toEqual([{ type: 1, text: most, sort: 0 }]);
-			expect(refusal([`${most}${character}`]).message).toBe(
+			const parts = (text: string) => read([text, 'b']);
+			expect(withShortTexts(parts(most), false)).toEqual(parts(most));
+			expect(() => withShortTexts(parts(`${most}${character}`), false)).toThrow(
 				'Content, part 1: Text has 1025 characters, and a message holds at most 1024',
 			);
+			expect(withShortTexts(parts(`${most} ${character}`), true)).toEqual([
+				{ type: 1, text: most, sort: 0 },
+				{ type: 1, text: character, sort: 1 },
+				{ type: 1, text: 'b', sort: 2 },
+			]);
 		}
-		expect(refusal([{ type: 2, url, text: 'x'.repeat(1025) }]).message).toContain('1025 characters');
+		const caption = read([{ type: 2, url, text: 'x'.repeat(1025) }]);
+		for (const split of [true, false]) expect(() => withShortTexts(caption, split)).toThrow('1025 characters');
 	});
 });
 
@@ -219,7 +234,7 @@ describe('sending', () => {
 			node,
 			{
 				...parameters,
-				sendWhatsApp: '861',
+				sendWhatsApp: '8613633800088',
 				friendWhatsApp: '={{ $json.to }}',
 				targetType: 1,
 				content: { parts: [{ type: 1, text: '={{ $json.n }}' }] },
@@ -263,10 +278,18 @@ describe('sending', () => {
 
 	it('tells an empty answer for success, and gives every item an object of its own', async () => {
 		platform('POST', MANY, success(null), success({ taskId: 7 }));
-		const many = { ...parameters, operation: 'sendToMany', sendWhatsApp: '861', friendWhatsApp: '862', targetType: 1 };
+		const many = {
+			...parameters,
+			operation: 'sendToMany',
+			sendWhatsApp: '8613633800088',
+			friendWhatsApp: '8613633800089',
+			targetType: 1,
+		};
 		const items = [{ text: 'a' }, { text: 'a' }, { text: 'b' }, { text: 'b' }];
 		const { json } = await runNode(node, many, { items });
-		expect(json).toEqual([{ success: true }, { success: true }, { taskId: 7 }, { taskId: 7 }]);
+		const recipients = ['8613633800089'];
+		const answers = [{ success: true }, { success: true }, { taskId: 7 }, { taskId: 7 }];
+		expect(json).toEqual(answers.map((given) => ({ ...given, recipients })));
 		expect(json[2]).not.toBe(json[3]);
 	});
 
@@ -275,7 +298,7 @@ describe('sending', () => {
 		const many = {
 			...parameters,
 			operation: 'sendToMany',
-			sendWhatsApp: '861',
+			sendWhatsApp: '8613633800088',
 			targetType: 1,
 			friendWhatsApp: '={{ $json.list }}',
 		};
@@ -295,9 +318,9 @@ describe('the status of a task', () => {
 		taskId: '8639164839053938688',
 		status: 3,
 		info: [
-			{ friendWhatsApp: '1', status: 0 },
-			{ friendWhatsApp: '2', status: '7' },
-			{ friendWhatsApp: '3', status: 99 },
+			{ friendWhatsApp: '8613633800081', status: 0 },
+			{ friendWhatsApp: '8613633800082@c.us', status: '7' },
+			{ friendWhatsApp: '86131xxxx', status: 99 },
 		],
 	};
 	const statusOf = async (data: unknown, parameters = {}) => {
@@ -306,33 +329,14 @@ describe('the status of a task', () => {
 		return (await runNode(node, { resource: 'message', operation: 'getStatus', taskId: '5', ...parameters })).json;
 	};
 
-	it('names task and recipients each by their own numbers', async () => {
+	it('is one item for each recipient, and the task as it came where Simplify is off', async () => {
+		const common = { taskId: '5', taskStatus: 'processing', account: null };
 		expect(await statusOf(task)).toEqual([
-			{
-				...task,
-				statusName: 'processing',
-				info: [
-					{ friendWhatsApp: '1', status: 0, statusName: 'queued' },
-					{ friendWhatsApp: '2', status: '7', statusName: 'readNoReply' },
-					{ friendWhatsApp: '3', status: 99, statusName: 'unknown' },
-				],
-			},
+			{ ...common, customer: '8613633800081', status: 'queued' },
+			{ ...common, customer: '8613633800082', status: 'readNoReply' },
+			{ ...common, customer: null, status: 'unknown', statusCode: 99 },
 		]);
-		expect(await statusOf({ taskId: 1, status: 3 })).toEqual([{ taskId: 1, status: 3, statusName: 'processing' }]);
-		expect(await statusOf({ taskId: 1, status: 3, info: null })).toEqual([
-			{ taskId: 1, status: 3, info: null, statusName: 'processing' },
-		]);
-	});
-
-	it('splits recipients, and is raw where that is wanted', async () => {
-		expect((await statusOf(task, { splitRecipients: true })).map(({ statusName }) => statusName)).toEqual([
-			'queued',
-			'readNoReply',
-			'unknown',
-		]);
+		expect(await statusOf({ taskId: 1, status: 3, info: null })).toEqual([{ ...common, customer: null, status: null }]);
 		expect(await statusOf(task, { simplify: false })).toEqual([task]);
-		expect(await statusOf(task, { simplify: false, splitRecipients: true })).toEqual(
-			task.info.map((one) => ({ taskId: '5', ...one })),
-		);
 	});
 });

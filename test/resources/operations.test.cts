@@ -69,12 +69,16 @@ describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const)
 		for (const { json } of errorItems) expect(json.error).toContain('database is down (code 517)');
 	});
 
-	describe('of three items', () => {
+	(of.onlyFirst ? describe.skip : describe)('of three items', () => {
 		const { gather } = operations.find(({ resource, value }) => resource === of.resource && value === of.operation)!;
 		const three = [0, 1, 2].map((i) => (of.items ?? [{}])[i % (of.items?.length ?? 1)]);
 		/** What each item gives when it is alone. */
 		const alone = three.map((_, i) => (of.items ? [of.output[i % of.output.length]] : of.output));
-		const options = (rate: string) => ({ requestsPerSecond: rate, ...(gather && { itemsPerRequest: 1 }) });
+		const options = (rate: string) => ({
+			...(of.parameters.options as object),
+			requestsPerSecond: rate,
+			...(gather && { itemsPerRequest: 1 }),
+		});
 		const goOn = { node: { onError: 'continueRegularOutput' as const } };
 		const byItem = (items: INodeExecutionData[]) =>
 			three.map((_, i) =>

@@ -88,7 +88,14 @@ it('shows settings as a user finds them: simplified, and one item for a task', a
 	};
 	expect(await fieldsOf('port', 'getMany')).toContain('statusName');
 	expect(await fieldsOf('chat', 'getMany')).toContain('direction');
-	expect(await fieldsOf('message', 'getStatus')).toEqual(['status', 'info', 'statusName']);
+	expect(await fieldsOf('message', 'getStatus')).toEqual([
+		'taskId',
+		'taskStatus',
+		'account',
+		'customer',
+		'status',
+		'statusCode',
+	]);
 });
 
 it('does not guess for an operation without a case', async () => {

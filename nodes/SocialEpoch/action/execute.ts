@@ -1,12 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { connect } from '../platform/connect';
 import { Failure } from '../platform/failure';
 import { MAX_PER_SECOND } from '../platform/pace';
 import { lowest } from './batches';
-import type { Item, Operation, Output } from './operation';
+import type { Item, ItemHelpers, Operation, Output } from './operation';
+import { ask } from './question';
 import { readValues, secretsOf } from './read';
+import { signedFile } from '../platform/signedFile';
 import { runOperation } from './run';
 
 /** Runs the operation the user chose for all incoming items: n8n's context on one side, plain data on the other. */
@@ -21,7 +23,7 @@ export async function execute(
 		});
 	}
 	const goOn = context.continueOnFail();
-	const { items, secrets } = readItems(context, operation);
+	const { items, secrets } = await readItems(context, operation);
 	const refused = items.find((item) => item.failure !== undefined);
 	if (refused && !goOn) throw toNodeError(context, refused);
 
@@ -43,6 +45,11 @@ export async function execute(
 		const already = operation.endpoint.repeatable || done === 0 ? '' : ` ${done} of ${items.length} items are done.`;
 		throw toNodeError(context, failed, already);
 	}
+	const [first] = items;
+	if (operation.waitsUntil && first.outputs) {
+		await context.putExecutionToWait(operation.waitsUntil(first.values, new Date()) ?? WAIT_INDEFINITELY);
+		return context.getInputData();
+	}
 	const outgoing: INodeExecutionData[] = [];
 	for (const item of items) {
 		const pairedItem = { item: item.index };
@@ -52,19 +59,28 @@ export async function execute(
 	return outgoing;
 }
 
-function readItems(context: IExecuteFunctions, operation: Operation) {
+async function readItems(context: IExecuteFunctions, operation: Operation) {
 	const timeZone = context.getTimezone();
+	// Agents of today run tools as nodes of a type of their own, those of yesterday in a context of its own.
+	const isTool = context.isToolExecution() || context.getNode().type.endsWith('Tool');
 	const secrets: string[] = [];
-	const items = context.getInputData().map((_, index): Item => {
+	const incoming = operation.waitsUntil ? context.getInputData().slice(0, 1) : context.getInputData();
+	const items: Item[] = [];
+	for (const [index, { json: input }] of incoming.entries()) {
 		try {
 			const get = (name: string) => context.getNodeParameter(name, index, undefined) as unknown;
-			const values = readValues(operation, get, timeZone);
+			const values = readValues(operation, get, timeZone, isTool);
 			secrets.push(...secretsOf(operation, values));
-			return { index, values };
+			const helpers: ItemHelpers = {
+				input,
+				fileUrl: async (field, minutes) => await signedFile(context, index, field, minutes),
+				ask: (question) => ask(context, question),
+			};
+			items.push({ index, values: { ...values, ...(await operation.prepare?.(values, helpers)) } });
 		} catch (failure) {
-			return { index, values: {}, failure };
+			items.push({ index, values: {}, failure });
 		}
-	});
+	}
 	return { items, secrets };
 }
 

@@ -2,6 +2,7 @@ import type { IDataObject, INodeListSearchItems, INodeProperties } from 'n8n-wor
 
 import type { Endpoint, Payload } from '../platform/endpoint';
 import type { Platform } from '../platform/platform';
+import type { Question } from './answerPage';
 
 /** The validated parameters of one item by API name, ready for the wire; what the user left empty is absent. */
 export type Values = Record<string, unknown>;
@@ -17,6 +18,8 @@ export interface Field<Name extends string = string, Value = unknown> {
 	optional?: true;
 	/** Its value must never show up anywhere. */
 	secret?: true;
+	/** What an empty one means where an AI agent uses the node as a tool, unlike its default. */
+	presetForTools?: unknown;
 	/** Not a field of the API: the request does not carry it, and its default is among the values where it is empty. */
 	local?: true;
 	/**
@@ -51,6 +54,20 @@ export interface Item {
 	failure?: unknown;
 }
 
+/** What n8n offers for one incoming item, before anything is sent for it. */
+export interface ItemHelpers {
+	input: IDataObject;
+	/**
+	 * @param field name of a binary field of the item
+	 * @param minutes how long the address is good
+	 * @returns an address of this n8n from which the platform can fetch the file
+	 * @throws Failure where there is no such file, or n8n cannot offer it
+	 */
+	fileUrl(field: string, minutes: number): Promise<string>;
+	/** Keeps a question for the page that answers it. @returns the address of that page */
+	ask(question: Omit<Question, 'id'>): string;
+}
+
 /** How several items share a request of a list endpoint. */
 export interface Gather<V = Values> {
 	/** Most entries of the list in one request. */
@@ -81,12 +98,16 @@ export interface Operation<V = Values> {
 	notice?: string;
 	/** Refuses combinations of values, before anything is sent. @throws Failure */
 	check?(values: V): void;
+	/** Values that only n8n can give, in the place of those that were read. @throws Failure, before anything is sent */
+	prepare?(values: V, helpers: ItemHelpers): Promise<Partial<V>>;
+	/** Once the first item is sent, the execution waits for an answer: until then, or without end. No other item is sent. */
+	waitsUntil?(values: V, now: Date): Date | undefined;
 	/** The request where it is not simply the fields. */
 	body?(values: V): Payload;
 	/** The answer's `data` as items; default: a list's entries, or the one object. */
 	items?(data: unknown, values: V): Output[];
 	/** Readable form of one item; its presence gives the operation a Simplify switch. */
-	simplify?(item: IDataObject, values: V): IDataObject;
+	simplify?(item: IDataObject, values: V): IDataObject | IDataObject[];
 	/** Items with the same key are sent one after the other, because their order matters. */
 	inOrder?(values: V): string;
 	/** Items travel together. */

@@ -10,13 +10,15 @@ export type GetParameter = (name: string) => unknown;
  * Reads and checks the parameters of one item.
  *
  * @param timeZone IANA name of the workflow's zone
+ * @param isTool whether an AI agent uses the node as a tool
  * @throws Failure naming the field, before anything is sent
  */
-export function readValues(operation: Operation, get: GetParameter, timeZone: string): Values {
+export function readValues(operation: Operation, get: GetParameter, timeZone: string, isTool = false): Values {
 	const values: Values = {};
 	const collections = new Map<string, Values>();
 	for (const field of [...operation.fields, ...settingsOf(operation)]) {
-		const { name, displayName, default: preset } = field.property;
+		const { name, displayName } = field.property;
+		const preset = (isTool ? field.presetForTools : undefined) ?? field.property.default;
 		if (!isShown(field, get)) continue;
 		const entered = picked(valueOf(field, get, collections));
 		const value = isEmpty(entered) && field.local ? preset : entered;

@@ -77,7 +77,7 @@ export function bodyOf(operation: Operation, values: Values): Payload {
 function present(operation: Operation, outputs: Output[], values: Values): Output[] {
 	const { simplify } = operation;
 	if (!simplify || values.simplify === false) return outputs;
-	return outputs.map((output) => ({ ...output, json: simplify(output.json, values) }));
+	return outputs.flatMap((output) => [simplify(output.json, values)].flat().map((json) => ({ ...output, json })));
 }
 
 async function settle(

@@ -3,7 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { asText, comparable, fromJsonList, isEmpty, shown } from '../../action/fields';
 import type { Field, Values } from '../../action/operation';
 import { badInput } from '../../platform/failure';
-import { isWebAddress } from '../../values/webAddress';
+import { phoneNumberOf, splitNumbers } from '../../values/phoneNumber';
+import { isWebAddress, publicUrl } from '../../values/webAddress';
+import { splitText } from './splitText';
 
 /** docs/platform.md, "Message: send" */
 export const MAX_CHARACTERS = 1024;
@@ -12,12 +14,32 @@ const TEXT = 1;
 const CARD_LINK = 10;
 const ROUTING_LINK = 11;
 
+/** One part of a message as it travels, but for a file that is still inside n8n: it is named by its binary field. */
+export interface Part {
+	type: number;
+	sort: number;
+	text?: string;
+	url?: string;
+	binaryPropertyName?: string;
+	[more: string]: unknown;
+}
+
 interface Kind {
 	value: number;
 	name: string;
 	needs: string[];
 	may: string[];
 }
+
+/** A file may be named by its binary field in n8n instead of by its URL. */
+const BINARY = 'binaryPropertyName';
+
+/** Whom a routing link hands customers over to (docs/platform.md, "Message: send"). */
+const ROUTE_TYPES = [
+	{ value: 1, name: 'Agents' },
+	{ value: 2, name: 'Group of Accounts' },
+	{ value: 3, name: 'WhatsApp Numbers' },
+];
 
 /** Content types of the sending endpoints, with the fields each of them uses. */
 const KINDS: Kind[] = [
@@ -45,7 +67,8 @@ function piece(
 	read: Piece['read'],
 	looks: Partial<INodeProperties> = {},
 ): Piece {
-	const type = KINDS.filter(({ needs, may }) => [...needs, ...may].includes(name)).map(({ value }) => value);
+	const used = name === BINARY ? 'url' : name;
+	const type = KINDS.filter(({ needs, may }) => [...needs, ...may].includes(used)).map(({ value }) => value);
 	const displayOptions = { show: { type } };
 	return { property: { displayName, name, type: 'string', default: '', description, ...looks, displayOptions }, read };
 }
@@ -58,21 +81,31 @@ const PIECES = [
 		messageText,
 		{ placeholder: 'e.g. Hello! How can we help?', typeOptions: { rows: 3 } },
 	),
+	piece('url', 'URL', 'Public address of the file, at most 25 MB. The platform fetches it from there.', fileUrl, {
+		placeholder: 'e.g. https://example.com/offer.jpg',
+	}),
 	piece(
-		'url',
-		'URL',
-		'Public address of the file, at most 25 MB. The platform fetches it from there, so a file inside n8n has to be put online first.',
-		fileUrl,
-		{ placeholder: 'e.g. https://example.com/offer.jpg' },
+		BINARY,
+		'Input Binary Field',
+		'For a file that is inside n8n: the name of the input field that holds it, instead of a URL. The platform fetches it from a signed address of your n8n.',
+		asText,
+		{ placeholder: 'e.g. data' },
 	),
 	piece('title', 'Title', 'Title of the link', asText, { placeholder: 'e.g. Our new collection' }),
 	piece('link', 'Link', 'Where a tap leads', webAddress, { placeholder: 'e.g. https://example.com/shop' }),
 	piece('desc', 'Description', 'Text under the title', asText),
-	piece('routeType', 'Route Type', 'How the platform distributes customers, as a number', wholeNumber, {
-		type: 'number',
+	piece('routeType', 'Route To', 'Whom the platform hands customers who tap the link over to', routeType, {
+		type: 'options',
+		options: ROUTE_TYPES,
 		default: 3,
 	}),
-	piece('routeList', 'Routes', 'The targets customers are distributed over, separated by commas, or as JSON', targets),
+	piece(
+		'routeList',
+		'Routes',
+		'IDs of the agents (Agent > Get Many), IDs of the groups of accounts, or your WhatsApp numbers with country code; separated by commas',
+		targets,
+		{ placeholder: 'e.g. 8613633800088, 447759820897' },
+	),
 ];
 
 const TYPE: INodeProperties = {
@@ -85,7 +118,7 @@ const TYPE: INodeProperties = {
 };
 
 /** The pieces of a message, in the order they are sent. */
-export const content: Field = {
+export const content: Field<'content', Part[]> = {
 	property: {
 		displayName: 'Content',
 		name: 'content',
@@ -106,7 +139,7 @@ export const content: Field = {
 	},
 };
 
-function readPart(part: unknown, sort: number): Values {
+function readPart(part: unknown, sort: number): Part {
 	const entered = (typeof part === 'object' && part !== null ? part : { text: part }) as Values;
 	const where = `Content, part ${sort + 1}`;
 	const wanted = comparable(entered.type ?? TEXT);
@@ -116,47 +149,75 @@ function readPart(part: unknown, sort: number): Values {
 		throw badInput(`${where}: there is no type ${shown(entered.type)}`, `Choose one of ${known}.`);
 	}
 	const type = kind.value;
-	const read: Values = { type };
+	const read: Part = { type, sort };
+	const isFilled = (name: string) => !isEmpty(entered[name]);
 	for (const { property, read: readPiece } of PIECES) {
 		const { name, displayName } = property;
-		const isNeeded = kind.needs.includes(name);
-		if (!isNeeded && !kind.may.includes(name)) continue;
-		if (!isEmpty(entered[name])) read[name] = readPiece(entered[name], `${where}: ${displayName}`);
-		else if (isNeeded) {
+		const used = name === BINARY ? 'url' : name;
+		if (![...kind.needs, ...kind.may].includes(used)) continue;
+		if (isFilled(name)) read[name] = readPiece(entered[name], `${where}: ${displayName}`);
+		else if (kind.needs.includes(name) && !(name === 'url' && isFilled(BINARY))) {
 			throw badInput(`${where}: ${displayName} is missing`, `Fill in ${displayName}, which ${kind.name} needs.`);
 		}
 	}
+	if (read.url !== undefined && read.binaryPropertyName !== undefined) {
+		throw badInput(`${where}: URL and Input Binary Field are both filled in`, 'Keep the one that holds the file.');
+	}
+	if (read.routeType === OWN_NUMBERS) read.routeList = numbersOf(read.routeList as string[], where);
 	// The platform wants a text with a routing link, and its own client sends the title.
-	if (type === ROUTING_LINK) read.text ??= read.title;
-	return { ...read, sort };
+	if (type === ROUTING_LINK) read.text ??= String(read.title);
+	return read;
 }
 
-function wholeNumber(value: unknown, label: string): number {
-	if (!Number.isSafeInteger(Number(value))) throw badInput(`${label} is not a number`, 'Enter a whole number.');
-	return Number(value);
+/** Of the routing types, the one whose list holds numbers of one's own. */
+const OWN_NUMBERS = 3;
+
+function routeType(value: unknown, label: string): number {
+	const wanted = comparable(value);
+	const found = ROUTE_TYPES.find((type) => [String(type.value), comparable(type.name)].includes(wanted));
+	if (found) return found.value;
+	throw badInput(`${label} has no choice ${shown(value)}`, 'Choose Agents, Group of Accounts or WhatsApp Numbers.');
 }
 
-function targets(value: unknown): unknown {
-	return Array.isArray(value)
-		? value
-		: (fromJsonList(String(value)) ??
-				String(value)
-					.split(',')
-					.map((target) => target.trim()));
+/** IDs stay text, so that none loses a digit. */
+function targets(value: unknown, label: string): string[] {
+	const list = Array.isArray(value) ? value : (fromJsonList(String(value)) ?? splitNumbers(asText(value, label)));
+	return list.map((target) => asText(target, label));
+}
+
+function numbersOf(list: string[], where: string): string[] {
+	return list.map((entry) => {
+		const number = phoneNumberOf(entry);
+		if (number) return number;
+		throw badInput(`${where}: ${shown(entry)} in Routes is not a number`, 'Enter numbers with country code.');
+	});
 }
 
 /** Line breaks and spaces belong to the message, so nothing is trimmed. */
 function messageText(value: unknown, label: string): string {
 	if (typeof value === 'object') asText(value, label);
-	const text = String(value);
-	const characters = [...text].length;
-	if (characters > MAX_CHARACTERS) {
-		throw badInput(
-			`${label} has ${characters} characters, and a message holds at most ${MAX_CHARACTERS}`,
-			'Shorten it, or split it into several parts.',
-		);
-	}
-	return text;
+	return String(value);
+}
+
+/**
+ * The parts with texts that the platform takes: one that is too long becomes several parts, or is refused.
+ *
+ * @throws Failure naming the part
+ */
+export function withShortTexts(parts: Part[], split: boolean): Part[] {
+	return parts
+		.flatMap((part, i) => {
+			const characters = [...(part.text ?? '')].length;
+			if (characters <= MAX_CHARACTERS) return [part];
+			if (split && part.type === TEXT) return splitText(part.text!, MAX_CHARACTERS).map((text) => ({ ...part, text }));
+			throw badInput(
+				`Content, part ${i + 1}: Text has ${characters} characters, and a message holds at most ${MAX_CHARACTERS}`,
+				part.type === TEXT
+					? 'Shorten it, or turn on the option Split Long Texts.'
+					: 'Shorten it: a caption cannot be split. Send the rest as a text of its own.',
+			);
+		})
+		.map((part, sort) => ({ ...part, sort }));
 }
 
 function webAddress(value: unknown, label: string): string {
@@ -168,9 +229,10 @@ function webAddress(value: unknown, label: string): string {
 }
 
 function fileUrl(value: unknown, label: string): string {
-	if (typeof value === 'string' && /^https?:/i.test(value.trim())) return webAddress(value, label);
+	const url = publicUrl(value);
+	if (url !== undefined) return url;
 	throw badInput(
-		`${label} is not a public address`,
-		'The platform fetches files itself, so a file inside n8n (binary data) cannot be sent directly. Upload it first, for example to S3, Google Cloud Storage or your web server, and enter its public https:// address.',
+		`${label} is not the public address of one file: ${shown(value)}`,
+		'The platform fetches the file itself, so it needs one address that begins with https:// and can be reached from the internet. For a file inside n8n, fill in Input Binary Field instead.',
 	);
 }

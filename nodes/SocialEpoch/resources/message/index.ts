@@ -1,154 +1,137 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { choice, flag, list, local, moment, optional, text, type Words } from '../../action/fields';
-import { type Field, operation, type Output, type ValuesOf } from '../../action/operation';
-import { records } from '../../action/answers';
+import { flag, integer, list, setting } from '../../action/fields';
+import { operation, type Output, type ValuesOf } from '../../action/operation';
+import { act, type Payload } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
-import { act, type Payload, query } from '../../platform/endpoint';
-import { CHAT_TYPE, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../../values/codes';
-import { toPlatformTime } from '../../values/time';
-import { choicesOf } from '../../values/titles';
-import { content } from './content';
-import { account, agentAccount, customer } from '../shared';
+import type { Platform } from '../../platform/platform';
+import { brake } from './brake';
+import { sendAndWait } from './sendAndWait';
+import * as sending from './sending';
+import { awaitStatus, getStatus } from './status';
+import { waitForReply } from './waitForReply';
 
-/** What both sending operations ask for. */
-function sendingFields<To extends Field>(friendWhatsApp: To) {
-	return [
-		account('sendWhatsApp', 'From', 'Your WhatsApp account that sends. To answer a message, use its account.', {
-			hint: 'To answer a message of the trigger, drag its account here: {{ $json.account }}',
-		}),
-		friendWhatsApp,
-		choice('targetType', 'Recipient Type', 'Whether the message goes to a person or to a group', choicesOf(CHAT_TYPE)),
-		content,
-		...[
-			text(
-				'name',
-				'Task Name',
-				'Name of the sending task in the back office. The platform may refuse a name that is in use.',
-				{ placeholder: 'e.g. Welcome' },
-			),
-			choice('sendType', 'Send Through', 'The device the message goes out on', [
-				[1, 'PC'],
-				[2, 'Mobile'],
-				[3, 'Cloud PC'],
-			]),
-			platformMoment('startTaskTime', 'Start Time', 'When to start sending; at once if you leave it out'),
-			platformMoment('endTaskTime', 'End Time', 'When to stop trying'),
-			agentAccount,
-		].map((field) => optional(field)),
-	] as const;
-}
+/** What protects the accounts, and what tells how a message ended. */
+const settings = [
+	integer(
+		'messagesPerMinute',
+		'Messages per Minute',
+		'How many messages may go from one account to one recipient within a minute, before sending is refused because two machines seem to answer each other. 0 for any number.',
+		{ min: 0, max: 1000, default: 10 },
+	),
+	flag('waitForResult', 'Wait for Result', 'Whether to wait until the message has left the account or was given up'),
+	integer('timeout', 'Wait at Most (Seconds)', 'Seconds to wait for the result', { min: 1, max: 3600, default: 60 }),
+].map((field) => setting(field));
 
-function platformMoment<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	const field = moment(...words);
-	return { ...field, read: (value, timeZone) => toPlatformTime(field.read(value, timeZone)) };
-}
+const fieldsOfOne = [
+	sending.from,
+	sending.recipient(
+		'friendWhatsApp',
+		'To',
+		'Number of the customer, or ID of the group. To answer a message, use its customer.',
+		{ hint: 'To answer a message of the trigger: {{ $json.groupId ?? $json.customer }}' },
+	),
+	sending.targetType,
+	...sending.messageFields,
+	...settings,
+] as const;
 
-type Sending = ValuesOf<ReturnType<typeof sendingFields<Field<'friendWhatsApp', string | string[]>>>>;
-
-/** The part of a sending request that both endpoints share. `sendType` has the documented default. */
-function taskOf({ sendType = 1, ...values }: Sending): Payload {
-	const { name, startTaskTime, endTaskTime, agentAccount: agent, targetType, content: parts } = values;
-	return { name, startTaskTime, endTaskTime, sendType, agentAccount: agent, targetType, content: parts };
-}
+type ToOne = ValuesOf<typeof fieldsOfOne>;
 
 /** docs/platform.md, "Message: send" */
+const toOne = {
+	endpoint: act('/group-dispatch-api/gsTask/assign/soCreate'),
+	check: (values: ToOne) => sending.checkMessage(values, [values.friendWhatsApp]),
+	prepare: sending.withFileUrls,
+	body: (values: ToOne) => ({
+		...sending.taskOf(values),
+		sendWhatsApp: values.sendWhatsApp,
+		friendWhatsApp: values.friendWhatsApp.id,
+	}),
+	inOrder: ({ sendWhatsApp, friendWhatsApp }: ToOne) => `${sendWhatsApp} ${friendWhatsApp.id}`,
+	async run(platform: Platform, values: ToOne, body: Payload): Promise<Output[]> {
+		const { sendWhatsApp, friendWhatsApp, messagesPerMinute, waitForResult, timeout } = values;
+		const { account, clock } = platform;
+		brake(`${account} ${sendWhatsApp} ${friendWhatsApp.id}`, messagesPerMinute, clock.now());
+		const sent = sending.sentItems(await platform.call(toOne.endpoint, body));
+		if (!waitForResult) return sent;
+		const status = await awaitStatus(platform, sent[0].json, timeout);
+		return sent.map(({ json }) => ({ json: { ...json, status } }));
+	},
+	simplify: (item: Output['json'], values: ToOne) =>
+		sending.withNames(item, values.sendWhatsApp, values.friendWhatsApp),
+};
+
 const send = operation({
 	value: 'send',
 	action: 'Send WhatsApp message',
-	description: 'Send a WhatsApp message to one customer or group, for example to answer one that the trigger received',
-	endpoint: act('/group-dispatch-api/gsTask/assign/soCreate'),
-	fields: sendingFields(
-		customer(
-			'friendWhatsApp',
-			'To',
-			'Number of the customer, or ID of the group. To answer a message, use its customer.',
-			{ hint: 'To answer a message of the trigger: {{ $json.customer }}' },
-		),
-	),
-	body: (values) => ({ ...taskOf(values), sendWhatsApp: values.sendWhatsApp, friendWhatsApp: values.friendWhatsApp }),
-	items: sentItems,
-	inOrder: ({ sendWhatsApp, friendWhatsApp }) => `${sendWhatsApp} ${friendWhatsApp}`,
+	description: 'Send a WhatsApp message to one customer or group',
+	fields: fieldsOfOne,
+	...toOne,
 });
 
-/** The platform's `data` untouched: its form is not public. An empty one still means that the task was taken. */
-function sentItems(data: unknown): Output[] {
-	const items = records(data);
-	return items.length > 0 ? items.map((item) => ({ json: { ...item } })) : [{ json: { success: true } }];
-}
+const [from, to, targetType, ...rest] = fieldsOfOne;
+
+const reply = operation({
+	value: 'reply',
+	action: 'Reply to WhatsApp message',
+	description: 'Answer the message that the trigger received: only the content is left to fill in',
+	notice:
+		'From, To and Recipient Type are taken from the message. Where other nodes stand between the trigger and this one, make sure that they pass account, customer, groupId and chatType on.',
+	fields: [
+		...rest,
+		sending.prefilled(from, '={{ $json.account }}'),
+		sending.prefilled(to, '={{ $json.groupId ?? $json.customer }}'),
+		sending.prefilled(targetType, '={{ $json.chatType }}'),
+	],
+	...toOne,
+});
 
 /** docs/platform.md, "Message: send to many" */
 const MAX_RECIPIENTS = 5000;
 
-/** docs/platform.md, "Message: send to many" */
 const sendToMany = operation({
 	value: 'sendToMany',
 	name: 'Send to Many',
 	action: 'Send WhatsApp message to many recipients',
 	description: 'Send the same message to many customers. Items with the same message travel together as one task.',
+	notice:
+		'The platform sends such a task as fast as it can, and WhatsApp bans accounts that write to many people at once. Use Message > Send where you want a spacing between the recipients. Each recipient gets the message once, however often they are listed.',
 	endpoint: act('/group-dispatch-api/gsTask/assign/moscCreate'),
-	fields: sendingFields(
+	fields: [
+		sending.from,
 		list(
-			customer('friendWhatsApp', 'To', 'Number of the customer, or several separated by commas', {
+			sending.recipient('friendWhatsApp', 'To', 'Number of the customer, or several separated by commas', {
 				placeholder: 'e.g. 8613633800088, 8613633800089',
 			}),
 		),
-	),
-	check({ friendWhatsApp: { length } }) {
+		sending.targetType,
+		...sending.messageFields,
+	],
+	check(values) {
+		const { length } = values.friendWhatsApp;
 		if (length > MAX_RECIPIENTS) {
 			throw badInput(
 				`To has ${length} recipients, and a task takes at most ${MAX_RECIPIENTS}`,
 				'Split the list, for example into one item per recipient: this node then makes as many tasks as needed.',
 			);
 		}
+		sending.checkMessage(values, values.friendWhatsApp);
 	},
+	prepare: sending.withFileUrls,
 	gather: {
 		max: MAX_RECIPIENTS,
-		key: (values) => JSON.stringify(taskOf(values)),
+		key: (values) => JSON.stringify(sending.taskOf(values)),
 		size: ({ friendWhatsApp }) => friendWhatsApp.length,
-		body: (_bodies, list) => ({
-			...taskOf(list[0]),
-			sendInfos: list.flatMap(({ sendWhatsApp, friendWhatsApp: recipients }) =>
-				recipients.map((friendWhatsApp) => ({ sendWhatsApp, friendWhatsApp })),
-			),
-		}),
-		share: (data, list) => list.map(() => sentItems(data)),
+		body(_bodies, items) {
+			const pairs = items.flatMap(({ sendWhatsApp, friendWhatsApp }) =>
+				friendWhatsApp.map(({ id }) => ({ sendWhatsApp, friendWhatsApp: id })),
+			);
+			// Somebody who is listed twice, in one item or in two, gets the message once from each account.
+			const sendInfos = [...new Map(pairs.map((pair) => [Object.values(pair).join(), pair])).values()];
+			return { ...sending.taskOf(items[0]), sendInfos };
+		},
+		share: (data, items) => items.map(() => sending.sentItems(data)),
 	},
+	simplify: (item, { friendWhatsApp }) => ({ ...item, recipients: [...new Set(friendWhatsApp.map(({ id }) => id))] }),
 });
 
-/** docs/platform.md, "Message: get status" */
-const getStatus = operation({
-	value: 'getStatus',
-	action: 'Get delivery status of WhatsApp message',
-	description: 'See how far a sending task is, and whether its message was delivered and read',
-	endpoint: query('GET', '/group-dispatch-api/gsTask/queryExecuteStatus'),
-	fields: [
-		text('taskId', 'Task ID', 'The ID that Message > Send gave', { placeholder: 'e.g. 123456' }),
-		local(
-			flag(
-				'splitRecipients',
-				'One Item per Recipient',
-				'Whether to return one item for each recipient instead of one for the task',
-			),
-		),
-	],
-	items(data, { splitRecipients, taskId }) {
-		const tasks = records(data);
-		if (!splitRecipients) return tasks.map((json) => ({ json }));
-		return tasks.flatMap(({ info }) => records(info).map((json) => ({ json: { taskId, ...json } })));
-	},
-	simplify: (item, { splitRecipients }) =>
-		splitRecipients
-			? recipient(item)
-			: {
-					...item,
-					statusName: nameOf(SEND_TASK_STATUS, item.status),
-					...(Array.isArray(item.info) && { info: records(item.info).map(recipient) }),
-				},
-});
-
-function recipient(item: IDataObject): IDataObject {
-	return { ...item, statusName: nameOf(RECIPIENT_STATUS, item.status) };
-}
-
-export const operations = [send, sendToMany, getStatus];
+export const operations = [reply, send, sendToMany, sendAndWait, waitForReply, getStatus];

@@ -1,0 +1,115 @@
+import { choice, integer, local, setting, text } from '../../action/fields';
+import { type Field, operation } from '../../action/operation';
+import { act } from '../../platform/endpoint';
+import * as sending from './sending';
+
+/** n8n asks for this shape where it copies the field into its human review of AI tools. */
+const approvalOptions: Field<'approvalOptions', { approve: string; decline?: string }> = {
+	property: {
+		displayName: 'Approval Options',
+		name: 'approvalOptions',
+		type: 'fixedCollection',
+		placeholder: 'Add option',
+		default: {},
+		description: 'The buttons of the page; without it there are two, Approve and Decline',
+		displayOptions: { show: { responseType: ['approval'] } },
+		options: [
+			{
+				displayName: 'Values',
+				name: 'values',
+				values: [
+					{
+						displayName: 'Type of Approval',
+						name: 'approvalType',
+						type: 'options',
+						options: [
+							{ name: 'Approve Only', value: 'single' },
+							{ name: 'Approve and Decline', value: 'double' },
+						],
+						default: 'double',
+						description: 'Whether the page has one button or two',
+					},
+					{
+						displayName: 'Approve Button Label',
+						name: 'approveLabel',
+						type: 'string',
+						default: 'Approve',
+						description: 'The word on the button that approves',
+					},
+					{
+						displayName: 'Decline Button Label',
+						name: 'disapproveLabel',
+						type: 'string',
+						default: 'Decline',
+						description: 'The word on the button that declines',
+						displayOptions: { show: { approvalType: ['double'] } },
+					},
+				],
+			},
+		],
+	},
+	read(value) {
+		const { approvalType, approveLabel, disapproveLabel } = Object((value as { values?: unknown }).values);
+		const label = (entered: unknown, preset: string) => String(entered || preset);
+		const approve = label(approveLabel, 'Approve');
+		return approvalType === 'single' ? { approve } : { approve, decline: label(disapproveLabel, 'Decline') };
+	},
+};
+
+/** docs/platform.md, "Message: send" */
+export const sendAndWait = operation({
+	value: 'sendAndWait',
+	name: 'Send and Wait for Response',
+	action: 'Send WhatsApp message and wait for response',
+	description: 'Ask one person something, and go on once they have answered on a page that the message links to',
+	notice:
+		'The message ends with a link to a page of this n8n, which the person must be able to reach from the phone. Only the first incoming item is asked about. The execution waits, also across restarts, and nothing is decided until somebody presses a button there.',
+	endpoint: act('/group-dispatch-api/gsTask/assign/soCreate'),
+	fields: [
+		sending.from,
+		sending.recipient('friendWhatsApp', 'To', 'Number of the person, or ID of the group, who is asked'),
+		text('message', 'Message', 'What is asked; the link to the answer is added behind it', {
+			placeholder: 'e.g. May we ship order 1042 today?',
+			typeOptions: { rows: 4 },
+		}),
+		local(
+			choice('responseType', 'Response Type', 'How the person answers', [
+				['approval', 'Approval', 'With a button'],
+				['freeText', 'Free Text', 'In words'],
+			]),
+		),
+		local(approvalOptions),
+		setting(
+			integer(
+				'limitWaitTime',
+				'Limit Wait Time (Minutes)',
+				'Minutes after which the workflow goes on without an answer: its item then has no data. 0 waits without end.',
+				{ min: 0, max: 525_600, default: 0 },
+			),
+		),
+	],
+	check: ({ sendWhatsApp, friendWhatsApp }) => sending.refuseSamples(sendWhatsApp, friendWhatsApp.id),
+	async prepare({ message, responseType, approvalOptions: buttons }, { input, ask }) {
+		const words = withToolParameters(message, input.toolParameters);
+		const link = ask({ text: words, ...(responseType === 'approval' && { buttons }) });
+		return { message: `${words}\n\n${link}` };
+	},
+	body: ({ sendWhatsApp, friendWhatsApp, message }) => ({
+		sendType: 1,
+		targetType: friendWhatsApp.targetType,
+		sendWhatsApp,
+		friendWhatsApp: friendWhatsApp.id,
+		content: [{ type: 1, text: message, sort: 0 }],
+	}),
+	waitsUntil: ({ limitWaitTime }, now) =>
+		limitWaitTime === 0 ? undefined : new Date(now.getTime() + limitWaitTime * 60_000),
+});
+
+/** n8n's human review prints what the tool is to do as "[object Object]". */
+function withToolParameters(message: string, parameters: unknown): string {
+	if (typeof parameters !== 'object' || parameters === null) return message;
+	const lines = Object.entries(parameters).map(
+		([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+	);
+	return message.replace('[object Object]', () => lines.join('\n'));
+}

@@ -1,0 +1,72 @@
+import { records } from '../../action/answers';
+import { digits, integer, local, moment, optional } from '../../action/fields';
+import { operation } from '../../action/operation';
+import { simplifyChatRecord } from '../../messages/message';
+import { query } from '../../platform/endpoint';
+import { badAnswer } from '../../platform/failure';
+import { poll } from '../../platform/poll';
+import { account } from '../shared';
+
+/** docs/platform.md, "Chat: get many" */
+const RECORDS = query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true });
+
+const RECEIVED = 2;
+
+/** A reply that came in time may stand in the records late, with a time before the end of the waiting. */
+const DAY = 86_400_000;
+
+/** docs/platform.md, "Lag of the archive" */
+export const waitForReply = operation({
+	value: 'waitForReply',
+	name: 'Wait for Reply',
+	action: 'Wait for reply to WhatsApp message',
+	description: 'Wait until a customer has written something, for example after Message > Send asked them a question',
+	notice:
+		'It looks at the chat records, which are some seconds behind. For waits of more than a few minutes, let a trigger receive the reply instead.',
+	endpoint: RECORDS,
+	fields: [
+		account('whatsId', 'WhatsApp Account', 'Your account that the customer writes to', {
+			hint: 'After Message > Send: {{ $json.account }}',
+		}),
+		digits('friendWhatsId', 'Customer', 'Number of the customer whose reply is waited for', {
+			hint: 'After Message > Send: {{ $json.customer }}',
+		}),
+		local(
+			integer('timeout', 'Timeout (Seconds)', 'How many seconds to wait at most', { min: 1, max: 3600, default: 300 }),
+		),
+		local(
+			integer('interval', 'Interval (Seconds)', 'How many seconds to wait between two looks', {
+				min: 1,
+				max: 60,
+				default: 5,
+			}),
+		),
+		{
+			...optional(
+				moment('since', 'Since', 'Only what was written from this moment on counts; now if you leave it out'),
+				'options',
+			),
+			local: true,
+		},
+	],
+	async run({ clock, call }, { whatsId, friendWhatsId, timeout, interval, since = clock.now() }) {
+		const until = clock.now() + timeout * 1000;
+		const info = { whatsId, friendWhatsId, actionType: RECEIVED, startChatTime: since, endChatTime: until + DAY };
+		const look = async () => {
+			const data = (await call(RECORDS, { current: 1, pageSize: 100, info })) as { records?: unknown } | null;
+			if (!Array.isArray(data?.records)) throw badAnswer('The platform gave no list of records');
+			const replies = records(data.records)
+				.filter(({ actionType, chatTime }) => Number(actionType) === RECEIVED && Number(chatTime) >= since)
+				.sort((a, b) => Number(a.chatTime) - Number(b.chatTime));
+			return replies[0];
+		};
+		const reply = await poll(clock, interval * 1000, until, look);
+		return [
+			{
+				json: reply
+					? { replied: true, ...simplifyChatRecord(reply) }
+					: { replied: false, account: whatsId, customer: friendWhatsId },
+			},
+		];
+	},
+});
