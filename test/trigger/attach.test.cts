@@ -121,6 +121,13 @@ describe('without Allow Private Addresses', () => {
 		expect(hosts).toContain(`files.example:${port}`);
 	});
 
+	test('what n8n itself blocks is told with what to do', async () => {
+		(jest.spyOn(dns, 'lookup') as jest.SpyInstance).mockResolvedValue([{ address: '10.0.0.1', family: 4 }]);
+		expect((await attached(named('minio.acme.example'), off)).json.mediaError).toMatch(
+			/^minio\.acme\.example is not asked: .*restricted IP address\. If your files are kept inside/,
+		);
+	});
+
 	test('a name that is not found is told', async () => {
 		(jest.spyOn(dns, 'lookup') as jest.SpyInstance).mockRejectedValue(new Error('getaddrinfo ENOTFOUND gone.example'));
 		expect((await attached(named('gone.example'), off)).json.mediaError).toMatch('ENOTFOUND gone.example');

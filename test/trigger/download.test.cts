@@ -118,6 +118,12 @@ describe('a name', () => {
 		},
 	);
 
+	test('is not asked when it has no address', async () => {
+		const { fetcher, asked } = server(replies, []);
+		await expect(download(file, fetcher, limits)).rejects.toThrow('files.example leads nowhere');
+		expect(asked).toEqual([]);
+	});
+
 	test('is checked anew at every redirect', async () => {
 		const { fetcher, asked } = server({
 			'https://files.example/a': { status: 302, headers: { location: 'https://rebound.example/a' } },

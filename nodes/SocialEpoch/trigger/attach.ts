@@ -24,8 +24,8 @@ export async function attachFiles(
 	limits: DownloadLimits,
 ): Promise<void> {
 	const fetcher = fetcherOf(context);
-	const never = () => false;
-	await inPool(attachments, CONCURRENCY, never, async ([item, files]) => {
+	const isStopped = () => fetcher.stopped?.aborted ?? false;
+	await inPool(attachments, CONCURRENCY, isStopped, async ([item, files]) => {
 		const missing: string[] = [];
 		for (const [index, media] of files.slice(0, MAX_FILES).entries()) {
 			try {

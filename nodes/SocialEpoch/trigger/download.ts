@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Media } from '../messages/content';
-import { isPrivateAddress, isPrivateHost } from '../values/addresses.bundled';
+import { isPrivateAddress, isPrivateHost, parseAddress } from '../values/addresses.bundled';
 import { fileNameOf, mimeTypeOf } from './fileName';
 
 export interface DownloadLimits {
@@ -49,8 +49,8 @@ export async function download(media: Media, fetcher: Fetcher, limits: DownloadL
 async function follow(media: Media, fetcher: Fetcher, limits: DownloadLimits, signal: AbortSignal): Promise<Download> {
 	let { url } = media;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-		const host = await allowedHost(url, fetcher, limits);
 		signal.throwIfAborted();
+		const host = await allowedHost(url, fetcher, limits);
 		const response = (await fetcher.request({
 			url,
 			method: 'GET',
@@ -97,15 +97,18 @@ async function allowedHost(text: string, fetcher: Fetcher, limits: DownloadLimit
 		throw new Error('The address of the file is neither http nor https');
 	}
 	if (limits.allowPrivateAddresses) return undefined;
-	const advice = 'Turn on Allow Private Addresses if your files are kept there.';
+	const advice = 'If your files are kept inside your network, turn on Allow Private Addresses.';
 	if (isPrivateHost(hostname)) throw new Error(`${hostname} is a private address. ${advice}`);
-	if (!isPrivateAddress(hostname)) return undefined;
+	if (parseAddress(hostname)) return undefined;
 	if (!fetcher.addressesOf) {
 		throw new Error(
 			`n8n before 2.28 cannot tell where ${hostname} leads. Update it, or turn on Allow Private Addresses.`,
 		);
 	}
-	const addresses = await fetcher.addressesOf(hostname);
+	const addresses = await fetcher.addressesOf(hostname).catch(({ message }: Error) => {
+		throw new Error(`${hostname} is not asked: ${message}. ${advice}`);
+	});
+	if (addresses.length === 0) throw new Error(`${hostname} leads nowhere`);
 	if (addresses.some(isPrivateAddress)) throw new Error(`${hostname} leads to a private address. ${advice}`);
 	// IPv4 first, since a machine may know IPv6 addresses that it cannot reach.
 	return addresses.find((address) => !address.includes(':')) ?? addresses[0];
