@@ -34,7 +34,7 @@ export interface TriggerSettings extends DownloadLimits {
 	mistakes: string[];
 }
 
-const UNAFFECTED = 'Leave it empty for all. Events without it, and codes this version does not know, always pass.';
+const UNAFFECTED = 'Leave it empty for all. Events without it, and codes this version does not know, always pass';
 
 export const optionFields: INodeProperties[] = [
 	{
@@ -43,7 +43,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 8617633819542, 447759820897',
-		description: `Only pass on what concerns these WhatsApp accounts of yours: numbers with country code, separated by commas. ${UNAFFECTED}`,
+		description: `Only pass on what concerns these WhatsApp accounts of yours: numbers with country code, separated by commas. ${UNAFFECTED}.`,
 	},
 	{
 		displayName: 'Allow Private Addresses',
@@ -59,7 +59,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'multiOptions',
 		options: titled(Object.values(codes.CONTENT_TYPE)),
 		default: [],
-		description: `Only pass on messages with this content. ${UNAFFECTED}`,
+		description: `Only pass on messages with this content. ${UNAFFECTED}.`,
 	},
 	{
 		displayName: 'Deduplicate',
@@ -132,7 +132,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'multiOptions',
 		options: statusesOfEvents(),
 		default: [],
-		description: `Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. Messages have a status only while Status Changes is on. ${UNAFFECTED}`,
+		description: `Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. Messages have a status only while Status Changes is on. ${UNAFFECTED}.`,
 	},
 	{
 		displayName: 'Stay Silent After a Person Answered (Minutes)',
