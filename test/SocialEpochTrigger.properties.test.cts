@@ -13,6 +13,8 @@ import { EVENTS } from '../nodes/SocialEpoch/events';
 
 /** CI has the time for ten times as many. */
 const RUNS = process.env.CI ? 20_000 : 2000;
+/** Something of the caller's that must not get anywhere. */
+const CALLER = 'only the caller says so';
 const MAXIMUM_AGE = 180 * 60_000;
 
 const examples = EVENTS.map(
@@ -39,6 +41,7 @@ const odd = fc.oneof(
 		'null',
 		'{"a":',
 		'@c.us',
+		CALLER,
 	),
 	fc.constantFrom(
 		'{"url":"http://[","caption":1}',
@@ -171,7 +174,10 @@ test(`${RUNS} deliveries: no throw, always a JSON answer, no item from what is u
 	await fc.assert(
 		fc.asyncProperty(delivery, async ({ webhook, body: sent, text, signing, age, noise, parameters }) => {
 			const { headers, body: payload } = signed(signing, sent, age);
-			const options: DeliverOptions = { headers: { ...noise, ...headers }, parameters: parameters as never };
+			const options: DeliverOptions = {
+				headers: { caller: CALLER, ...noise, ...headers },
+				parameters: parameters as never,
+			};
 			const answer = await deliver(webhook, text ?? payload, options);
 
 			expect([200, 400, 401]).toContain(answer.status);
@@ -180,13 +186,15 @@ test(`${RUNS} deliveries: no throw, always a JSON answer, no item from what is u
 				message: expect.any(String),
 				data: '',
 			});
-			expect(answer.log).toHaveLength(answer.status === 200 ? 0 : 1);
+			expect(answer.log).toHaveLength(answer.executed ? 0 : 1);
+			expect(answer.log.join()).not.toMatch(/^error/);
 			expect(JSON.stringify([answer.body, answer.log])).not.toContain(SECRET);
 
 			const genuine =
 				signing === 'headers' || (signing === 'body' && (text === undefined || 'access_token' in headers));
-			if (!genuine) expect([answer.status, answer.items]).toEqual([401, []]);
+			if (!genuine) expect([answer.status, answer.executed]).toEqual([401, false]);
 			if (answer.status !== 200) expect(answer.executed).toBe(false);
+			if (!answer.executed) expect(JSON.stringify([answer.body, answer.items])).not.toContain(CALLER);
 
 			if (answer.status === 401) seen.refused401++;
 			else if (answer.status === 400) seen.refused400++;

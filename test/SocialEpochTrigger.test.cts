@@ -60,12 +60,14 @@ describe.each(ids)('%s', (id) => {
 		expect(JSON.stringify(items)).not.toContain('accessToken');
 	});
 
-	test('not selected: verified, acknowledged, not executed', async () => {
+	test('not selected: verified, acknowledged, not executed, and logged', async () => {
 		const parameters = { events: ids.filter((other) => other !== id) };
 		expect(await deliver(id, fixture(id), { parameters })).toMatchObject({
 			status: 200,
 			body: ACK,
 			executed: false,
+			refused: undefined,
+			log: [expect.stringMatching(`${id}.*not selected`)],
 		});
 		expect(await deliver(id, fixture(id), { parameters, headers: {} })).toMatchObject({
 			status: 401,
@@ -81,6 +83,7 @@ describe.each(ids)('%s', (id) => {
 	])('%s: refused with 401, logged once with the reason and without a secret', async (_, options) => {
 		const answer = await deliver(id, fixture(id), options);
 		expect(answer).toMatchObject({ status: 401, body: { code: 401, data: '' }, executed: false });
+		expect(`${answer.refused!.message} ${answer.refused!.advice}`).toBe(answer.body.message);
 		expect(answer.log).toHaveLength(1);
 		expect(answer.log[0]).toContain(answer.body.message);
 		expect(answer.log[0]).toContain(id);
@@ -163,14 +166,24 @@ describe('options', () => {
 		);
 	});
 
-	test('IP Allowlist', async () => {
+	test('IP Allowlist: whoever calls is named in the log, where it is an address, and never in an answer', async () => {
 		const ipAllowlist = '203.0.113.0/24, 2001:db8::/32';
 		for (const ip of ['203.0.113.7', '::ffff:203.0.113.7', '2001:db8::1']) {
 			expect((await deliverWith({ ipAllowlist }, { ip })).status).toBe(200);
 		}
-		const refused = await deliverWith({ ipAllowlist }, { ip: '198.51.100.1' });
-		expect(refused).toMatchObject({ status: 401, executed: false });
-		expect(refused.body.message).toMatch(/Deliveries from 198.51.100.1 are not allowed.*N8N_PROXY_HOPS/);
+		for (const [ip, logged] of [
+			['198.51.100.1', true],
+			['::1', true],
+			['1.2.3.4, evil', false],
+			['<script>', false],
+			['', false],
+		] as const) {
+			const refused = await deliverWith({ ipAllowlist }, { ip, headers: {} });
+			expect(refused).toMatchObject({ status: 401, executed: false });
+			expect(refused.body.message).toMatch(/IP Allowlist.*N8N_PROXY_HOPS/);
+			expect(refused.log).toEqual([expect.stringContaining(logged ? `"from":"${ip}"` : '"workflowId"')]);
+			if (ip) expect(JSON.stringify([refused.body, refused.items, logged ? '' : refused.log])).not.toContain(ip);
+		}
 	});
 
 	test('Statuses and the other filters: filtered out is acknowledged, partly filtered out keeps the rest', async () => {
@@ -218,9 +231,30 @@ describe('what goes wrong inside', () => {
 		expect(answer.body.message).not.toContain('database');
 	});
 
-	test('a body n8n has not read', async () => {
-		expect((await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { noRawBody: true })).status).toBe(400);
-		expect((await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { noRawBody: true, headers: {} })).status).toBe(401);
+	test.each([
+		['cannot be unpacked', new Error('incorrect header check')],
+		['is larger than n8n allows', Object.assign(new Error('request entity too large'), { type: 'entity.too.large' })],
+		['was read by another parser', new Error('Request body stream was aborted or is not readable')],
+	])('a body that %s: 401 for a stranger, 400 for who has signed, and no error in the log', async (_, error) => {
+		const request = {
+			body: { data: {}, files: {} },
+			rawBody: undefined,
+			readRawBody: async () => await Promise.reject(error),
+		};
+		for (const type of ['multipart/form-data; boundary=x', 'application/octet-stream']) {
+			const headers = { 'content-type': type, 'content-encoding': 'gzip' };
+			const stranger = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { request, headers });
+			expect(stranger).toMatchObject({
+				status: 401,
+				executed: false,
+				log: [expect.stringMatching(/^warn.*not signed/)],
+			});
+			const signed = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, {
+				request,
+				headers: { ...headers, ...signedHeaders() },
+			});
+			expect(signed).toMatchObject({ status: 400, executed: false, log: [expect.stringMatching(/^warn.*not JSON/)] });
+		}
 	});
 });
 
@@ -228,7 +262,11 @@ describe('the editor', () => {
 	test('while it listens, samples of the selected events come when the sample URL is opened', async () => {
 		const events = ['MSG_SYNC_MESSAGE', 'SCAN_TASK_STATUS_SYNC'];
 		const answer = await deliver('SAMPLE', '', { parameters: { events }, mode: 'manual', headers: {} });
-		expect(answer).toMatchObject({ status: 200, body: ACK, executed: true });
+		expect(answer).toMatchObject({
+			status: 200,
+			executed: true,
+			page: expect.stringContaining('Sample sent. Go back to n8n.'),
+		});
 		const items = await runRecorded(answer.items, { mode: 'manual' });
 		expect(items.map(({ json }) => [json.event, json.text ?? json.status])).toEqual([
 			['MSG_SYNC_MESSAGE', 'Hello, is this still available?'],
@@ -239,7 +277,11 @@ describe('the editor', () => {
 	});
 
 	test('in production there are no samples', async () => {
-		expect(await deliver('SAMPLE', '')).toMatchObject({ status: 404, body: { code: 404 }, executed: false });
+		expect(await deliver('SAMPLE', '')).toMatchObject({
+			status: 404,
+			executed: false,
+			page: expect.stringContaining('only sent to the test URL'),
+		});
 	});
 
 	test('a test run takes what production has had, and leaves nothing behind', async () => {
@@ -264,13 +306,17 @@ describe('the editor', () => {
 describe('description', () => {
 	const { description, webhookMethods } = triggerNode().type;
 
-	test('webhooks: eight configuration IDs, four printed paths, the sample', () => {
+	test('webhooks: the configuration IDs, four printed paths, a page on each of them, the sample', () => {
+		const deliveries = [
+			...ids.map((id) => [id, id]),
+			['WA_SYNC_ON_OR_OFF_LINE_STATUS_URI', 'api/callback/whatsapp/onlineStatus'],
+			['CHANNEL_SYNC_STATUS_URI', 'callback/gsTask/syncWhatsAppStatus'],
+			['CHANNEL_REGISTER_STATUS_URI', 'group-dispatch-api/register/syncStatus'],
+			['WA_SYNC_QR_LOGIN_STATUS_URI', 'wscrm-bus-api/open/qrCode/syncLoginStatus'],
+		];
 		expect(description.webhooks!.map(({ name, path, httpMethod }) => [name, path, httpMethod])).toEqual([
-			...ids.map((id) => [id, id, 'POST']),
-			['WA_SYNC_ON_OR_OFF_LINE_STATUS_URI', 'api/callback/whatsapp/onlineStatus', 'POST'],
-			['CHANNEL_SYNC_STATUS_URI', 'callback/gsTask/syncWhatsAppStatus', 'POST'],
-			['CHANNEL_REGISTER_STATUS_URI', 'group-dispatch-api/register/syncStatus', 'POST'],
-			['WA_SYNC_QR_LOGIN_STATUS_URI', 'wscrm-bus-api/open/qrCode/syncLoginStatus', 'POST'],
+			...deliveries.map(([name, path]) => [name, path, 'POST']),
+			...deliveries.map(([name, path]) => [`${name}_PAGE`, path, 'GET']),
 			['SAMPLE', 'sample', 'GET'],
 		]);
 		for (const { responseMode, responseData } of description.webhooks!) {

@@ -14,28 +14,38 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { emit } from './trigger/emit';
 import { Memory } from './trigger/memory';
 import { optionFields, readSettings } from './trigger/options';
-import { receive, SAMPLE } from './trigger/receive';
+import { PAGE, receive, SAMPLE } from './trigger/receive';
 import { CREDENTIAL } from './platform/credential';
 import { testCredential } from './platform/testCredential';
 import { EVENTS } from './events';
 import { CLIENT_SYNC_MESSAGE, MSG_SYNC_MESSAGE } from './events/messageEvents';
 import { alphabetically } from './values/titles';
 
+const DELIVERIES = [
+	...EVENTS.map(({ id }) => webhookOf('POST', id, id, `={{ !$parameter["events"].includes("${id}") }}`)),
+	...EVENTS.flatMap(({ id, printedPath }) => (printedPath ? [webhookOf('POST', `${id}_URI`, printedPath)] : [])),
+];
+
 const WEBHOOKS = [
-	...EVENTS.map(({ id }) => webhookOf(id, id, `={{ !$parameter["events"].includes("${id}") }}`)),
-	...EVENTS.flatMap(({ id, printedPath }) => (printedPath ? [webhookOf(`${id}_URI`, printedPath, true)] : [])),
-	{ ...webhookOf(SAMPLE, 'sample', false), httpMethod: 'GET' },
+	...DELIVERIES,
+	...DELIVERIES.map(({ name, path }) => webhookOf('GET', `${name}${PAGE}`, path)),
+	webhookOf('GET', SAMPLE, 'sample', false),
 ];
 
 /** Shown while a message event is selected. */
 const MESSAGES = { events: [CLIENT_SYNC_MESSAGE.id, MSG_SYNC_MESSAGE.id] };
 
 /** n8n types a webhook's name as one of two, and takes any. `responseData: ''` lets our own answer through. */
-function webhookOf(name: string, path: string, ndvHideUrl: string | boolean): IWebhookDescription {
+function webhookOf(
+	httpMethod: 'GET' | 'POST',
+	name: string,
+	path: string,
+	ndvHideUrl: string | boolean = true,
+): IWebhookDescription {
 	return {
 		name: name as IWebhookDescription['name'],
 		path,
-		httpMethod: 'POST',
+		httpMethod,
 		responseMode: 'onReceived',
 		responseData: '',
 		ndvHideUrl,
@@ -184,7 +194,7 @@ export class SocialEpochTrigger implements INodeType {
 	webhookMethods = Object.fromEntries(WEBHOOKS.map(({ name }) => [name, registration]));
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this, SocialEpochTrigger.memory);
+		return await receive(this, SocialEpochTrigger.memory, Date.now());
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

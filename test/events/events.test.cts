@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { judge } from '../../nodes/SocialEpoch/trigger/judge';
+import { recordsOf } from '../../nodes/SocialEpoch/trigger/judge';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 import { facetsOf, itemOf } from '../../nodes/SocialEpoch/events/event';
 import { isSampleNumber } from '../../nodes/SocialEpoch/values/sampleNumber';
@@ -16,12 +16,7 @@ const SIGNED_ISO = '2023-11-14T22:13:20.000Z';
 /** The records of a document's example, as they come out of the check of their shape. */
 function records(id: string): IDataObject[] {
 	const rawBody = readFileSync(join(__dirname, '../fixtures/events', `${id}.json`));
-	const verdict = judge(
-		eventOf(id)!,
-		{ headers: {}, rawBody, now: 0 },
-		{ verify: false, tenantId: '', secret: '', maximumAge: 0 },
-	);
-	return (verdict as { records: IDataObject[] }).records;
+	return recordsOf(eventOf(id)!, rawBody) as IDataObject[];
 }
 const simplify = (id: string, changes: IDataObject = {}) =>
 	eventOf(id)!.simplify({ ...records(id)[0], ...changes }, SIGNED);

@@ -16,7 +16,10 @@ import { createRunExecutionData } from 'n8n-workflow';
 
 import { EVENTS } from '../../nodes/SocialEpoch/events';
 import { SocialEpochTrigger } from '../../nodes/SocialEpoch/SocialEpochTrigger.node.ts';
+import type { Refused } from '../../nodes/SocialEpoch/trigger/handover.ts';
+import { unpack } from '../../nodes/SocialEpoch/trigger/handover.ts';
 import { Memory } from '../../nodes/SocialEpoch/trigger/memory.ts';
+import { receive } from '../../nodes/SocialEpoch/trigger/receive.ts';
 
 export const TENANT = credential.tenantId;
 export const SECRET = credential.apiKey;
@@ -39,9 +42,13 @@ export interface DeliverOptions {
 	ip?: string;
 	mode?: WorkflowExecuteMode;
 	credentials?: IDataObject;
-	/** As n8n leaves it when it has not read the body. */
-	noRawBody?: boolean;
-	getCredentials?: () => Promise<never>;
+	/** What else of n8n's request is different: for example a body that cannot be read. */
+	request?: object;
+	getCredentials?: () => Promise<object>;
+	/** Deliveries to a published workflow share the reading of its credential. */
+	isPublished?: boolean;
+	/** ms since 1970 */
+	now?: number;
 }
 
 /** The memory of a process is gone; n8n's database stays. Another process looks the same. */
@@ -52,9 +59,14 @@ export function restart() {
 export interface Answer {
 	status: number;
 	body: IDataObject;
+	/** What a browser shows. */
+	page: string;
+	headers: Record<string, string>;
 	/** Items for execute(), as n8n would record them; none when nothing is executed. */
 	items: INodeExecutionData[];
 	executed: boolean;
+	/** What a failed execution tells instead. */
+	refused?: Refused;
 	log: string[];
 }
 
@@ -85,28 +97,43 @@ export function triggerNode(parameters: INodeParameters = {}) {
  */
 export async function deliver(webhook: string, body: unknown, options: DeliverOptions = {}): Promise<Answer> {
 	const { type, workflow, node } = triggerNode(options.parameters);
+	workflow.active = options.isPublished ?? false;
 	const webhookDescription = type.description.webhooks!.find(({ name }) => name === webhook);
 	if (!webhookDescription) throw new Error(`no webhook ${webhook}`);
-	const written: { status: number; body?: IDataObject } = { status: 200 };
+	const written: Written = { status: 200, headers: {} };
 	const httpResponse = {
 		status(status: number) {
 			written.status = status;
 			return this;
 		},
+		setHeader(name: string, value: string) {
+			written.headers[name] = value;
+		},
 		json(answer: IDataObject) {
 			written.body = answer;
-			return this;
+		},
+		send(page: string) {
+			written.page = page;
 		},
 	};
 	const rawBody = Buffer.isBuffer(body)
 		? body
 		: Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
+	const parsed = parsedBody(rawBody);
 	const httpRequest = {
-		headers: options.headers ?? signedHeaders(),
 		ip: options.ip ?? '203.0.113.7',
-		body: {},
-		...(options.noRawBody ? {} : { rawBody }),
+		...(parsed === undefined ? { readRawBody } : { body: parsed, rawBody, readRawBody: async () => {} }),
+		headers: {
+			'content-type': parsed === undefined ? 'application/octet-stream' : 'application/json',
+			'content-length': String(rawBody.length),
+			...(options.headers ?? signedHeaders()),
+		},
 	};
+	// Not spread, which would read what a test wants to see read.
+	Object.defineProperties(httpRequest, Object.getOwnPropertyDescriptors(options.request ?? {}));
+	async function readRawBody(this: { rawBody?: Buffer }) {
+		this.rawBody = rawBody;
+	}
 	const context = new WebhookContext(
 		workflow,
 		node,
@@ -117,22 +144,47 @@ export async function deliver(webhook: string, body: unknown, options: DeliverOp
 		null,
 	);
 	const log: string[] = [];
-	const note = (message: string, data: object = {}) => void log.push(`${message} ${JSON.stringify(data)}`);
-	Object.defineProperty(context, 'logger', { value: { warn: note, error: note, info: note, debug: note } });
+	const note = (level: string) => (message: string, data: object) =>
+		void log.push(`${level} ${message} ${JSON.stringify(data)}`);
+	Object.defineProperty(context, 'logger', {
+		value: { info: note('info'), warn: note('warn'), error: note('error') },
+	});
 	if (options.getCredentials) context.getCredentials = options.getCredentials as never;
-	const result: IWebhookResponseData = await type.webhook.call(context);
+	const result =
+		options.now === undefined
+			? await type.webhook.call(context)
+			: await receive(context, SocialEpochTrigger.memory, options.now);
 	return { ...asN8nAnswers(result, written), log };
 }
 
-function asN8nAnswers(result: IWebhookResponseData, written: { status: number; body?: IDataObject }) {
+/** n8n refuses what calls itself JSON and is not, and leaves other types to the node; so only such a one is broken here. */
+function parsedBody(rawBody: Buffer): unknown {
+	try {
+		return JSON.parse(rawBody.toString('utf8').replace(/^\ufeff/, ''));
+	} catch {
+		return undefined;
+	}
+}
+
+interface Written {
+	status: number;
+	headers: Record<string, string>;
+	body?: IDataObject;
+	page?: string;
+}
+
+function asN8nAnswers(result: IWebhookResponseData, { page = '', ...written }: Written) {
+	const { headers } = written;
 	const items = result.workflowData?.[0] ?? [];
-	const executed = result.workflowData !== undefined;
+	const handover = result.workflowData && unpack(items);
+	const executed = handover?.kind === 'delivered';
+	const refused = handover?.kind === 'refused' ? handover : undefined;
 	if (result.noWebhookResponse) {
-		if (!written.body) throw new Error('the caller would hang');
-		return { status: written.status, body: written.body, items, executed };
+		if (!written.body && !page) throw new Error('the caller would hang');
+		return { status: written.status, body: written.body ?? {}, page, headers, items, executed, refused };
 	}
 	// With onReceived and responseData '' n8n sends webhookResponse once the execution is recorded.
-	return { status: 200, body: result.webhookResponse as IDataObject, items, executed };
+	return { status: 200, body: result.webhookResponse as IDataObject, page, headers, items, executed, refused };
 }
 
 export interface ExecuteOptions {

@@ -1,12 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Filters } from '../../nodes/SocialEpoch/trigger/filters';
-import { droppedBy } from '../../nodes/SocialEpoch/trigger/filters';
+import { filterPieces } from '../../nodes/SocialEpoch/trigger/filters';
+import { piecesOf } from '../../nodes/SocialEpoch/trigger/handover';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 
 const none: Filters = { directions: [], chatTypes: [], contentTypes: [], accounts: [], statuses: [] };
-const why = (id: string, filters: Partial<Filters>, record: IDataObject = {}, statusChanges = false) =>
-	droppedBy(eventOf(id)!, { ...eventOf(id)!.sample, ...record }, { ...none, ...filters }, statusChanges);
+const filtered = (
+	id: string,
+	record: IDataObject,
+	settings: { filters: Filters; statusChanges: boolean },
+	splitContent = false,
+) => filterPieces(piecesOf(eventOf(id)!, [record], { splitContent, signedAt: null }), settings);
+const why = (id: string, filters: Partial<Filters>, record: IDataObject = {}, statusChanges = false) => {
+	const sent = { ...eventOf(id)!.sample, ...record };
+	const { kept, droppedBy } = filtered(id, sent, { filters: { ...none, ...filters }, statusChanges });
+	expect(kept[0]).toHaveLength(droppedBy.length === 0 ? 1 : 0);
+	return droppedBy[0];
+};
 const pass = (id: string, filters: Partial<Filters>, record: IDataObject = {}) =>
 	why(id, filters, record) === undefined;
 
@@ -84,6 +95,17 @@ test('messages have a status only while their status changes are wanted', () => 
 	expect(why('MSG_SYNC_MESSAGE', { statuses: ['read'] }, { messageStatus: 3 })).toBeUndefined();
 	expect(why('MSG_SYNC_MESSAGE', { statuses: ['read'] }, { messageStatus: 3 }, true)).toBe('Statuses: Read');
 	expect(why('MSG_SYNC_MESSAGE', { statuses: ['read'] }, { messageStatus: 4 }, true)).toBeUndefined();
+});
+
+test('Content Types holds for each message where Split Content is on, and for any of them where it is off', () => {
+	const record = { whatsApp: '1', content: [{ type: 2 }, { type: 1 }, { type: 2 }] };
+	const filters = { ...none, contentTypes: ['image'] };
+	const kept = (splitContent: boolean) =>
+		filtered('CLIENT_SYNC_MESSAGE', record, { filters, statusChanges: false }, splitContent).kept.map((pieces) =>
+			pieces.map((piece) => piece.record),
+		);
+	expect(kept(false)).toEqual([[record]]);
+	expect(kept(true)).toEqual([Array(2).fill({ ...record, content: [{ type: 2 }] })]);
 });
 
 test('codes that are missing or unknown pass', () => {

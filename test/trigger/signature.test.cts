@@ -1,4 +1,10 @@
-import { accessToken, proofsOf, sameToken } from '../../nodes/SocialEpoch/trigger/signature';
+import {
+	accessToken,
+	isComplete,
+	proofInBody,
+	proofInHeaders,
+	sameToken,
+} from '../../nodes/SocialEpoch/trigger/signature';
 
 const VECTOR = 'df98eda524132837317c5ea7e4f67ef4224dedc3f01548b6cb211b08eb0328c5';
 
@@ -15,38 +21,57 @@ test('sameToken', () => {
 	}
 });
 
-describe('proofsOf', () => {
-	const inHeaders = { token: 't', tenantId: '1', timestamp: '2' };
+const shown = { token: 't', tenantId: '1', timestamp: '2' };
+const nothing = { token: '', tenantId: '', timestamp: '' };
 
-	test.each([
-		[{ access_token: 't', tenant_id: '1', timestamp: '2' }],
-		[{ 'access-token': 't', 'tenant-id': '1', timestamp: '2' }],
-		[{ accesstoken: 't', tenantid: '1', timestamp: '2' }],
-		[{ accessToken: 't', tenantId: '1', Timestamp: ' 2 ' }],
-		[{ host: 'x', 'content-type': 'y', access_token: 't', tenant_id: 1, timestamp: 2 }],
-	])('headers %j', (headers) => {
-		expect(proofsOf(headers, [])).toEqual([inHeaders]);
-	});
+test.each([
+	[{ access_token: 't', tenant_id: '1', timestamp: '2' }],
+	[{ 'access-token': 't', 'tenant-id': '1', timestamp: '2' }],
+	[{ accesstoken: 't', tenantid: '1', timestamp: '2' }],
+	[{ accessToken: 't', tenantId: '1', Timestamp: ' 2 ' }],
+	[{ host: 'x', 'content-type': 'y', access_token: 't', tenant_id: 1, timestamp: 2 }],
+])('headers %j', (headers) => {
+	expect(proofInHeaders(headers)).toEqual(shown);
+});
 
-	test('the body, with numbers or text', () => {
-		expect(proofsOf({}, { accessToken: 't', tenantId: 1238, timestamp: 1667295870936, data: [] })).toEqual([
-			{ token: 't', tenantId: '1238', timestamp: '1667295870936' },
-		]);
-		expect(proofsOf({}, { accessToken: 't', tenantId: '1', timestamp: '2' })).toEqual([inHeaders]);
-	});
+test('the body, with numbers or text', () => {
+	expect(proofInBody({ accessToken: 't', tenantId: 1, timestamp: '2', data: [] })).toEqual(shown);
+});
 
-	test('both, where both are there', () => {
-		expect(proofsOf({ access_token: 'h' }, { accessToken: 'b' }).map(({ token }) => token)).toEqual(['b', 'h']);
-	});
+test('of the body nothing but the three documented fields is looked at', () => {
+	const looked: Array<string | symbol> = [];
+	const get = (_: object, name: string | symbol) => void looked.push(name);
+	expect(
+		proofInBody(
+			new Proxy(
+				{},
+				{
+					get,
+					ownKeys: () => {
+						throw new Error('listed');
+					},
+					has: () => {
+						throw new Error('asked');
+					},
+				},
+			),
+		),
+	).toEqual(nothing);
+	expect(looked).toEqual(['accessToken', 'tenantId', 'timestamp']);
+});
 
-	test.each([[null], [undefined], [7], ['accessToken'], [[]], [{ accessToken: { a: 1 } }], [{ accessToken: null }]])(
-		'nothing usable in %j',
-		(body) => {
-			expect(proofsOf({ access_token: ['a', 'b'] }, body)).toContainEqual({
-				token: '',
-				tenantId: '',
-				timestamp: '',
-			});
-		},
-	);
+test.each([[null], [undefined], [7], ['accessToken'], [[]], [{ accessToken: { a: 1 } }], [{ accessToken: null }]])(
+	'nothing usable in %j',
+	(body) => {
+		expect(proofInBody(body)).toEqual(nothing);
+	},
+);
+
+test('a header that comes twice is none', () => {
+	expect(proofInHeaders({ access_token: ['a', 'b'] })).toEqual(nothing);
+});
+
+test('a proof is complete with all three', () => {
+	expect(isComplete(shown)).toBe(true);
+	for (const field of Object.keys(shown)) expect(isComplete({ ...shown, [field]: '' })).toBe(false);
 });

@@ -121,6 +121,7 @@ export const CHANNEL_SYNC_STATUS = statusEvent({
 	printedPath: 'callback/gsTask/syncWhatsAppStatus',
 	body: 'object',
 	recognisedBy: ['whatsApp', 'onlineStatus', 'instanceCode'],
+	neverHas: ['friendWhatsApp', 'content'],
 	item: (record) => ({
 		account: numberIn(record.whatsApp ?? record.whatsapp),
 		agent: null,
@@ -155,6 +156,7 @@ export const WA_SYNC_QR_LOGIN_STATUS = statusEvent({
 	printedPath: 'wscrm-bus-api/open/qrCode/syncLoginStatus',
 	body: 'object',
 	recognisedBy: ['id'],
+	neverHas: ['friendWhatsId', ...ARCHIVED],
 	item: (record) => ({
 		portId: idOf(record.id),
 		account: numberIn(record.whatsapp ?? record.whatsApp),
@@ -171,6 +173,7 @@ export const SCAN_TASK_STATUS_SYNC = statusEvent({
 	description: 'A QR scan task was scanned, logged in, timed out or found its account banned',
 	body: 'object',
 	recognisedBy: ['taskId', 'taskStatus'],
+	neverHas: ['taskInfoId'],
 	item: (record) => ({
 		taskId: idOf(record.taskId),
 		agentId: idOf(record.userId),

@@ -6,6 +6,7 @@ import { unpack } from './handover';
 import { MAX_MARKS } from './markList';
 import { type Memory, triggerOf } from './memory';
 import { readSettings } from './options';
+import { showRefusal } from './refusals';
 
 const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
 
@@ -16,7 +17,7 @@ const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
 export async function emit(context: IExecuteFunctions, memory: Memory): Promise<INodeExecutionData[]> {
 	const options = readSettings((name) => context.getNodeParameter(name, 0, null));
 	const handover = unpack(context.getInputData());
-	if (handover.kind === 'refused') return [];
+	if (handover.kind === 'refused') return showRefusal(context, handover);
 	// A test means the same records once more.
 	const entries =
 		context.getMode() === 'manual' ? handover.entries : await withoutDuplicates(context, handover, memory);

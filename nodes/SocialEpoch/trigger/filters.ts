@@ -1,8 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { EventDefinition, Facets } from '../events/event';
+import type { Facets } from '../events/event';
 import { facetsOf } from '../events/event';
 import { titleOf } from '../values/titles';
+import type { Piece } from './handover';
 
 type Facet = keyof Facets;
 
@@ -19,26 +18,32 @@ const LABELS: Array<[Facet, label: string]> = [
 ];
 
 /**
- * The filter that drops a record, in words: `Direction: Received`; `undefined` where it may pass. A filter only looks
- * at events that have what it filters by, and only drops what is known not to match: a code that is missing, or that
- * this version does not know, passes.
+ * What of a delivery may pass. A filter only looks at events that have what it filters by, and only drops what is known
+ * not to match: a code that is missing, or that this version does not know, passes.
  *
  * @param statusChanges whether a message counts as new when only its status changes; otherwise its status is no news
+ * @returns the pieces that pass, and the filters that dropped the others, in words: `Direction: Received`
  */
-export function droppedBy(
-	event: EventDefinition,
-	record: IDataObject,
-	filters: Filters,
-	statusChanges: boolean,
-): string | undefined {
+export function filterPieces(
+	records: Piece[][],
+	{ filters, statusChanges }: { filters: Filters; statusChanges: boolean },
+): { kept: Piece[][]; droppedBy: string[] } {
 	const asked = LABELS.filter(([facet]) => filters[facet].length > 0);
-	if (asked.length === 0) return undefined;
-	const facets = facetsOf(event.simplify(record, null), statusChanges);
-	const dropping = asked.find(([facet]) => {
-		const given = (facets[facet] ?? []).filter((value) => value !== null);
-		return given.length > 0 && !given.some((value) => value === 'unknown' || filters[facet].includes(value));
-	});
-	if (!dropping) return undefined;
-	const [facet, label] = dropping;
+	const dropping = new Set<string>();
+	const kept = records.map((pieces) =>
+		pieces.filter(({ simplified }) => {
+			const facets = facetsOf(simplified, statusChanges);
+			const filter = asked.find(([facet]) => {
+				const given = (facets[facet] ?? []).filter((value) => value !== null);
+				return given.length > 0 && !given.some((value) => value === 'unknown' || filters[facet].includes(value));
+			});
+			if (filter) dropping.add(inWords(filter, filters));
+			return !filter;
+		}),
+	);
+	return { kept, droppedBy: [...dropping] };
+}
+
+function inWords([facet, label]: (typeof LABELS)[number], filters: Filters): string {
 	return `${label}: ${filters[facet].map(facet === 'accounts' ? String : titleOf).join(', ')}`;
 }

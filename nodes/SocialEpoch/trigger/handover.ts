@@ -61,10 +61,34 @@ function isHandover(value: unknown): value is Handover {
 	return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
-/** How the records of a delivery become entries. */
+/** The platform sends up to 50 records; a list a hundred times as long, of records or in them, is no delivery of its. */
+export const MAX_RECORDS = 5000;
+
+/** A record, or one message of it where Split Content is on: as it was sent, and as an item. */
+export interface Piece {
+	record: IDataObject;
+	simplified: IDataObject;
+}
+
+/** The pieces of each record of a delivery. */
+export function piecesOf(
+	event: EventDefinition,
+	records: IDataObject[],
+	{ splitContent, signedAt }: { splitContent: boolean; signedAt: string | null },
+): Piece[][] {
+	return records.map((whole) =>
+		(splitContent && event.split ? event.split(whole, MAX_RECORDS) : [whole]).map((record) => ({
+			record,
+			simplified: event.simplify(record, signedAt),
+		})),
+	);
+}
+
+/** How pieces become entries. */
 export interface Expansion extends Recognition {
-	/** tells apart triggers that share a process: workflow id and node id */
-	scope: string;
+	/** the trigger, and the event that its records belong to */
+	trigger: string;
+	event: EventDefinition;
 	deduplicate: boolean;
 	simplify: boolean;
 	downloadMedia: boolean;
@@ -72,22 +96,18 @@ export interface Expansion extends Recognition {
 	conversations: boolean;
 }
 
-/**
- * The items of a delivery, in its order; records with the same identity become one.
- *
- * @param records each as a list of its pieces (option Split Content), which are never taken for one another
- */
-export function entriesOf(event: EventDefinition, records: IDataObject[][], how: Expansion): Entry[] {
+/** The items of a delivery, in its order; records with the same identity become one, pieces of one record never do. */
+export function entriesOf(records: Piece[][], how: Expansion): Entry[] {
 	const seen = new Set<string>();
 	return records.flatMap((pieces) => {
 		const times = new Map<string, number>();
 		const entries = pieces.map((piece) => {
-			const identity = how.deduplicate ? event.identity(piece, how) : null;
-			if (!identity) return entryOf(event, piece, null, how);
-			const name = JSON.stringify([how.scope, event.id, ...identity]);
+			const identity = how.deduplicate ? how.event.identity(piece.record, how) : null;
+			if (!identity) return entryOf(piece, null, how);
+			const name = JSON.stringify([how.trigger, how.event.id, ...identity]);
 			const earlier = times.get(name) ?? 0;
 			times.set(name, earlier + 1);
-			return entryOf(event, piece, digest(earlier === 0 ? name : `${name}#${earlier}`), how);
+			return entryOf(piece, digest(earlier === 0 ? name : `${name}#${earlier}`), how);
 		});
 		const fresh = entries.filter(({ key }) => key === null || !seen.has(key));
 		for (const { key } of fresh) if (key !== null) seen.add(key);
@@ -95,9 +115,8 @@ export function entriesOf(event: EventDefinition, records: IDataObject[][], how:
 	});
 }
 
-function entryOf(event: EventDefinition, record: IDataObject, key: string | null, how: Expansion): Entry {
-	const simplified = event.simplify(record, how.signedAt);
-	const entry: Entry = { key, item: how.simplify ? simplified : itemOf(event.id, record) };
+function entryOf({ record, simplified }: Piece, key: string | null, how: Expansion): Entry {
+	const entry: Entry = { key, item: how.simplify ? simplified : itemOf(how.event.id, record) };
 	if (how.downloadMedia) entry.media = mediaOf(simplified);
 	const { conversationId, direction } = simplified;
 	if (how.conversations && direction === 'received' && conversationId) entry.conversation = String(conversationId);
@@ -117,9 +136,8 @@ export interface Takeover {
  *
  * @param now ms since 1970, for messages that do not say when they were sent
  */
-export function takeoversOf(event: EventDefinition, records: IDataObject[], now: number): Takeover[] {
-	return records.flatMap((record) => {
-		const { conversationId, sentAt, sentBy } = event.simplify(record, null);
+export function takeoversOf(records: Piece[][], now: number): Takeover[] {
+	return records.flat().flatMap(({ simplified: { conversationId, sentAt, sentBy } }) => {
 		if (sentBy !== 'person' || !conversationId) return [];
 		return [{ conversation: String(conversationId), at: Math.min(Date.parse(String(sentAt)) || now, now) }];
 	});

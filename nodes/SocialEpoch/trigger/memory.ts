@@ -8,6 +8,9 @@ import type { Delivered, Entry } from './handover';
 import type { MarkStore } from './markList';
 import { MarkList } from './markList';
 import { Silence } from './silence';
+import { Visitors } from './page';
+import { Reports } from './refusals';
+import { SharedCredentials } from './sharedCredential';
 
 /** The real time; sleeping keeps no process alive. */
 const clock: Clock = {
@@ -24,6 +27,12 @@ export function triggerOf(context: FunctionsBase): string {
 /** What a process knows of the deliveries to its triggers; another one, or this one after a restart, has a fresh one. */
 export class Memory {
 	readonly executed = new Executed();
+
+	readonly credentials = new SharedCredentials();
+
+	readonly reports = new Reports();
+
+	readonly visitors = new Visitors();
 
 	private readonly marks = new Map<string, MarkList<Delivered, Entry[]>>();
 

@@ -2,152 +2,253 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { EVENTS, eventOf } from '../events';
 import type { EventDefinition } from '../events/event';
-import { isWithin } from '../values/addresses.bundled';
-import { withCredential } from './sharedCredential';
-import type { Entry } from './handover';
-import { delivered, entriesOf, pack, takeoversOf } from './handover';
-import { droppedBy } from './filters';
-import { judge, MAX_RECORDS } from './judge';
+import { isWithin, parseAddress } from '../values/addresses.bundled';
+import { filterPieces } from './filters';
+import type { Entry, Expansion, Piece } from './handover';
+import { delivered, entriesOf, pack, piecesOf, takeoversOf } from './handover';
+import { judgeProofs, recordsOf, refuseUnsigned } from './judge';
 import { type Memory, triggerOf } from './memory';
 import { readSettings, type TriggerSettings } from './options';
+import { notePage, send, statusPage } from './page';
+import type { Refusal } from './refusals';
+import { isComplete, type Proof, proofInBody, proofInHeaders } from './signature';
 
-/** The answer the platform takes for success (vendor documentation: HTTP 200 and a body whose code is 200 or 0). */
+/** docs/platform.md, "Acknowledgement" */
 const ACKNOWLEDGED = { code: 200, message: 'success', data: '' };
 
-/** The webhook that sends the documented examples through a workflow; it only works while the editor listens. */
+/** The webhook that sends an example of each event through a workflow; it only works while the editor listens. */
 export const SAMPLE = 'SAMPLE';
 
+/** What the name of a webhook ends in that shows a page about the URL of an event. */
+export const PAGE = '_PAGE';
+
+/** The largest body in bytes that is looked into for a proof without n8n having parsed it. */
+const MAX_UNPROVEN = 2 ** 20;
+
+/** One request to the trigger. */
+interface Call {
+	context: IWebhookFunctions;
+	memory: Memory;
+	/** ms since 1970 */
+	now: number;
+	settings?: TriggerSettings;
+}
+
+/** One request to the URL of an event. */
+interface Visit extends Call {
+	settings: TriggerSettings;
+	event: EventDefinition;
+}
+
 /**
- * Judges one delivery and hands its items to n8n. Always answers with JSON, and never throws.
+ * Answers one request to the trigger: judges a delivery and hands its items to n8n, or shows a page. Never throws.
  *
+ * Who delivers is asked first, and the body is read exactly only then, so that a stranger costs little.
+ *
+ * @param now ms since 1970
  * @returns the items and the acknowledgement, which n8n sends once it has recorded the execution; the acknowledgement
- * alone where there is nothing to execute; or nothing, where a refusal has been written
+ * alone where there is nothing to execute; where the answer has been written, at most a refusal to show
  */
-export async function receive(context: IWebhookFunctions, memory: Memory): Promise<IWebhookResponseData> {
+export async function receive(context: IWebhookFunctions, memory: Memory, now: number): Promise<IWebhookResponseData> {
+	const call = { context, memory, now };
 	try {
-		return await judged(context, memory);
+		const settings = readSettings((name) => context.getNodeParameter(name, null));
+		const name = context.getWebhookName();
+		if (name === SAMPLE) return sendSamples({ ...call, settings });
+		const visit = { ...call, settings, event: eventOf(name.replace(PAGE, ''))! };
+		return name.endsWith(PAGE) ? showStatus(visit) : await take(visit);
 	} catch (error) {
 		// Not acknowledged, so that the platform delivers it again.
 		context.logger.error(
 			`SocialEpoch Trigger could not take a delivery: ${(error as Error).message}`,
 			logData(context),
 		);
-		return answer(context, 500, 'The delivery could not be taken. The log of n8n says why.');
+		const message = 'The delivery could not be taken.';
+		return refuse(call, { status: 500, reason: 'fault', message, advice: 'The log of n8n says why.' });
 	}
 }
 
-async function judged(context: IWebhookFunctions, memory: Memory): Promise<IWebhookResponseData> {
-	if (context.getWebhookName() === SAMPLE) return samples(context);
-	const event = eventOf(context.getWebhookName())!;
-	const options = readSettings((name) => context.getNodeParameter(name, null));
+async function take(visit: Visit): Promise<IWebhookResponseData> {
+	const { context, memory, settings, event, now } = visit;
 	const request = context.getRequestObject();
-	if (options.allowlist && !isWithin(request.ip ?? '', options.allowlist)) {
-		return refuse(
+	if (settings.allowlist && !isWithin(request.ip ?? '', settings.allowlist)) return refuseAddress(visit, request.ip);
+	const proofs = await proofsOf(request);
+	let [proof] = proofs;
+	if (settings.verifySignature) {
+		const unsigned = refuseUnsigned(proofs);
+		if (unsigned) return refuse(visit, unsigned);
+		const verdict = await memory.credentials.judge(
 			context,
-			401,
-			`Deliveries from ${request.ip} are not allowed. Add this address to the IP Allowlist of the trigger; if it is the one of your proxy, set N8N_PROXY_HOPS so that n8n sees the sender's.`,
+			now,
+			({ tenantId, webhookSecret }) =>
+				judgeProofs(proofs, now, { tenantId, secret: webhookSecret, maximumAge: settings.maximumAge }),
+			(result) => 'reason' in result,
+		);
+		if ('reason' in verdict) return refuse(visit, verdict);
+		proof = verdict;
+	}
+	const records = recordsOf(event, await bodyOf(request));
+	if (!Array.isArray(records)) return refuse(visit, records);
+	memory.visitors.note(urlOf(context), { accepted: now });
+	return passOn(visit, records, /^\d+$/.test(proof.timestamp) ? proof.timestamp : null);
+}
+
+/** Hands over what of an accepted delivery the workflow has to hear of. */
+function passOn(visit: Visit, records: IDataObject[], signedAt: string | null): IWebhookResponseData {
+	const { context, memory, settings, event } = visit;
+	const what = `A delivery of ${event.name} (${event.id}) arrived`;
+	const pieces = piecesOf(event, records, { ...settings, signedAt });
+	const isSilenced = silencing(visit, pieces);
+	if (records.length === 0) return drop(context, `${what}, and was empty.`);
+	if (!settings.events.includes(event.id)) {
+		return drop(
+			context,
+			`${what}, and this event is not selected in the trigger.`,
+			'Add it to Events and publish the workflow again, or take this URL out of the SocialEpoch back office.',
 		);
 	}
-	// From type version 2 on, n8n reads the usual content types only, and leaves the others to the node.
-	await (request as { readRawBody?: () => Promise<void> }).readRawBody?.();
-	const verdict = await withCredential(
-		context,
-		(credential) =>
-			judge(
-				event,
-				{ headers: request.headers, rawBody: request.rawBody, now: Date.now() },
-				{
-					verify: options.verifySignature,
-					maximumAge: options.maximumAge,
-					tenantId: credential.tenantId,
-					secret: credential.webhookSecret,
-				},
-			),
-		(result) => 'status' in result && result.status === 401,
-	);
-	if ('status' in verdict) return refuse(context, verdict.status, verdict.message);
-	const isSilenced = silenced(context, memory, event, verdict.records, options.staySilent);
-	if (!options.events.includes(event.id)) return { webhookResponse: ACKNOWLEDGED };
-
-	const entries = expanded(context, event, verdict.records, options, verdict.signedAt);
+	const { kept, droppedBy } = filterPieces(pieces, settings);
+	if (kept.flat().length === 0) {
+		return drop(
+			context,
+			`${what}, and the trigger lets nothing of it pass. ${droppedBy.join('; ')}.`,
+			'Change this in the trigger if you want to be told of it.',
+		);
+	}
 	// While the editor listens, a delivery that production has had is still one to try the workflow with.
-	const fresh = context.getMode() === 'manual' ? entries : entries.filter(({ key }) => !memory.executed.has(key));
-	const awake = fresh.filter((entry) => !isSilenced(entry));
-	if (awake.length < fresh.length) {
-		const count = `${fresh.length - awake.length} of ${fresh.length}`;
-		context.logger.info(
-			`SocialEpoch Trigger starts nothing for ${count} messages: a person answered in their conversations (Stay Silent)`,
-			logData(context),
-		);
-	}
-	return awake.length > 0 ? accept(awake) : { webhookResponse: ACKNOWLEDGED };
-}
-
-/** Notes where a person has written, and tells what starts nothing because of that (option Stay Silent). */
-function silenced(
-	context: IWebhookFunctions,
-	memory: Memory,
-	event: EventDefinition,
-	records: IDataObject[],
-	staySilent: number,
-): (entry: Entry) => boolean {
-	if (staySilent === 0 || context.getMode() === 'manual') return () => false;
-	const now = Date.now();
-	const silence = memory.silenceOf(triggerOf(context));
-	silence.note(takeoversOf(event, records, now), context.getWorkflowStaticData('node'), now - staySilent);
-	return ({ conversation }) => conversation !== undefined && silence.covers(conversation, now - staySilent);
-}
-
-/** The documented example of every selected event, so that a workflow can be built before the first real delivery. */
-function samples(context: IWebhookFunctions): IWebhookResponseData {
-	if (context.getMode() !== 'manual') {
-		return refuse(context, 404, 'Samples are only sent to the test URL, while the editor listens for a test event.');
-	}
-	const options = readSettings((name) => context.getNodeParameter(name, null));
-	const selected = EVENTS.filter(({ id }) => options.events.includes(id));
-	return accept(
-		selected.flatMap((event) =>
-			expanded(context, event, [event.sample], { ...options, deduplicate: false, downloadMedia: false }, null),
-		),
-	);
-}
-
-function expanded(
-	context: IWebhookFunctions,
-	event: EventDefinition,
-	records: IDataObject[],
-	settings: TriggerSettings,
-	signedAt: string | null,
-): Entry[] {
-	const pieces = records.map((record) =>
-		(settings.splitContent && event.split ? event.split(record, MAX_RECORDS) : [record]).filter(
-			(piece) => droppedBy(event, piece, settings.filters, settings.statusChanges) === undefined,
-		),
-	);
-	return entriesOf(event, pieces, {
-		...settings,
-		scope: triggerOf(context),
-		signedAt,
-		conversations: settings.waitForPause > 0 || settings.staySilent > 0,
-	});
+	const isKnown = ({ key }: Entry) => context.getMode() !== 'manual' && memory.executed.has(key);
+	const fresh = entriesOf(kept, expansionOf(visit, signedAt)).filter((entry) => !isKnown(entry));
+	if (fresh.length === 0) return drop(context, `${what}, and had come before.`);
+	const entries = fresh.filter((entry) => !isSilenced(entry));
+	if (entries.length === fresh.length) return accept(entries);
+	const silenced = `${fresh.length - entries.length} of ${fresh.length} messages`;
+	const answer = drop(context, `${what}, and for ${silenced} of it a person has taken over (Stay Silent).`);
+	return entries.length > 0 ? accept(entries) : answer;
 }
 
 function accept(entries: Entry[]): IWebhookResponseData {
 	return { workflowData: pack(delivered(entries)), webhookResponse: ACKNOWLEDGED };
 }
 
-/** Every refusal is logged once; neither message nor log holds a secret or a token. */
-function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
-	context.logger.warn(`SocialEpoch Trigger refused a delivery with ${status}: ${message}`, logData(context));
-	return answer(context, status, message);
+/** Notes where a person has written, and tells what starts nothing because of that (option Stay Silent). */
+function silencing({ context, memory, settings, now }: Visit, pieces: Piece[][]): (entry: Entry) => boolean {
+	const since = now - settings.staySilent;
+	if (since === now || context.getMode() === 'manual') return () => false;
+	const silence = memory.silenceOf(triggerOf(context));
+	silence.note(takeoversOf(pieces, now), context.getWorkflowStaticData('node'), since);
+	return ({ conversation }) => conversation !== undefined && silence.covers(conversation, since);
 }
 
-function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ code: status, message, data: '' });
+/** Sends an example of every selected event, so that a workflow can be built before the first real delivery. */
+function sendSamples(call: Call & { settings: TriggerSettings }): IWebhookResponseData {
+	const { context, settings, now } = call;
+	const response = context.getResponseObject();
+	if (context.getMode() !== 'manual') {
+		send(response, 404, notePage('Samples are only sent to the test URL, while the editor listens for a test event.'));
+		return { noWebhookResponse: true };
+	}
+	const signedAt = String(now);
+	const samples = EVENTS.filter(({ id }) => settings.events.includes(id)).map((event) => {
+		const pieces = piecesOf(event, [event.sample], { ...settings, signedAt });
+		const { kept, droppedBy } = filterPieces(pieces, settings);
+		return { entries: entriesOf(kept, expansionOf({ ...call, event }, signedAt)), droppedBy };
+	});
+	const entries = samples.flatMap((sample) => sample.entries);
+	if (entries.length > 0) {
+		send(response, 200, notePage('Sample sent. Go back to n8n.'));
+		return { noWebhookResponse: true, workflowData: pack(delivered(entries)) };
+	}
+	const reasons = [...new Set(samples.flatMap(({ droppedBy }) => droppedBy))];
+	const message = `No sample was sent, because the trigger lets none of them pass. ${reasons.join('; ')}`;
+	const advice = 'Change this in the trigger, and try again.';
+	send(response, 200, notePage(`${message} ${advice}`));
+	return { noWebhookResponse: true, workflowData: pack({ kind: 'refused', message, advice }) };
+}
+
+function showStatus({ context, memory, settings, event }: Visit): IWebhookResponseData {
+	const isTest = context.getMode() === 'manual';
+	const url = { id: event.id, name: event.name, isSelected: settings.events.includes(event.id), isTest };
+	send(context.getResponseObject(), 200, statusPage(url, memory.visitors.of(urlOf(context))));
 	return { noWebhookResponse: true };
 }
 
-function logData(context: IWebhookFunctions) {
+function expansionOf({ context, settings, event }: Visit, signedAt: string | null): Expansion {
+	const conversations = settings.waitForPause > 0 || settings.staySilent > 0;
+	return { ...settings, trigger: triggerOf(context), event, signedAt, conversations };
+}
+
+type N8nRequest = ReturnType<IWebhookFunctions['getRequestObject']> & { readRawBody?: () => Promise<void> };
+
+/** The proofs a delivery shows, one at least, however little that shows. */
+async function proofsOf(request: N8nRequest): Promise<Proof[]> {
+	const inHeaders = proofInHeaders(request.headers);
+	const shown = [inHeaders, proofInBody(request.body)].filter(isComplete);
+	if (shown.length > 0) return shown;
+	const inBody = proofInBody(await unparsedBodyOf(request));
+	return isComplete(inBody) ? [inBody] : [inHeaders];
+}
+
+/** The body of a content type that n8n does not parse as JSON, where it is small. */
+async function unparsedBodyOf(request: N8nRequest): Promise<unknown> {
+	const { 'content-type': type, 'content-length': length, 'content-encoding': packed } = request.headers;
+	// How large a packed body is shows only when it is unpacked.
+	if (packed || Number(length) > MAX_UNPROVEN || /^(application\/json|multipart\/)/i.test(type ?? '')) return undefined;
+	const body = await bodyOf(request);
+	try {
+		return body && body.length <= MAX_UNPROVEN ? JSON.parse(body.toString('utf8')) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** n8n reads the usual content types and leaves the others to the node. `undefined`: broken, or larger than it allows. */
+async function bodyOf(request: N8nRequest): Promise<Buffer | undefined> {
+	try {
+		await request.readRawBody?.();
+		return request.rawBody;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Acknowledges a delivery that starts nothing, with a line in the log; while the editor listens, it is shown there. */
+function drop(context: IWebhookFunctions, message: string, advice = ''): IWebhookResponseData {
+	context.logger.info(`SocialEpoch Trigger started nothing: ${message}`, logData(context));
+	if (context.getMode() !== 'manual' || !advice) return { webhookResponse: ACKNOWLEDGED };
+	return { webhookResponse: ACKNOWLEDGED, workflowData: pack({ kind: 'refused', message, advice }) };
+}
+
+function refuseAddress(call: Call, address: string | undefined): IWebhookResponseData {
+	const message = 'The delivery came from an address that the IP Allowlist of the trigger does not have.';
+	const advice =
+		'The log of n8n names the address: add it. If it is the one of your proxy, set N8N_PROXY_HOPS, so that n8n sees that of the sender.';
+	// Behind a proxy, whoever calls can write here whatever it likes.
+	const from = parseAddress(address ?? '') ? address : undefined;
+	return refuse(call, { status: 401, reason: 'address', message, advice }, { from });
+}
+
+/** Every refusal is logged once, and shown in n8n where it is time. */
+function refuse(call: Call, refusal: Refusal, details: IDataObject = {}): IWebhookResponseData {
+	const { context, memory, settings, now } = call;
+	const { status, message, advice } = refusal;
+	const told = `${message} ${advice}`;
+	context.logger.warn(`SocialEpoch Trigger refused a delivery with ${status}: ${told}`, {
+		...logData(context),
+		...details,
+	});
+	context.getResponseObject().status(status).json({ code: status, message: told, data: '' });
+	memory.visitors.note(urlOf(context), { refused: { at: now, told } });
+	const isDue = settings?.reportRefusals !== false && memory.reports.isDue(triggerOf(context), refusal, now);
+	if (context.getMode() !== 'manual' && !isDue) return { noWebhookResponse: true };
+	return { noWebhookResponse: true, workflowData: pack({ kind: 'refused', message, advice }) };
+}
+
+/** Tells apart the URLs of the triggers of a process; the page about one is at the same URL. */
+function urlOf(context: IWebhookFunctions): string {
+	return [context.getMode(), triggerOf(context), context.getWebhookName().replace(PAGE, '')].join('/');
+}
+
+function logData(context: IWebhookFunctions): IDataObject {
 	return {
 		webhook: context.getWebhookName(),
 		node: context.getNode().name,

@@ -5,31 +5,51 @@ import { CREDENTIAL, type Credential, readCredential } from '../platform/credent
 /** How long the deliveries to a published workflow go by the credential that one of them has read, in ms. */
 const SHARED_MS = 5000;
 
-const readLately = new Map<string, { until: number; credential: Credential }>();
+/** How long it is not read again, even if it may be to blame for a refusal, in ms: a stranger's guesses cost nothing. */
+const FRESH_MS = 1000;
+
+interface Reading {
+	/** ms since 1970 */
+	at: number;
+	credential: Promise<Credential>;
+}
 
 /**
- * Does something with the trigger's credential. For each reading, n8n 2.41 starts a V8 isolate, which takes more
- * processor time than all that the trigger does itself (bench/README.md), so deliveries in quick succession share
- * one. While a workflow is tried out in the editor, every delivery reads it.
- *
- * @param isWrong whether the credential may be to blame for a result; it could have been changed, so it is read again
+ * The credentials of the triggers. For each reading, n8n 2.41 starts a V8 isolate, which takes more processor time than
+ * all that the trigger does itself (bench/README.md), so deliveries in quick succession share one. While a workflow is
+ * tried out in the editor, every delivery reads it.
  */
-export async function withCredential<T>(
-	context: IWebhookFunctions,
-	work: (credential: Credential) => T,
-	isWrong: (result: T) => boolean,
-): Promise<T> {
-	const { id, active } = context.getWorkflow();
-	const node = context.getNode();
-	const key = [id, node.id, node.credentials?.[CREDENTIAL]?.id].join('/');
-	const now = Date.now();
-	for (const [other, { until }] of readLately) if (until <= now) readLately.delete(other);
-	const shared = readLately.get(key);
-	if (shared) {
-		const result = work(shared.credential);
-		if (!isWrong(result)) return result;
+export class SharedCredentials {
+	private readonly readings = new Map<string, Reading>();
+
+	/**
+	 * Judges something by the credential of a trigger.
+	 *
+	 * @param now ms since 1970
+	 * @param isRefused whether the credential may be to blame for a verdict: it could have been changed, so it is read again
+	 * @throws what n8n throws where there is no credential to be had
+	 */
+	async judge<T>(
+		context: IWebhookFunctions,
+		now: number,
+		judge: (credential: Credential) => T,
+		isRefused: (verdict: T) => boolean,
+	): Promise<T> {
+		const { id, active } = context.getWorkflow();
+		const node = context.getNode();
+		const key = [id, node.id, node.credentials?.[CREDENTIAL]?.id].join('/');
+		const isShared = active && context.getMode() !== 'manual';
+		const shared = isShared ? this.readings.get(key) : undefined;
+		const age = shared ? Math.abs(now - shared.at) : Infinity;
+		if (shared && age < SHARED_MS) {
+			const verdict = judge(await shared.credential);
+			if (!isRefused(verdict) || age < FRESH_MS) return verdict;
+		}
+		const credential = context.getCredentials(CREDENTIAL).then(readCredential);
+		if (isShared) {
+			this.readings.set(key, { at: now, credential });
+			credential.catch(() => this.readings.delete(key));
+		}
+		return judge(await credential);
 	}
-	const credential = readCredential(await context.getCredentials(CREDENTIAL));
-	if (active && context.getMode() !== 'manual') readLately.set(key, { until: now + SHARED_MS, credential });
-	return work(credential);
 }

@@ -4,12 +4,13 @@ import { createHmac, timingSafeEqual } from 'crypto';
 export interface Proof {
 	token: string;
 	tenantId: string;
+	/** ms since 1970, as digits */
 	timestamp: string;
 }
 
 /**
- * `access_token` of a delivery: HMAC-SHA256(key = secret, message = tenant id + timestamp), 64 lower-case hex
- * (docs/platform.md, "Signature of a delivery"; the body is not covered).
+ * `access_token` of a delivery: HMAC-SHA256(key = secret, message = tenant id + timestamp), 64 lower-case hex. The body
+ * is not covered (docs/platform.md, "Signature of a delivery").
  *
  * @param timestamp ms since 1970, as digits
  */
@@ -26,29 +27,33 @@ export function sameToken(shown: string, expected: string): boolean {
 }
 
 /**
- * The proofs a delivery shows: in the body (`accessToken`, `tenantId`, `timestamp`; before June 2024) and in the
- * headers (`access_token`, `tenant_id`, `timestamp`; with dashes or without a separator too, since the exact names
- * are not documented and proxies rename them).
+ * The proof in the headers: `access_token`, `tenant_id`, `timestamp`; with dashes or without a separator too, since
+ * proxies rename them and the exact names are not documented (docs/platform.md, "Signature of a delivery").
  */
-export function proofsOf(headers: object, body: unknown): Proof[] {
-	const proofs = [];
-	if (typeof body === 'object' && body !== null && 'accessToken' in body) proofs.push(proofIn(body));
-	const inHeaders = proofIn(headers);
-	if (inHeaders.token || !proofs.length) proofs.push(inHeaders);
-	return proofs;
+export function proofInHeaders(headers: object): Proof {
+	const named = new Map(Object.entries(headers).map(([name, value]) => [plainName(name), value as unknown]));
+	return proofOf(named.get('accesstoken'), named.get('tenantid'), named.get('timestamp'));
 }
 
-function proofIn(fields: object): Proof {
-	const proof: Proof = { token: '', tenantId: '', timestamp: '' };
-	for (const [name, value] of Object.entries(fields)) {
-		const slot = SLOTS.get(name.toLowerCase().replace(/[-_]/g, ''));
-		if (slot && (typeof value === 'string' || typeof value === 'number')) proof[slot] = String(value).trim();
-	}
-	return proof;
+/** The proof in a parsed body, in the fields of before June 2024; nothing else of the body is looked at. */
+export function proofInBody(body: unknown): Proof {
+	const field = (name: string): unknown =>
+		typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+	return proofOf(field('accessToken'), field('tenantId'), field('timestamp'));
 }
 
-const SLOTS = new Map<string, keyof Proof>([
-	['accesstoken', 'token'],
-	['tenantid', 'tenantId'],
-	['timestamp', 'timestamp'],
-]);
+function proofOf(...shown: unknown[]): Proof {
+	const [token, tenantId, timestamp] = shown.map((value) =>
+		typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '',
+	);
+	return { token, tenantId, timestamp };
+}
+
+export function isComplete({ token, tenantId, timestamp }: Proof): boolean {
+	return token !== '' && tenantId !== '' && timestamp !== '';
+}
+
+/** A name as it is compared: without case, dashes and underscores. */
+export function plainName(name: string): string {
+	return name.toLowerCase().replace(/[-_]/g, '');
+}

@@ -1,0 +1,299 @@
+import { additionalData, credential } from './support/n8n.cts';
+import { collidingNumbers } from './support/collidingNumbers.cts';
+import type { Answer, DeliverOptions } from './support/webhook.cts';
+import {
+	deliver,
+	MarkList,
+	restart,
+	runRecorded,
+	SECRET,
+	sign,
+	signedHeaders,
+	TENANT,
+	triggerNode,
+} from './support/webhook.cts';
+
+import { WorkflowExecute } from 'n8n-core';
+import type { INode, INodeExecutionData, OnError } from 'n8n-workflow';
+import { createRunExecutionData, Workflow } from 'n8n-workflow';
+
+import { EVENTS } from '../nodes/SocialEpoch/events';
+import { parseJson } from '../nodes/SocialEpoch/values/json';
+
+const EVENT = 'SCAN_TASK_STATUS_SYNC';
+const BODY = { taskId: 't', taskStatus: 80, whatsapp: '8617633819542' };
+const MINUTE = 60_000;
+const NOW = Date.now();
+
+beforeEach(() => {
+	new MarkList().install();
+	restart();
+});
+
+describe('a stranger costs little', () => {
+	const never = async () => await Promise.reject(new Error('the credential was read'));
+
+	test.each([
+		['a token is missing', { tenant_id: TENANT, timestamp: String(NOW) }],
+		['a tenant is missing', { access_token: 'x', timestamp: String(NOW) }],
+		['there is nothing', {}],
+	])('no credential is read where %s', async (_, headers) => {
+		for (const body of [BODY, [], { accessToken: 'x' }, 'oops', '']) {
+			expect(await deliver(EVENT, body, { headers, getCredentials: never })).toMatchObject({ status: 401 });
+		}
+	});
+
+	test('the credential is read once a second at most for what is forged', async () => {
+		let read = 0;
+		const getCredentials = async () => ({ ...credential, read: read++ });
+		const options = { getCredentials, isPublished: true, headers: signedHeaders(0, TENANT, 'guess') };
+		for (let ms = 0; ms < 3000; ms += 100) {
+			expect(await deliver(EVENT, BODY, { ...options, now: NOW + ms })).toMatchObject({ status: 401 });
+		}
+		expect(read).toBe(3);
+	});
+
+	test('nothing but the three documented fields of the body is read before a proof is valid', async () => {
+		const looked: Array<string | symbol> = [];
+		const body = new Proxy({}, { get: (_, name) => void looked.push(name) });
+		const request = {
+			body,
+			get rawBody(): Buffer {
+				throw new Error('the body was read');
+			},
+			readRawBody: async () => await Promise.reject(new Error('the body was read')),
+		};
+		for (const headers of [{}, signedHeaders(0, TENANT, 'guess'), signedHeaders(0, '1'), signedHeaders(999 * MINUTE)]) {
+			const answer = await deliver(EVENT, BODY, { request, headers });
+			expect(answer).toMatchObject({ status: 401, log: [expect.stringMatching(/^warn/)] });
+		}
+		expect(new Set(looked)).toEqual(new Set(['accessToken', 'tenantId', 'timestamp']));
+	});
+
+	const bodySigned = (padding: number) => {
+		const proof = { accessToken: sign(NOW), tenantId: Number(TENANT), timestamp: NOW };
+		return { ...proof, data: [{ friendWhatsId: '1', content: 'x'.repeat(padding) }] };
+	};
+
+	test.each<[string, object, number, DeliverOptions['headers'], status: number, reads: number]>([
+		['small', {}, 10, {}, 200, 2],
+		['as large as allowed', {}, 2 ** 20 - 500, {}, 200, 2],
+		['larger', {}, 2 ** 20, {}, 401, 0],
+		['larger, and says nothing of it', {}, 2 ** 20, { 'content-length': undefined }, 401, 1],
+		['small, and packed', {}, 10, { 'content-encoding': 'gzip' }, 401, 0],
+		['larger, and signed in the headers', {}, 2 ** 20, signedHeaders(), 200, 1],
+	])('a body that n8n did not parse: %s', async (_, _request, padding, headers, status, reads) => {
+		const text = Buffer.from(JSON.stringify(bodySigned(padding)));
+		let times = 0;
+		const request = {
+			body: undefined,
+			rawBody: undefined as Buffer | undefined,
+			async readRawBody() {
+				times++;
+				request.rawBody = text;
+				Object.assign(this, { rawBody: text });
+			},
+		};
+		const type = { 'content-type': 'application/octet-stream' };
+		const answer = await deliver('MSG_SYNC_MESSAGE', bodySigned(padding), {
+			request,
+			headers: { ...type, ...headers },
+		});
+		expect([answer.status, times]).toEqual([status, reads]);
+	});
+
+	test('numbers that collide in a map keyed by numbers cost what others do', async () => {
+		const colliding = collidingNumbers(40_000);
+		const ordinary = colliding.map((number) => number * 1.0000001);
+		const cost = async (numbers: number[]) => {
+			const body = `[${numbers
+				.map((number) => BigInt(number))
+				.join(',')
+				.slice(0, 3_700_000)
+				.replace(/,\d*$/, '')}]`;
+			const started = process.cpuUsage();
+			expect((await deliver(EVENT, body, { headers: {} })).status).toBe(401);
+			expect((await deliver(EVENT, body)).status).toBe(400);
+			parseJson(body);
+			return process.cpuUsage(started).user;
+		};
+		await cost(ordinary);
+		const costs = await Promise.all([cost(ordinary), cost(colliding)]);
+		expect(costs[1] / costs[0]).toBeLessThan(3);
+	}, 30_000);
+});
+
+describe('refusals are seen', () => {
+	const unsigned = async (minute: number, options: DeliverOptions = {}) =>
+		await deliver(EVENT, BODY, { headers: {}, now: NOW + minute * MINUTE, ...options });
+	const isShown = (answer: Answer) => answer.refused !== undefined;
+
+	test('in production one of each kind of reason in 10 minutes', async () => {
+		const shown = [];
+		for (const minute of [0, 1, 9.9, 10, 15, 20.1]) shown.push(isShown(await unsigned(minute)));
+		expect(shown).toEqual([true, false, false, true, false, true]);
+		const others: DeliverOptions[] = [
+			{ headers: signedHeaders(0, TENANT, 'guess') },
+			{ headers: signedHeaders(0, '1') },
+			{ headers: signedHeaders(999 * MINUTE) },
+			{ credentials: { ...credential, apiKey: '' }, headers: signedHeaders() },
+			{ parameters: { options: { ipAllowlist: '10.0.0.1' } } },
+			{ getCredentials: async () => await Promise.reject(new Error('database is locked')), headers: signedHeaders() },
+		];
+		for (const options of others) {
+			expect([isShown(await unsigned(20, options)), isShown(await unsigned(20, options))]).toEqual([true, false]);
+		}
+		const wrongUrl = async () => await deliver(EVENT, [{ friendWhatsId: '1' }]);
+		expect([isShown(await wrongUrl()), isShown(await wrongUrl())]).toEqual([true, false]);
+	});
+
+	test('not at all where Report Refused Deliveries is off, and always while the editor listens', async () => {
+		const parameters = { options: { reportRefusals: false } };
+		expect(isShown(await unsigned(0, { parameters }))).toBe(false);
+		for (let times = 0; times < 3; times++) {
+			expect(isShown(await unsigned(0, { parameters, mode: 'manual' }))).toBe(true);
+		}
+	});
+
+	test.each<[string, DeliverOptions['parameters'], RegExp]>([
+		['not selected', { events: ['CHANNEL_SYNC_STATUS'] }, /Scan Task Status.*SCAN_TASK_STATUS_SYNC.*not selected/],
+		['dropped by a filter', { options: { statuses: ['banned'] } }, /nothing of it pass. Statuses: Banned\./],
+	])('%s: the editor stops listening and says why; in production only the log does', async (_, parameters, words) => {
+		const test = await deliver(EVENT, BODY, { parameters, mode: 'manual' });
+		expect(test).toMatchObject({
+			status: 200,
+			body: { code: 200 },
+			refused: { message: expect.stringMatching(words) },
+		});
+		expect(test.refused!.advice).not.toBe('');
+		const live = await deliver(EVENT, BODY, { parameters });
+		expect(live).toMatchObject({ status: 200, items: [], log: [expect.stringMatching(words)] });
+	});
+
+	test('what came before or is empty is acknowledged and logged', async () => {
+		const first = await deliver(EVENT, BODY);
+		await runRecorded(first.items);
+		expect(await deliver(EVENT, BODY)).toMatchObject({
+			status: 200,
+			items: [],
+			log: [expect.stringMatching(/had come before/)],
+		});
+		expect(await deliver('MSG_SYNC_MESSAGE', [])).toMatchObject({
+			status: 200,
+			items: [],
+			log: [expect.stringMatching(/was empty/)],
+		});
+	});
+});
+
+describe.each<OnError>(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'])('On Error: %s', (onError) => {
+	test.each([false, true])(
+		'and Always Output Data %s: nothing of a refused delivery goes on',
+		async (alwaysOutputData) => {
+			const CALLER = 'from the caller';
+			const answer = await deliver(
+				EVENT,
+				{ ...BODY, taskId: CALLER },
+				{ headers: { 'x-more': CALLER, timestamp: CALLER } },
+			);
+			const { run, hints, received } = await runWithNext(answer.items, { onError, alwaysOutputData });
+			const told = JSON.stringify(run);
+			expect(told).toContain('The delivery is not signed');
+			expect(told).not.toContain(CALLER);
+			expect(received.flatMap(({ json, error }) => [...Object.keys(json), ...(error ? ['error'] : [])])).toEqual([]);
+			if (onError === 'stopWorkflow') {
+				expect(run.status).toBe('error');
+				expect(run.data.resultData.error).toMatchObject({
+					message: expect.stringContaining('not signed'),
+					description: expect.stringContaining('underscores_in_headers'),
+				});
+			} else {
+				expect(run.status).toBe('success');
+				expect(hints).toEqual([expect.stringContaining('not signed')]);
+			}
+		},
+	);
+});
+
+/** Runs the trigger with its settings, and a node behind each of its outputs: what that one is given. */
+async function runWithNext(items: INodeExecutionData[], settings: Partial<INode>) {
+	const { workflow: bare, node: trigger } = triggerNode();
+	const node = { ...trigger, ...settings };
+	const next: INode = { id: 'next', name: 'Next', type: 'start', typeVersion: 1, position: [0, 0], parameters: {} };
+	const toNext = [{ node: 'Next', type: 'main' as const, index: 0 }];
+	const workflow = new Workflow({
+		id: 'workflow-under-test',
+		nodes: [node, next],
+		connections: { [node.name]: { main: [toNext, toNext] } },
+		active: false,
+		nodeTypes: bare.nodeTypes,
+	});
+	const run = await new WorkflowExecute(
+		additionalData(),
+		'webhook',
+		createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node, data: { main: [structuredClone(items)] }, source: null }] },
+		}),
+	).processRunExecutionData(workflow);
+	const { runData } = run.data.resultData;
+	const received = (runData.Next ?? []).flatMap(({ data }) => data?.main.flat() ?? []);
+	const hints = (runData[node.name] ?? []).flatMap(({ hints }) => hints ?? []).map(({ message }) => message);
+	return { run, hints, received: received.filter((item) => item !== null) };
+}
+
+describe('the page about a URL', () => {
+	const { description } = triggerNode().type;
+	const pages = description.webhooks!.filter(
+		({ httpMethod, name }) => httpMethod === 'GET' && String(name) !== 'SAMPLE',
+	);
+	const open = async (name: string, options: DeliverOptions = {}) =>
+		await deliver(`${name}_PAGE`, '', { headers: {}, ...options });
+
+	test.each(pages.map(({ name, path }) => [path, String(name)]))('GET %s', async (path, name) => {
+		const posts = description.webhooks!.filter((one) => one.path === path && one.httpMethod === 'POST');
+		expect(posts).toHaveLength(1);
+		const { status, page, headers, items, log } = await deliver(name, '', { headers: {} });
+		expect([status, items, log]).toEqual([200, [], []]);
+		expect(page).toContain(EVENTS.find(({ id }) => name.startsWith(id))!.id);
+		expect(headers['Content-Security-Policy']).toMatch(/^default-src 'none'; style-src 'unsafe-inline';.* sandbox$/);
+		expect(headers['Content-Type']).toBe('text/html; charset=utf-8');
+	});
+
+	test('says when this process last accepted and refused a delivery there, and why', async () => {
+		expect((await open(EVENT)).page).toMatch(/Nothing was accepted here yet.*Nothing was refused here yet/);
+		const now = Date.UTC(2026, 0, 31, 8, 5);
+		await deliver(EVENT, BODY, { now, headers: signedHeaders(Date.now() - now) });
+		await deliver(EVENT, BODY, { now: now + MINUTE, headers: {} });
+		await deliver(`CHANNEL_SYNC_STATUS`, {}, { now, headers: {} });
+		const { page } = await open(EVENT);
+		expect(page).toContain('Last accepted: 2026-01-31 08:05:00 UTC.');
+		expect(page).toContain('Last refused: 2026-01-31 08:06:00 UTC. The delivery is not signed');
+		expect(page).toContain('set &quot;underscores_in_headers on&quot;');
+		for (const secret of [SECRET, BODY.whatsapp, TENANT]) expect(page).not.toContain(secret);
+	});
+
+	test('says whether the event is selected, and whether the URL is that of a test', async () => {
+		const parameters = { events: ['CHANNEL_SYNC_STATUS'] };
+		expect((await open(EVENT, { parameters })).page).toMatch(/production URL for SCAN_TASK_STATUS_SYNC.*not selected/);
+		expect((await open(EVENT, { mode: 'manual' })).page).toMatch(/test URL/);
+		expect((await open(EVENT)).page).not.toMatch(/not selected/);
+	});
+
+	test('costs no credential', async () => {
+		const getCredentials = async () => await Promise.reject(new Error('read'));
+		expect((await open(EVENT, { getCredentials })).status).toBe(200);
+	});
+});
+
+test('samples go through the same filters, and the editor is told where none is left', async () => {
+	const events = ['CLIENT_SYNC_MESSAGE', EVENT];
+	const sample = async (parameters: object) =>
+		await deliver('SAMPLE', '', { mode: 'manual', headers: {}, parameters: { events, ...parameters } });
+	const some = await sample({ options: { statuses: ['banned'] } });
+	expect((await runRecorded(some.items, { mode: 'manual' })).map(({ json }) => json.event)).toEqual([
+		'CLIENT_SYNC_MESSAGE',
+	]);
+	const none = await sample({ direction: 'sent', options: { statuses: ['banned'] } });
+	expect(none).toMatchObject({ executed: false, page: expect.stringContaining('Direction: Sent; Statuses: Banned') });
+	expect(none.refused!.message).toContain('Direction: Sent; Statuses: Banned');
+});
