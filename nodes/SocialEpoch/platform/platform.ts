@@ -36,6 +36,8 @@ export interface Platform {
 	 */
 	call(endpoint: Endpoint, payload?: Payload): Promise<unknown>;
 	clock: Clock;
+	/** The moment in ms since 1970 as the machine has it, which may jump; `clock` never does. */
+	time: () => number;
 	account: string;
 	/** 0 ≤ random < 1 */
 	random: () => number;
@@ -63,6 +65,7 @@ export function createPlatform(options: PlatformOptions): Platform {
 
 	return {
 		clock,
+		time: () => Date.now(),
 		account,
 		random,
 		async call(endpoint, payload = {}) {

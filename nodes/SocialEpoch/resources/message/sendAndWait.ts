@@ -1,6 +1,8 @@
 import { choice, integer, local, setting, text } from '../../action/fields';
 import { type Field, operation } from '../../action/operation';
 import { act } from '../../platform/endpoint';
+import { badInput } from '../../platform/failure';
+import { MAX_CHARACTERS } from './content';
 import * as sending from './sending';
 
 /** n8n asks for this shape where it copies the field into its human review of AI tools. */
@@ -92,7 +94,13 @@ export const sendAndWait = operation({
 	async prepare({ message, responseType, approvalOptions: buttons }, { input, ask }) {
 		const words = withToolParameters(message, input.toolParameters);
 		const link = ask({ text: words, ...(responseType === 'approval' && { buttons }) });
-		return { message: `${words}\n\n${link}` };
+		const whole = `${words}\n\n${link}`;
+		const characters = [...whole].length;
+		if (characters <= MAX_CHARACTERS) return { message: whole };
+		throw badInput(
+			`Message has ${characters} characters with its link, and a message holds at most ${MAX_CHARACTERS}`,
+			`Shorten it by ${characters - MAX_CHARACTERS} characters.`,
+		);
 	},
 	body: ({ sendWhatsApp, friendWhatsApp, message }) => ({
 		sendType: 1,

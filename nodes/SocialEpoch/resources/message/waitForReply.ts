@@ -49,9 +49,15 @@ export const waitForReply = operation({
 			local: true,
 		},
 	],
-	async run({ clock, call }, { whatsId, friendWhatsId, timeout, interval, since = clock.now() }) {
+	async run({ clock, time, call }, { whatsId, friendWhatsId, timeout, interval, since = time() }) {
 		const until = clock.now() + timeout * 1000;
-		const info = { whatsId, friendWhatsId, actionType: RECEIVED, startChatTime: since, endChatTime: until + DAY };
+		const info = {
+			whatsId,
+			friendWhatsId,
+			actionType: RECEIVED,
+			startChatTime: since,
+			endChatTime: since + timeout * 1000 + DAY,
+		};
 		const look = async () => {
 			const data = (await call(RECORDS, { current: 1, pageSize: 100, info })) as { records?: unknown } | null;
 			if (!Array.isArray(data?.records)) throw badAnswer('The platform gave no list of records');

@@ -1,0 +1,144 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import nock from 'nock';
+
+import { answer } from '../../nodes/SocialEpoch/action/question';
+import type { Question } from '../../nodes/SocialEpoch/action/answerPage';
+import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
+import { runNode } from '../support/n8n.cts';
+import { platform, refusal, success } from '../support/platform.cts';
+
+const approval: Question = { id: 'q1', text: 'Ship <b>it</b>?', buttons: { approve: 'Yes & go', decline: 'No' } };
+const [approveOnly, freeText] = [
+	{ ...approval, buttons: { approve: 'Yes' } },
+	{ id: 'q1', text: 'When?' },
+];
+
+/** What a browser gets for one request to the page, and what n8n is handed. */
+async function visit(question: Question | undefined, method: string, form: unknown = {}, id: unknown = 'q1') {
+	const shown = { status: 200, headers: {} as Record<string, string>, page: '' };
+	const response = {
+		status: (status: number) => ((shown.status = status), response),
+		set: (headers: object) => (Object.assign(shown.headers, headers), response),
+		send: (page: string) => ((shown.page = page), response),
+	};
+	const result = await answer(
+		{
+			getResponseObject: () => response,
+			getRequestObject: () => ({ method }),
+			getQueryData: () => ({ question: id }),
+			getBodyData: () => form,
+			getNode: () => ({ name: 'Ask "us"' }),
+			logger: { error: () => {} },
+			evaluateExpression: (expression: string) => {
+				expect(expression).toBe('{{ $node["Ask \\"us\\""].context["question"] }}');
+				if (question?.text === 'broken') throw new Error('no such node');
+				return question;
+			},
+		} as unknown as IWebhookFunctions,
+		new Date(0),
+	);
+	return { ...shown, page: String(result.webhookResponse ?? shown.page), given: result.workflowData?.[0][0].json.data };
+}
+
+describe('the page that answers a question', () => {
+	it.each<[string, Question, unknown, object]>([
+		['a click on the first button', approval, { answer: 'approve' }, { approved: true }],
+		['a click on the second', approval, { answer: 'decline' }, { approved: false }],
+		['the only button', approveOnly, { answer: 'approve' }, { approved: true }],
+		['words', freeText, { text: '  Tomorrow\n' }, { text: 'Tomorrow' }],
+		['many words', freeText, { text: 'x'.repeat(9000) }, { text: 'x'.repeat(5000) }],
+	])('takes %s', async (_what, question, form, given) => {
+		const done = await visit(question, 'POST', form);
+		expect(done.given).toEqual({ ...given, respondedAt: '1970-01-01T00:00:00.000Z' });
+		expect(done.page).toContain('Your answer is recorded');
+	});
+
+	it.each<[string, Question, string, unknown]>([
+		['a preview that opens the link', approval, 'GET', {}],
+		['a look that pretends to answer', approval, 'GET', { answer: 'approve' }],
+		['HEAD', approval, 'HEAD', { answer: 'approve' }],
+		['an empty form', approval, 'POST', {}],
+		['another word', approval, 'POST', { answer: 'Approve' }],
+		['a list', approval, 'POST', { answer: ['approve'] }],
+		['a second button that does not exist', approveOnly, 'POST', { answer: 'decline' }],
+		['words where a button is asked for', approval, 'POST', { text: 'approve' }],
+		['no words', freeText, 'POST', { text: ' \n' }],
+		['a button where words are asked for', freeText, 'POST', { answer: 'approve' }],
+	])('shows the question again, and decides nothing, for %s', async (_what, question, method, form) => {
+		const { status, page, given, headers } = await visit(question, method, form);
+		expect([status, given]).toEqual([200, undefined]);
+		expect(page).toContain('<form method="post">');
+		expect(headers['Content-Security-Policy']).toMatch(
+			/^default-src 'none'; style-src 'unsafe-inline'.*sandbox allow-forms$/,
+		);
+	});
+
+	it('escapes every word', async () => {
+		const { page } = await visit(approval, 'GET');
+		expect(page).toContain('Ship &lt;b&gt;it&lt;/b&gt;?');
+		expect(page).toContain('Yes &amp; go');
+		expect(page).not.toMatch(/<b>|<script/);
+	});
+
+	it.each([
+		['an earlier question of a loop', approval, 'q0', 410],
+		['a link without a question', approval, '', 410],
+		['no question at all', undefined, 'q1', 410],
+		['a fault', { id: 'q1', text: 'broken' }, 'q1', 500],
+	])('counts nothing as an answer for %s', async (_what, question, id, code) => {
+		const { status, given, page } = await visit(question, 'POST', { answer: 'approve' }, id);
+		expect([status, given]).toEqual([code, undefined]);
+		expect(page).toContain('Nothing was recorded');
+	});
+});
+
+describe('asking', () => {
+	const SEND = '/group-dispatch-api/gsTask/assign/soCreate';
+	const node = new SocialEpoch();
+	beforeAll(() => nock.disableNetConnect());
+	afterEach(() => nock.cleanAll());
+	const asking = async (reply: string, change: IDataObject = {}, options = {}) => {
+		const received = platform('POST', SEND, reply);
+		const parameters = { resource: 'message', operation: 'sendAndWait', sendWhatsApp: '86172272727', ...change };
+		const result = await runNode(
+			node,
+			{ friendWhatsApp: '120363295594719602@g.us', message: 'Ship?', ...parameters },
+			options,
+		);
+		return {
+			...result,
+			texts: received.map(({ body }) => (body as { content: Array<{ text: string }> }).content[0].text),
+		};
+	};
+
+	it('sends the first item only, and waits as long as is wanted', async () => {
+		const items = [{ order: 1 }, { order: 2 }];
+		const { run, json, texts } = await asking(success({ taskId: 1 }), { options: { limitWaitTime: 5 } }, { items });
+		expect(texts).toHaveLength(1);
+		expect(json).toEqual(items);
+		expect(run.waitTill!.getTime() - Date.now()).toBeGreaterThan(290_000);
+		expect(run.waitTill!.getTime() - Date.now()).toBeLessThanOrEqual(300_000);
+		expect((await asking(success({ taskId: 1 }))).run.waitTill!.getFullYear()).toBeGreaterThan(2999);
+	});
+
+	it.each([['stopWorkflow'], ['continueRegularOutput'], ['continueErrorOutput']])(
+		'does not wait for the answer to a message that did not leave (%s)',
+		async (onError) => {
+			const { run } = await asking(refusal(517, 'database is down'), {}, { node: { onError } });
+			expect(run.waitTill).toBeUndefined();
+		},
+	);
+
+	it('writes what a tool is to do, line by line', async () => {
+		const items = [{ toolParameters: { To: '8613', Text: 'Hi\n$&', list: [1] } }];
+		const { texts } = await asking(success({}), { message: 'Run it?\n[object Object]' }, { items });
+		expect(texts[0]).toMatch(/^Run it\?\nTo: 8613\nText: Hi\n\$&\nlist: \[1\]\n\nhttp/);
+	});
+
+	it('refuses a question that does not fit into a message, and a sample', async () => {
+		expect((await asking(success({}), { message: 'x'.repeat(1000) })).error?.message).toMatch(/characters/);
+		expect((await asking(success({}), { friendWhatsApp: '9991234567' })).error?.message).toMatch(
+			/^This is the documented example/,
+		);
+	});
+});

@@ -1,0 +1,155 @@
+import { runOperation } from '../../nodes/SocialEpoch/action/run';
+import type { Item, Values } from '../../nodes/SocialEpoch/action/operation';
+import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import { brake } from '../../nodes/SocialEpoch/resources/message/brake';
+import { operationOf } from '../support/operations.cts';
+import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
+
+beforeEach(() => jest.useFakeTimers({ now: Date.UTC(2026, 0, 31) }));
+afterEach(() => jest.useRealTimers());
+
+const SEND = '/group-dispatch-api/gsTask/assign/soCreate';
+const [account, customer] = ['86172272727', '61191828282'];
+
+/** Runs one item of an operation; the answers come one after the other, the last again and again. */
+async function run(name: string, values: Values, answers: string[], cancelAfter = Infinity) {
+	const cancel = new AbortController();
+	const start = Date.now();
+	const { platform, calls } = modelPlatform(() => answers[Math.min(calls.length, answers.length) - 1], {
+		clock: realClock(cancel.signal),
+	});
+	if (cancelAfter < Infinity) setTimeout(() => cancel.abort(), cancelAfter);
+	const item: Item = { index: 0, values };
+	await turnUntil(runOperation(operationOf(name), platform, [item]));
+	const [output] = item.outputs ?? [];
+	return { json: output?.json, failure: item.failure, calls, seconds: Math.round((Date.now() - start) / 1000) };
+}
+
+describe('Wait for Result', () => {
+	const values = {
+		sendWhatsApp: account,
+		friendWhatsApp: { id: customer, targetType: 1 },
+		targetType: 1,
+		content: [{ type: 1, text: 'Hi', sort: 0 }],
+		messagesPerMinute: 0,
+		waitForResult: true,
+		timeout: 10,
+	};
+	const status = (...codes: Array<number | string>) =>
+		success({ status: 3, info: codes.map((code) => ({ status: code })) });
+	const sent = success({ taskId: '8f1' });
+	const named = { account, customer, taskId: '8f1' };
+
+	it.each<[string, string[], string | null, number]>([
+		['sent', [status(0), status(1), status('3')], 'sent', 4],
+		['read at the first look', [status(5)], 'read', 0],
+		['still queued when the time is up', [status(0)], 'queued', 10],
+		['not yet known to the platform', [success([])], null, 10],
+		['of a kind that no table knows', [status(77)], 'unknown', 0],
+	])('ends as %s', async (_how, looks, ending, seconds) => {
+		const done = await run('message:send', values, [sent, ...looks]);
+		expect(done.json).toEqual({ ...named, status: ending });
+		expect(done.seconds).toBe(seconds);
+		expect(done.calls.filter(({ path }) => path === SEND)).toHaveLength(1);
+		expect(done.calls[1].payload).toEqual({ taskId: '8f1' });
+	});
+
+	it('fails the item whose message was given up', async () => {
+		const { failure, json } = await run('message:send', values, [sent, status(2), status(-1)]);
+		expect(json).toBeUndefined();
+		expect(failure).toMatchObject({
+			message: 'The message was not delivered: the platform gave it up',
+			description: expect.stringContaining('not banned'),
+		});
+	});
+
+	it.each([
+		['the platform gave no task ID', success(''), status(3)],
+		['the platform refuses to tell', sent, refusal(517, 'database is down')],
+	])('says that the message was sent where %s', async (_why, answer, look) => {
+		const { failure, calls } = await run('message:send', values, [answer, look]);
+		expect(failure).toMatchObject({ description: expect.stringMatching(/^The message was sent, only its status/) });
+		expect(calls.filter(({ path }) => path === SEND)).toHaveLength(1);
+	});
+});
+
+describe('Wait for Reply', () => {
+	const since = Date.UTC(2026, 0, 31);
+	const values = { whatsId: account, friendWhatsId: customer, timeout: 60, interval: 5 };
+	const row = (content: string, chatTime: number, actionType: number | string = 2) => ({
+		id: content,
+		whatsId: account,
+		friendWhatsId: customer,
+		actionType,
+		chatType: 1,
+		content,
+		contentType: 0,
+		chatTime,
+	});
+	const page = (...records: object[]) => success({ records, total: records.length, size: 100, current: 1, pages: 1 });
+
+	it('takes the first of what was written since, in whatever order it stands, and late as the archive may be', async () => {
+		const old = row('before', since - 1);
+		const mine = row('my own', since + 500, 1);
+		const answers = [
+			page(),
+			page(old, mine),
+			page(row('second', since + 2000), old, mine, row('first', since + 1000, '2')),
+		];
+		const { json, seconds, calls } = await run('message:waitForReply', values, answers);
+		expect(json).toMatchObject({ replied: true, text: 'first', account, customer, event: 'CHAT_RECORD' });
+		expect(seconds).toBe(10);
+		const { info } = calls[0].payload as { info: Record<string, number> };
+		expect(info.startChatTime).toBe(since);
+		expect(info.endChatTime).toBeGreaterThan(since + 60_000);
+	});
+
+	it('looks once more when the time is up, and says so where nobody wrote', async () => {
+		const late = await run('message:waitForReply', values, [
+			...Array(12).fill(page()),
+			page(row('late', since + 59_000)),
+		]);
+		expect(late.json).toMatchObject({ replied: true, text: 'late' });
+		const never = await run('message:waitForReply', values, [page()]);
+		expect(never.json).toEqual({ replied: false, account, customer });
+		expect(never.seconds).toBe(60);
+	});
+
+	it('ends soon after the execution is cancelled', async () => {
+		const { failure, seconds } = await run('message:waitForReply', values, [page()], 12_000);
+		expect(failure).toMatchObject({ message: 'The execution was cancelled' });
+		expect(seconds).toBeLessThanOrEqual(13);
+	});
+
+	it('fails where the platform gives no list', async () => {
+		expect((await run('message:waitForReply', values, [success({})])).failure).toMatchObject({
+			message: 'The platform gave no list of records',
+		});
+	});
+});
+
+describe('the brake', () => {
+	const taken = (pair: string, perMinute: number, times: number[]) =>
+		times.map((time) => {
+			try {
+				brake(pair, perMinute, time);
+				return true;
+			} catch {
+				return false;
+			}
+		});
+
+	it('refuses the eleventh message within a minute, and takes the next one when the first is a minute ago', () => {
+		const times = [...Array(12).keys()].map((i) => i * 1000);
+		expect(taken('a', 10, times)).toEqual([...Array(10).fill(true), false, false]);
+		expect(taken('a', 10, [59_999, 60_000, 60_001, 61_000])).toEqual([false, true, false, true]);
+	});
+
+	it('counts each pair by itself, and nothing where it is lifted', () => {
+		const many = Array(50).fill(200_000);
+		expect(taken('b', 0, many)).toEqual(many.map(() => true));
+		expect(taken('c', 1, [300_000, 300_000])).toEqual([true, false]);
+		expect(taken('d', 1, [300_000])).toEqual([true]);
+		expect(() => brake('c', 1, 300_001)).toThrow('It looks as if two machines answer each other');
+	});
+});
