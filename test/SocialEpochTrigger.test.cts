@@ -369,8 +369,25 @@ describe('description', () => {
 			return workflow.expression.getSimpleParameterValue(node, description.subtitle, 'internal', {});
 		};
 		expect(subtitle(ids)).toBe('all events');
-		expect(subtitle(['MSG_SYNC_MESSAGE'])).toBe('MSG_SYNC_MESSAGE');
+		expect(subtitle(['MSG_SYNC_MESSAGE', 'CLIENT_SYNC_MESSAGE'])).toBe('Message in Chat Archive, Message');
 	});
+});
+
+test('the words that people search for find the nodes', () => {
+	const aliasOf = (file: string) =>
+		(JSON.parse(readFileSync(join(__dirname, '../nodes/SocialEpoch', file), 'utf8')) as { alias: string[] }).alias;
+	const action = ['send whatsapp message', 'whatsapp reply', 'qr login', 'account banned'];
+	expect(aliasOf('SocialEpoch.node.json')).toEqual(expect.arrayContaining(action));
+	const trigger = ['on whatsapp message', 'whatsapp reply', 'qr login', 'account banned'];
+	expect(aliasOf('SocialEpochTrigger.node.json')).toEqual(expect.arrayContaining(trigger));
+});
+
+test('no text of the editor sends a test URL into the back office, where it takes the live workflow offline', () => {
+	const { description } = triggerNode().type;
+	const texts = JSON.stringify([description.triggerPanel, description.eventTriggerDescription, description.properties]);
+	expect(texts).not.toMatch(/paste[^.]*test URL|test URLs? into/i);
+	expect(texts).toMatch(/Copy to editor/);
+	for (const { name } of EVENTS) expect(description.properties[0].displayName).toContain(name);
 });
 
 describe('output schema', () => {

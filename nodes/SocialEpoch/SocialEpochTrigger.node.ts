@@ -71,17 +71,28 @@ const registration = {
 };
 
 const TRY_IT =
-	'<b>While you build the workflow</b>, start listening with the orange button. Then open the test URL that ends in <b>/sample</b> in your browser: the documented example of every selected event comes out here. For a real event, paste the other test URLs into the SocialEpoch back office for a while.<br /><br />';
+	'<b>1. Try it.</b> Click the button above, then open the test URL that ends in <b>/sample</b> in your browser: an example of every selected event comes out here.<br /><br />';
+const REAL =
+	'For a real event to build with, let a customer write, open the execution in <a data-key="executions">Executions</a>, and choose <b>Copy to editor</b>.';
 
 const PANEL: TriggerPanelDefinition = {
 	header: 'Receive events from SocialEpoch',
 	executionsHelp: {
-		inactive: `${TRY_IT}<b>When it is finished</b>, publish it and paste each production URL into the SocialEpoch back office, at the configuration ID the URL ends with. Its executions show up in the <a data-key="executions">executions list</a>, not here.`,
-		active: `${TRY_IT}<b>It is published</b>: what SocialEpoch delivers to the production URLs runs the workflow. Those executions show up in the <a data-key="executions">executions list</a>, not here.`,
+		inactive: `${TRY_IT}<b>2. Go live.</b> Publish the workflow, and paste its production URL into the SocialEpoch back office, at the configuration ID it ends with. ${REAL}`,
+		active: `${TRY_IT}<b>2. It is live.</b> What SocialEpoch delivers to the production URL starts the workflow. ${REAL}`,
 	},
 	activationHint:
-		'No event at hand? Copy the test URL that ends in /sample, click the button above, and open that URL in your browser. Once the workflow is finished, publish it and paste its production URLs into the SocialEpoch back office.',
+		'To try it, click the button above, then open the test URL that ends in /sample in your browser. To go live, publish the workflow and paste its production URL into the SocialEpoch back office.',
 };
+
+const NAMES = Object.fromEntries(EVENTS.map(({ id, name }) => [id, name]));
+
+/** The names of the events that a platform with one base URL reaches, and of the others. */
+const [WITH_BASE_URL, WITH_FULL_URL] = [true, false].map((isPrinted) =>
+	EVENTS.filter(({ printedPath }) => (printedPath !== undefined) === isPrinted)
+		.map(({ name }) => name)
+		.join(', '),
+);
 
 export class SocialEpochTrigger implements INodeType {
 	/** What this process remembers. It stands here because n8n calls the methods below on a context of its own. */
@@ -95,21 +106,20 @@ export class SocialEpochTrigger implements INodeType {
 		// In version 1 of a node with webhooks, n8n evaluates an expression of its own for every delivery, which costs more
 		// than all we do (bench/README.md).
 		version: 2,
-		subtitle: `={{ $parameter["events"].length === ${EVENTS.length} ? "all events" : $parameter["events"].join(", ") }}`,
+		subtitle: `={{ $parameter["events"].length === ${EVENTS.length} ? "all events" : $parameter["events"].map((id) => (${JSON.stringify(NAMES)})[id] ?? id).join(", ") }}`,
 		description: 'Starts the workflow when SocialEpoch reports a WhatsApp message or a change of an account',
 		defaults: { name: 'SocialEpoch Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL, required: true, testedBy: 'socialEpochApiTest' }],
 		webhooks: WEBHOOKS,
-		eventTriggerDescription:
-			'Open the test URL that ends in /sample in your browser, or let SocialEpoch deliver to the other test URLs',
-		activationMessage: 'Now paste the production URLs of the trigger into the SocialEpoch back office.',
+		eventTriggerDescription: 'Open the test URL that ends in /sample in your browser',
+		activationMessage:
+			'Now paste the production URL of the trigger into the SocialEpoch back office, at the configuration ID it ends with.',
 		triggerPanel: PANEL,
 		properties: [
 			{
-				displayName:
-					'Publish the workflow, then paste each <b>production</b> URL above into the SocialEpoch back office, at the configuration ID it ends with. The one that ends in /sample is only for trying the workflow out. If the back office (or your SocialEpoch contact) asks for one base URL instead, give it a URL without its last part: the trigger also answers on the paths that SocialEpoch appends.',
+				displayName: `Publish the workflow, then paste its <b>production URL</b> into the SocialEpoch back office, at the configuration ID it ends with. Open that URL in your browser to see what arrives. If the back office asks for one base URL instead, give it the URL without its last part: that brings ${WITH_BASE_URL}; the others need their full URL (${WITH_FULL_URL}).`,
 				name: 'notice',
 				type: 'notice',
 				default: '',
@@ -193,10 +203,15 @@ export class SocialEpochTrigger implements INodeType {
 
 	webhookMethods = Object.fromEntries(WEBHOOKS.map(({ name }) => [name, registration]));
 
+	/** Judges what arrives, and answers it once n8n has recorded what is to be executed. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receive(this, SocialEpochTrigger.memory, Date.now());
 	}
 
+	/**
+	 * Runs what n8n has recorded, on a worker where there are some. A trigger with webhooks needs no execute(); this one has
+	 * it because only here n8n's list of marks is to be had, messages can wait for one another, and a refusal can fail.
+	 */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await emit(this, SocialEpochTrigger.memory)];
 	}

@@ -77,7 +77,7 @@ test('names in another spelling are understood, and what can match nothing is to
 		{
 			statuses: ['Banned', 'OFFLINE'],
 			contentTypes: 'contact card; Text',
-			accounts: '+86 176 3381, 8617-5@c.us;\n862',
+			accounts: '+86 176 3381 9542, 8617633819543@c.us;\n447759820897 447759820898\t(+49) 151-23456789',
 		},
 		{ direction: 'Received', events: ['client_sync_message'] },
 	);
@@ -85,14 +85,19 @@ test('names in another spelling are understood, and what can match nothing is to
 		directions: ['received'],
 		contentTypes: ['contactCard', 'text'],
 		statuses: ['banned', 'offline'],
+		accounts: ['8617633819542', '8617633819543', '447759820897', '447759820898', '4915123456789'],
 	});
+	expect(read({ accounts: [8617633819542, '447759820897'] }).filters.accounts).toEqual([
+		'8617633819542',
+		'447759820897',
+	]);
 	expect(mistakes).toEqual([]);
 	const wrong = read(
-		{ statuses: ['blocked'], accounts: 'Anna', ipAllowlist: '10.0.0.300' },
+		{ statuses: ['blocked'], accounts: 'Anna, 07759820897', ipAllowlist: '10.0.0.300' },
 		{ direction: 'incoming', events: ['MESSAGE'] },
 	);
 	for (const mistake of [
-		'Accounts: "Anna" is not a phone number',
+		'Accounts: "Anna" is not a phone number with country code',
 		'IP Allowlist: "10.0.0.300" is neither an address nor a CIDR block',
 		'Direction: "incoming" is none of sent, received, both',
 		expect.stringMatching(/^Events: "MESSAGE" is none of MSG_SYNC_MESSAGE, /),
@@ -100,7 +105,7 @@ test('names in another spelling are understood, and what can match nothing is to
 	]) {
 		expect(wrong.mistakes).toContainEqual(mistake);
 	}
-	expect(wrong.mistakes).toHaveLength(5);
+	expect(wrong.mistakes).toHaveLength(6);
 });
 
 test('an allowlist is separated by anything, and one that holds nothing usable lets nobody in', () => {

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 
 import { EVENTS } from '../events';
 import * as codes from '../values/codes';
-import { bareDigits } from '../values/phoneNumber';
+import { phoneNumberOf, splitNumbers } from '../values/phoneNumber';
 import { alphabetically, titleOf } from '../values/titles';
 import type { Block } from '../values/addresses.bundled';
 import { parseBlock } from '../values/addresses.bundled';
@@ -209,7 +209,7 @@ export function readSettings(parameter: (name: string) => unknown): TriggerSetti
 			if (value === undefined) mistakes.push(`${label}: "${text}" is ${expected}`);
 			return value;
 		});
-	const accounts = textList(options.accounts);
+	const accounts = splitNumbers(textOf(options.accounts));
 	const addresses = textList(options.ipAllowlist).flatMap((text) => text.split(/\s+/));
 	const allowed = parsed('IP Allowlist', addresses, parseBlock, 'neither an address nor a CIDR block');
 	const oneOf = (label: string, value: unknown, preset: string, known: string[]) =>
@@ -225,7 +225,9 @@ export function readSettings(parameter: (name: string) => unknown): TriggerSetti
 			directions: oneOf('Direction', parameter('direction'), 'received', Object.values(codes.DIRECTION)),
 			chatTypes: oneOf('Chats', parameter('chats'), 'individual', ['individual', 'group']),
 			contentTypes: named('Content Types', options.contentTypes, Object.values(codes.CONTENT_TYPE)),
-			accounts: parsed('Accounts', accounts, bareDigits, 'not a phone number').map((n, i) => n ?? accounts[i]),
+			accounts: parsed('Accounts', accounts, phoneNumberOf, 'not a phone number with country code').map(
+				(n, i) => n ?? accounts[i],
+			),
 			statuses: named('Statuses', options.statuses, [...new Set(EVENTS.flatMap(({ statuses = [] }) => statuses))]),
 		},
 		verifySignature: isOn('verifySignature'),
@@ -251,9 +253,12 @@ function plain(name: string): string {
 
 /** A list as the editor gives it (array) or as an expression or a person types it (text, by commas or lines). */
 function textList(value: unknown): string[] {
-	const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
-	return text
+	return textOf(value)
 		.split(/[,;\r\n]+/)
 		.map((part) => part.trim())
 		.filter(Boolean);
+}
+
+function textOf(value: unknown): string {
+	return Array.isArray(value) ? value.join(',') : String(value ?? '');
 }
