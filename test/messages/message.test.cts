@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import {
 	clientContents,
+	joinedMessages,
 	mediaOf,
 	simplifyChatRecord,
 	simplifyClientMessage,
@@ -400,6 +401,28 @@ test('only what is a file is one to download', () => {
 	for (const contentType of ['contactCard', 'multiContactCard', 'quote', 'call', 'location', 'unknown', null]) {
 		expect(mediaOf({ contentType, media, messages: [{ contentType, media }] })).toEqual([]);
 	}
+});
+
+test('joined messages are the last one with the texts of all; each tells for itself what kind it is', () => {
+	const record = { whatsApp: '1', friendWhatsApp: '2', actionType: 2, chatType: 1 };
+	const parts = [
+		{ type: 77, text: 'one', messageId: 'a' },
+		{ type: 1, text: 'two', messageId: 'b' },
+	];
+	const items = [parts, [{ type: 2, messageId: 'c' }]].map((content) => simplifyClientMessage({ ...record, content }));
+	const { messages, ...item } = joinedMessages(items);
+	expect(item).toEqual({ ...items[1], text: 'one\ntwo' });
+	const kinds = (messages as IDataObject[]).map(({ messageId, contentTypeCode, customer }) => [
+		messageId,
+		contentTypeCode,
+		customer,
+	]);
+	expect(kinds).toEqual([
+		['a', 77, '2'],
+		['b', undefined, '2'],
+		['c', undefined, '2'],
+	]);
+	expect(joinedMessages([items[1]])).toEqual({ ...items[1], text: null, messages: [items[1]] });
 });
 
 test('mediaOf finds nothing in other items', () => {

@@ -12,12 +12,13 @@ import type {
 	IWebhookResponseData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { createRunExecutionData } from 'n8n-workflow';
+import { createRunExecutionData, ObservableObject } from 'n8n-workflow';
 
 import { EVENTS } from '../../nodes/SocialEpoch/events';
 import { SocialEpochTrigger } from '../../nodes/SocialEpoch/SocialEpochTrigger.node.ts';
 import type { Refused } from '../../nodes/SocialEpoch/trigger/handover.ts';
 import { unpack } from '../../nodes/SocialEpoch/trigger/handover.ts';
+import type { Clock } from '../../nodes/SocialEpoch/platform/clock.ts';
 import { Memory } from '../../nodes/SocialEpoch/trigger/memory.ts';
 import { receive } from '../../nodes/SocialEpoch/trigger/receive.ts';
 
@@ -49,12 +50,20 @@ export interface DeliverOptions {
 	isPublished?: boolean;
 	/** ms since 1970 */
 	now?: number;
+	/** The static data of the workflow as n8n's database has it: read for each delivery, saved when it was changed. */
+	database?: { staticData: IDataObject; writes: number };
 }
 
 /** The memory of a process is gone; n8n's database stays. Another process looks the same. */
 export function restart() {
-	SocialEpochTrigger.memory = new Memory();
+	SocialEpochTrigger.memory = new Memory(clock);
 }
+
+/** Nobody looks after marks a while later: the tests of one file would still do so when the next has begun. */
+const clock: Clock = {
+	now: Date.now,
+	sleep: async (ms) => await new Promise((resolve) => ms < 2000 && setTimeout(resolve, ms)),
+};
 
 export interface Answer {
 	status: number;
@@ -150,10 +159,20 @@ export async function deliver(webhook: string, body: unknown, options: DeliverOp
 		value: { info: note('info'), warn: note('warn'), error: note('error') },
 	});
 	if (options.getCredentials) context.getCredentials = options.getCredentials as never;
+	const { database } = options;
+	if (database) {
+		// As n8n's Workflow does; that nodes ask for theirs is no change.
+		const asInWorkflow = { ignoreEmptyOnFirstChild: true };
+		workflow.staticData = ObservableObject.create(structuredClone(database.staticData), undefined, asInWorkflow);
+	}
 	const result =
 		options.now === undefined
 			? await type.webhook.call(context)
 			: await receive(context, SocialEpochTrigger.memory, options.now);
+	if (database && workflow.staticData.__dataChanged) {
+		database.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+		database.writes++;
+	}
 	return { ...asN8nAnswers(result, written), log };
 }
 
@@ -191,6 +210,8 @@ export interface ExecuteOptions {
 	parameters?: INodeParameters;
 	executionId?: string;
 	mode?: WorkflowExecuteMode;
+	/** Aborts when the execution is stopped. */
+	signal?: AbortSignal;
 }
 
 /** Runs recorded items as an execution does, from the trigger on, through n8n-core's WorkflowExecute. */
@@ -221,6 +242,7 @@ export function executeContext(items: INodeExecutionData[], options: ExecuteOpti
 		{ main: [items] },
 		{ node, data: { main: [items] }, source: null },
 		[],
+		options.signal,
 	);
 	return { context, run: async () => (await type.execute.call(context))[0] };
 }

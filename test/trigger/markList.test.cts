@@ -1,6 +1,6 @@
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import { MarkList } from '../../nodes/SocialEpoch/trigger/markList';
-import { Memory } from '../../nodes/SocialEpoch/trigger/memory';
+import { idleClock, TriggerMemory } from '../../nodes/SocialEpoch/trigger/memory';
 import { StoredMarks } from '../support/marks.cts';
 
 /** Jobs are marks; what comes of one is whether it was there. */
@@ -146,7 +146,7 @@ test('no process is kept alive for it', async () => {
 	const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 	const before = timers();
 	const entries = [{ key: 'a', item: {} }];
-	await new Memory().marksOf('trigger', store).inTurn({ kind: 'delivered', delivery: '1', entries });
+	await new TriggerMemory(idleClock).marksIn(store).inTurn({ kind: 'delivered', delivery: '1', entries });
 	expect(timers()).toBe(before);
 	await new Promise((resolve) => setTimeout(resolve, 2100));
 	expect(store.calls).toBe(2);

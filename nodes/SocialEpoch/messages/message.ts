@@ -175,3 +175,19 @@ export function mediaOf(simplified: IDataObject): Media[] {
 		.map((one) => one.media as Media | null | undefined)
 		.filter((media) => !!media);
 }
+
+/** Messages of one conversation as one item: the last one's, with the texts of all, and each of them in `messages`. */
+export function joinedMessages(items: IDataObject[]): IDataObject {
+	const messages = items.flatMap(messagesIn);
+	const texts = messages.map(({ text }) => text).filter((text) => text !== null && text !== undefined);
+	return { ...items.at(-1), text: texts.length > 0 ? texts.join('\n') : null, messages };
+}
+
+/** An item that holds several messages as one item for each. */
+function messagesIn(item: IDataObject): IDataObject[] {
+	const { messages, ...common } = item;
+	if (!messages) return [item];
+	// The first one's; another one says for itself where its code is not known.
+	delete common.contentTypeCode;
+	return (messages as IDataObject[]).map((message) => ({ ...common, ...message }));
+}

@@ -1,33 +1,84 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { joinedMessages } from '../messages/message';
 import { type Attachment, attachFiles } from './attach';
+import type { DownloadLimits } from './download';
 import type { Delivered, Entry } from './handover';
 import { unpack } from './handover';
 import { MAX_MARKS } from './markList';
-import { type Memory, triggerOf } from './memory';
+import type { Memory, Message, TriggerMemory } from './memory';
+import { triggerOf } from './memory';
+import type { TriggerSettings } from './options';
 import { readSettings } from './options';
+import { byConversation } from './pause';
 import { showRefusal } from './refusals';
 
 const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
 
 /**
- * Turns what receive() handed over into the items of the workflow: drops what another delivery has brought, fetches
- * files. Never throws once a record is marked as run, so that no marked record is lost.
+ * Turns what receive() handed over into the items of the workflow: drops what another delivery has brought, waits until
+ * a customer has finished, fetches files. Never throws once a record is marked as run, so that no marked record is lost.
  */
 export async function emit(context: IExecuteFunctions, memory: Memory): Promise<INodeExecutionData[]> {
-	const options = readSettings((name) => context.getNodeParameter(name, 0, null));
+	const settings = readSettings((name) => context.getNodeParameter(name, 0, null));
 	const handover = unpack(context.getInputData());
 	if (handover.kind === 'refused') return showRefusal(context, handover);
 	// A test means the same records once more.
-	const entries =
-		context.getMode() === 'manual' ? handover.entries : await withoutDuplicates(context, handover, memory);
+	const isTest = context.getMode() === 'manual';
+	const entries = isTest ? handover.entries : await withoutDuplicates(context, handover, memory);
+	if (settings.waitForPause === 0) return await itemsOf(context, entries, settings);
+	return await afterPause(context, memory.of(triggerOf(context)), entries, settings);
+}
+
+/** The items of the conversations that this execution carries, and of what does not wait (option Wait for a Pause). */
+async function afterPause(
+	context: IExecuteFunctions,
+	{ pauses, silence }: TriggerMemory,
+	entries: Entry[],
+	{ waitForPause, staySilent, ...settings }: TriggerSettings,
+): Promise<INodeExecutionData[]> {
+	const isTest = context.getMode() === 'manual';
+	const waiting: Message[] = entries
+		.filter(({ conversation }) => conversation !== undefined)
+		.map((entry) => ({ conversation: `${entry.item.event} ${entry.conversation}`, entry }));
+	const emitted = async (groups: Message[][]) => {
+		const carried = new Map<Entry, Entry>();
+		for (const group of groups) {
+			const [{ conversation, entry }] = group;
+			if (!isTest && silence.covers(entry.conversation!, Date.now() - staySilent)) {
+				context.logger.info('SocialEpoch Trigger starts nothing: a person answered while it waited (Stay Silent)');
+				continue;
+			}
+			const own = waiting.findLast((message) => message.conversation === conversation);
+			if (own) carried.set(own.entry, together(group, settings.simplify));
+		}
+		const kept = entries.flatMap((entry) => (entry.conversation === undefined ? entry : (carried.get(entry) ?? [])));
+		return await itemsOf(context, kept, settings);
+	};
+	// Nobody writes to a workflow that is being tried out.
+	if (isTest || waiting.length === 0) return await emitted(byConversation(waiting));
+	return (await pauses.wait(waiting, waitForPause, context.getExecutionCancelSignal(), emitted)) ?? [];
+}
+
+/** Messages of one conversation as one entry: the last one's item, with all of them in `messages`. */
+function together(group: Message[], simplify: boolean): Entry {
+	const items = group.map(({ entry }) => entry.item);
+	const item = simplify ? joinedMessages(items) : { ...items.at(-1), messages: items };
+	return { key: null, item, media: group.flatMap(({ entry }) => entry.media ?? []) };
+}
+
+async function itemsOf(
+	context: IExecuteFunctions,
+	entries: Entry[],
+	limits: DownloadLimits,
+): Promise<INodeExecutionData[]> {
 	const attachments: Attachment[] = [];
 	const items = entries.map((entry) => {
 		const item: INodeExecutionData = { json: entry.item, pairedItem: { item: 0 } };
 		if (entry.media?.length) attachments.push([item, entry.media]);
 		return item;
 	});
-	await attachFiles(context, attachments, options);
+	await attachFiles(context, attachments, limits);
 	return items;
 }
 
@@ -45,7 +96,7 @@ async function withoutDuplicates(context: IExecuteFunctions, run: Delivered, mem
 	};
 	const trigger = triggerOf(context);
 	try {
-		return await memory.marksOf(trigger, store).inTurn(run);
+		return await memory.of(trigger).marksIn(store).inTurn(run);
 	} catch (error) {
 		// Doubled is better than lost.
 		const { message } = error as Error;

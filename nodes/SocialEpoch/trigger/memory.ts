@@ -1,4 +1,4 @@
-import type { FunctionsBase } from 'n8n-workflow';
+import type { FunctionsBase, INodeExecutionData } from 'n8n-workflow';
 
 import type { Clock } from '../platform/clock';
 import { realClock } from '../platform/clock';
@@ -7,13 +7,14 @@ import { Executed } from './executed';
 import type { Delivered, Entry } from './handover';
 import type { MarkStore } from './markList';
 import { MarkList } from './markList';
+import { Pauses, type Waiting } from './pause';
 import { Silence } from './silence';
 import { Visitors } from './page';
 import { Reports } from './refusals';
 import { SharedCredentials } from './sharedCredential';
 
 /** The real time; sleeping keeps no process alive. */
-const clock: Clock = {
+export const idleClock: Clock = {
 	now: realClock().now,
 	sleep: async (ms) =>
 		await new Promise((resolve) => AbortSignal.timeout(ms).addEventListener('abort', () => resolve())),
@@ -22,6 +23,29 @@ const clock: Clock = {
 /** The name of a trigger within its process: workflow id and node id. */
 export function triggerOf(context: FunctionsBase): string {
 	return `${context.getWorkflow().id}/${context.getNode().id}`;
+}
+
+/** A message on its way through the wait for a pause. */
+export interface Message extends Waiting {
+	entry: Entry;
+}
+
+/** What a process knows of the deliveries to one trigger. */
+export class TriggerMemory {
+	readonly pauses: Pauses<Message, INodeExecutionData[]>;
+
+	readonly silence = new Silence();
+
+	private list: MarkList<Delivered, Entry[]> | undefined;
+
+	constructor(private readonly clock: Clock) {
+		this.pauses = new Pauses(clock);
+	}
+
+	/** @param store how n8n's list of this trigger is reached */
+	marksIn(store: MarkStore): MarkList<Delivered, Entry[]> {
+		return (this.list ??= new MarkList(store, this.clock, onlyNew));
+	}
 }
 
 /** What a process knows of the deliveries to its triggers; another one, or this one after a restart, has a fresh one. */
@@ -34,22 +58,14 @@ export class Memory {
 
 	readonly visitors = new Visitors();
 
-	private readonly marks = new Map<string, MarkList<Delivered, Entry[]>>();
+	private readonly triggers = new Map<string, TriggerMemory>();
 
-	private readonly silences = new Map<string, Silence>();
+	constructor(private readonly clock: Clock = idleClock) {}
 
-	/** @param store how n8n's list of this trigger is reached */
-	marksOf(trigger: string, store: MarkStore): MarkList<Delivered, Entry[]> {
-		return kept(this.marks, trigger, () => new MarkList(store, clock, onlyNew));
+	/** @param trigger its name, see `triggerOf` */
+	of(trigger: string): TriggerMemory {
+		const known = this.triggers.get(trigger) ?? new TriggerMemory(this.clock);
+		this.triggers.set(trigger, known);
+		return known;
 	}
-
-	silenceOf(trigger: string): Silence {
-		return kept(this.silences, trigger, () => new Silence());
-	}
-}
-
-function kept<T>(all: Map<string, T>, name: string, create: () => T): T {
-	const one = all.get(name) ?? create();
-	all.set(name, one);
-	return one;
 }

@@ -134,7 +134,7 @@ function accept(entries: Entry[]): IWebhookResponseData {
 function silencing({ context, memory, settings, now }: Visit, pieces: Piece[][]): (entry: Entry) => boolean {
 	const since = now - settings.staySilent;
 	if (since === now || context.getMode() === 'manual') return () => false;
-	const silence = memory.silenceOf(triggerOf(context));
+	const silence = memory.of(triggerOf(context)).silence;
 	silence.note(takeoversOf(pieces, now), context.getWorkflowStaticData('node'), since);
 	return ({ conversation }) => conversation !== undefined && silence.covers(conversation, since);
 }
