@@ -10,6 +10,7 @@ import { findChromium } from './browser/chromium.cts';
 import { lists } from './browser/lists.cts';
 import { panels } from './browser/panels.cts';
 import { picker } from './browser/picker.cts';
+import { practice } from './browser/practice.cts';
 import { previews } from './browser/previews.cts';
 import { runs } from './browser/runs.cts';
 import { trigger } from './browser/trigger.cts';
@@ -19,7 +20,7 @@ import { choose, inTurn } from './e2e/parts.cts';
 import { carryOut, type Undo } from './stage/ending.cts';
 import { say } from './stage/progress.cts';
 
-const PARTS: Record<string, Part> = { credential, picker, panels, lists, previews, trigger, runs };
+const PARTS: Record<string, Part> = { credential, picker, panels, lists, previews, trigger, runs, practice };
 
 const undo: Undo = [];
 const checks = new Checks();

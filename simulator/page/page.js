@@ -95,8 +95,9 @@ const called = (number) => {
 function answerOf({ answer, id, url }) {
 	if (!url) return el('span', {}, `No callback URL is set for ${id}.`);
 	if (!answer) return el('span', {}, 'Nothing delivered yet.');
-	const words = `${answer.ok ? 'Accepted' : 'Not accepted'} at ${time(answer.at)}: ${answer.status ?? ''} ${answer.words}`;
-	return el('span', { className: answer.ok ? 'good' : 'bad' }, `${answer.ok ? '✓' : '✗'} ${words}`);
+	const did = answer.ok ? '✓ n8n accepted' : '✗ n8n did not accept';
+	const words = `${did} the last delivery, at ${time(answer.at)}: ${answer.status ?? ''} ${answer.words}`;
+	return el('span', { className: answer.ok ? 'good' : 'bad' }, words);
 }
 
 /** Made once, since people type into it; afterwards only its answer changes. */
@@ -327,6 +328,7 @@ function open(tab) {
 		$(`#${each.getAttribute('aria-controls')}`).hidden = !isOpen;
 	}
 	history.replaceState(null, '', `#${tab.id.slice(4)}`);
+	scrollTo(0, 0);
 	tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 	if (state) show();
 }
