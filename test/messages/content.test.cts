@@ -157,11 +157,32 @@ describe('readContent', () => {
 			expect(read('contactCard', `BEGIN:VCARD\n${line}\nTEL:1\nEND:VCARD`).text).toBe(`${name}, 1`);
 		});
 
-		test('a card in an object is read, too', () => {
-			for (const key of ['caption', 'text', 'url']) {
-				expect(read('contactCard', { [key]: jack })).toMatchObject({ text: 'Jack 001, 447759000000', media: null });
+		test.each([
+			{ caption: jack },
+			{ text: jack, url: '' },
+			{ url: jack },
+			{ displayName: 'Jack', vcard: jack },
+			{ contacts: [{ vcard: jack }] },
+			[jack],
+		])('a card in an object is read, too: %#', (content) => {
+			for (const sent of [content, JSON.stringify(content)]) {
+				expect(read('multiContactCard', sent)).toEqual({ ...NOTHING, text: 'Jack 001, 447759000000' });
 			}
 		});
+
+		test('a card that is quoted is not what was said', () => {
+			const { text, quoted } = read('quote', { caption: 'who?', referContent: { type: 6, caption: jack } });
+			expect([text, quoted]).toEqual(['who?', expect.objectContaining({ text: 'Jack 001, 447759000000' })]);
+		});
+
+		test('a card of a million lines is read at once', () => {
+			const started = Date.now();
+			for (const line of [' a\n', 'N;ENCODING=QUOTED-PRINTABLE:=\n', '=\n', 'TEL;"\n', 'QUOTED-PRINTABLE']) {
+				const folded = `BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:a=\n${line.repeat(300_000)}`;
+				expect(read('contactCard', folded).text).not.toBeNull();
+			}
+			expect(Date.now() - started).toBeLessThan(20_000);
+		}, 60_000);
 
 		test('a card with nothing readable stays as it is', () => {
 			expect(read('contactCard', 'BEGIN:VCARD\nEND:VCARD').text).toBe('BEGIN:VCARD\nEND:VCARD');

@@ -1,28 +1,30 @@
-/** Whether a text is one or several contact cards. */
-export function isCard(text: string): boolean {
-	return /^\s*BEGIN:VCARD/i.test(text);
+/** The contact cards (vCards) in a value, however deep they lie in it. */
+export function cardsIn(value: unknown): string[] {
+	if (typeof value === 'string') return /^\s*BEGIN:VCARD/i.test(value) ? [value] : [];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(cardsIn) : [];
 }
 
-/** Name and numbers of every contact card in the text, one card a line; "" where no card has any. */
-export function cardsAsText(vcards: string): string {
-	return linesOf(vcards)
-		.join('\n')
-		.split(/END:VCARD/i)
-		.map(cardAsText)
-		.filter(Boolean)
-		.join('\n');
+/** Name and numbers of every contact card in a text, one card a line; a text where none has any stays as it is. */
+export function cardsAsText(text: string): string {
+	const cards = unfolded(text).split(/END:VCARD/i);
+	return cards.map(cardAsText).filter(Boolean).join('\n') || text;
 }
 
-/** The lines of a card, those put together again that were folded: with a blank, or with = in quoted-printable. */
-function linesOf(vcards: string): string[] {
+/** Puts lines together again that were folded: before a blank, or behind a = in quoted-printable. */
+function unfolded(text: string): string {
 	const lines: string[] = [];
-	for (const line of vcards.split(/\r\n?|\n/)) {
-		const before = lines.at(-1) ?? '';
-		if (/^[^:]*QUOTED-PRINTABLE[^]*=$/i.test(before)) lines.push(lines.pop()!.slice(0, -1) + line.trimStart());
-		else if (/^[ \t]/.test(line) && before) lines.push(lines.pop()! + line.slice(1));
-		else lines.push(line);
+	let isQuoted = false;
+	let isOpen = false;
+	for (const line of text.split(/\r\n?|\n/)) {
+		const wasOpen = isOpen;
+		const isFolded = lines.length > 0 && (wasOpen || /^[ \t]/.test(line));
+		if (!isFolded) isQuoted = /^[^:]*QUOTED-PRINTABLE/i.test(line);
+		isOpen = isQuoted && line.endsWith('=');
+		const part = isOpen ? line.slice(0, -1) : line;
+		if (isFolded) lines[lines.length - 1] += wasOpen ? part.trimStart() : part.slice(1);
+		else lines.push(part);
 	}
-	return lines;
+	return lines.join('\n');
 }
 
 function cardAsText(card: string): string {

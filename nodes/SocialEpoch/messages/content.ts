@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Names } from '../values/codes';
 import { named, nameOf } from '../values/codes';
 import { parseJson } from '../values/json';
-import { cardsAsText, isCard } from './contactCard';
+import { cardsAsText, cardsIn } from './contactCard';
 import { idOf, numberIn } from './ids';
 import type { Location } from './location';
 import { isPlaceField, locationIn, locationOf } from './location';
@@ -80,13 +80,15 @@ function asJson(value: unknown): unknown {
 }
 
 function readFields(type: string | null, fields: IDataObject, content: unknown): Said {
+	const cards = cardsIn({ ...fields, referContent: null });
+	if (cards.length > 0) return { text: cards.map(cardsAsText).join('\n'), media: null, location: null };
 	const [caption, words, url] = [fields.caption, fields.text, fields.url].map(nonEmpty);
 	const inWords = type === 'location' ? locationIn([caption, words, url].join(' ')) : null;
 	const location = locationOf(fields) ?? inWords;
-	const isFile = url !== null && location === null && type !== 'location' && !isCard(url);
+	const isFile = url !== null && location === null && type !== 'location';
 	const mimeType = nonEmpty(fields.mimeType ?? fields.mimetype);
 	const media = isFile ? { url, fileName: idOf(fields.filename), mimeType, caption } : null;
-	const text = readable(caption ?? words ?? (isFile ? null : url));
+	const text = caption ?? words ?? (isFile ? null : url);
 	const isWhole = text === null && !isRead(fields, location !== null);
 	return { text: isWhole ? textOf(content) : text, media, location };
 }
@@ -100,7 +102,8 @@ function isRead(fields: IDataObject, isPlace: boolean): boolean {
 }
 
 function readText(type: string | null, content: unknown): Said {
-	const text = readable(textOf(content));
+	const cards = cardsIn(type === 'text' ? content : (asJson(content) ?? content));
+	const text = cards.map(cardsAsText).join('\n') || textOf(content);
 	if (type === 'location') return { text, media: null, location: locationIn(text ?? '') };
 	// An answer that is nothing but an address is a text, too.
 	if (text && type !== 'text' && type !== 'quote' && /^https?:\/\/\S+$/i.test(text)) {
@@ -142,10 +145,6 @@ function typeInQuote(code: unknown, said: Said, names: Names): IDataObject {
 	if (said.location) return { contentType: 'location' };
 	const isText = said.text !== null && (file !== undefined || type === null || type === 'quote');
 	return { contentType: isText ? 'text' : type };
-}
-
-function readable(text: string | null): string | null {
-	return text && isCard(text) ? cardsAsText(text) || text : text;
 }
 
 function textOf(content: unknown): string | null {
