@@ -1,4 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
+import { EVENTS } from '../../nodes/SocialEpoch/events';
 import { waitFor } from '../stage/progress.cts';
 import { ACTION, has, noComplaints, type Part, served } from './world.cts';
 
@@ -35,19 +36,21 @@ export const picker: Part = async (world, { check }) => {
 	}
 
 	const { properties } = await served(world, ACTION);
-	await check('Node picker: lists eight events and thirty actions', async () => {
+	const actions = properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options }) => (options as INodePropertyOptions[]).map(({ action }) => String(action)));
+	await check('Node picker: lists every event and every action', async () => {
 		await editor.search('socialepoch');
 		await names.first().click();
-		await editor.see('Triggers (8)');
-		await waitFor('the events', async () => (await names.count()) === 8 || undefined);
+		await editor.see(`Triggers (${EVENTS.length})`);
+		await waitFor('the events', async () => (await names.count()) === EVENTS.length || undefined);
 		await pictures.take(editor.part('node-creator'), 'picker-events');
-		await editor.page.getByText('Actions (30)').click();
-		await waitFor('the actions', async () => (await names.count()) === 38 || undefined);
+		await editor.page.getByText(`Actions (${actions.length})`).click();
+		const all = EVENTS.length + actions.length;
+		await waitFor('the actions', async () => (await names.count()) === all || undefined);
 		has(
 			(await names.allInnerTexts()).map((text) => text.trim()),
-			properties
-				.filter(({ name }) => name === 'operation')
-				.flatMap(({ options }) => (options as INodePropertyOptions[]).map(({ action }) => String(action))),
+			actions,
 		);
 		noComplaints(world);
 	});
