@@ -176,6 +176,7 @@ describe('options', () => {
 			['::1', true],
 			['1.2.3.4, evil', false],
 			['<script>', false],
+			['::1%<script>', false],
 			['', false],
 		] as const) {
 			const refused = await deliverWith({ ipAllowlist }, { ip, headers: {} });

@@ -60,12 +60,15 @@ test('amounts are in ms, within their bounds, and the default where they are non
 		waitForPause: 10_000,
 		staySilent: 0,
 	});
-	for (const odd of ['soon', NaN, Infinity, null]) expect(read({ maximumAge: odd }).maximumAge).toBe(180 * 60_000);
+	for (const odd of ['soon', NaN, Infinity, null, '', [], {}, true])
+		expect(read({ maximumAge: odd }).maximumAge).toBe(180 * 60_000);
 });
 
 test('directions and chats', () => {
 	const both = read({}, { direction: 'both', chats: 'both' });
 	expect(both.filters).toMatchObject({ directions: [], chatTypes: [] });
+	const nothing = read({}, { direction: '', chats: [] });
+	expect(nothing.filters).toMatchObject({ directions: ['received'], chatTypes: ['individual'] });
 	expect(read({}, { direction: 'sent', chats: 'group' }).filters).toMatchObject({
 		directions: ['sent'],
 		chatTypes: ['group'],

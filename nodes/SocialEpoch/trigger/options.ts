@@ -34,6 +34,9 @@ export interface TriggerSettings extends DownloadLimits {
 	mistakes: string[];
 }
 
+/** Every status that an item of some event can have. */
+const STATUSES = [...new Set(EVENTS.flatMap(({ statuses }) => statuses))];
+
 const UNAFFECTED = 'Leave it empty for all. Events without it, and codes this version does not know, always pass';
 
 export const optionFields: INodeProperties[] = [
@@ -167,11 +170,10 @@ function titled(names: string[]): INodePropertyOptions[] {
 	return options.sort((a, b) => alphabetically(a.name, b.name));
 }
 
-/** Every status that some event can have, shown while one of those events is selected. */
+/** Each status is offered while an event is selected that can have it. */
 function statusesOfEvents(): INodePropertyOptions[] {
-	const names = new Set(EVENTS.flatMap(({ statuses = [] }) => statuses));
-	return titled([...names]).map((option) => {
-		const events = EVENTS.filter(({ statuses = [] }) => statuses.includes(String(option.value)));
+	return titled(STATUSES).map((option) => {
+		const events = EVENTS.filter(({ statuses }) => statuses.includes(String(option.value)));
 		return { ...option, displayOptions: { show: { '/events': events.map(({ id }) => id) } } };
 	});
 }
@@ -189,10 +191,10 @@ const MAX_PAUSE = 10;
  */
 export function readSettings(parameter: (name: string) => unknown): TriggerSettings {
 	const options = (parameter('options') ?? {}) as IDataObject;
-	// A switch that is on leaves its default only for the other boolean: not for the '', 0 or NaN of an expression.
+	// A switch leaves its default only for the other boolean: not for the '', 0 or NaN that an expression may give.
 	const isOn = (name: string) => (DEFAULTS.get(name) === true ? options[name] !== false : options[name] === true);
 	const amount = (name: string, least: number, most = Number.MAX_SAFE_INTEGER) => {
-		const given = Number(options[name] ?? NaN);
+		const given = parseFloat(textOf(options[name]));
 		return Math.min(most, Math.max(least, Number.isFinite(given) ? given : Number(DEFAULTS.get(name))));
 	};
 	const mistakes: string[] = [];
@@ -212,8 +214,11 @@ export function readSettings(parameter: (name: string) => unknown): TriggerSetti
 	const accounts = splitNumbers(textOf(options.accounts));
 	const addresses = textList(options.ipAllowlist).flatMap((text) => text.split(/\s+/));
 	const allowed = parsed('IP Allowlist', addresses, parseBlock, 'neither an address nor a CIDR block');
-	const oneOf = (label: string, value: unknown, preset: string, known: string[]) =>
-		named(label, value ?? preset, [...known, 'both']).filter((name) => name !== 'both');
+	/** What a filter of one choice lets pass; an expression that gives nothing changes nothing. */
+	const oneOf = (label: string, value: unknown, preset: string, known: string[]) => {
+		const names = named(label, textOf(value) || preset, [...known, 'both']);
+		return names.includes('both') ? [] : names;
+	};
 	return {
 		events: named(
 			'Events',
@@ -228,7 +233,7 @@ export function readSettings(parameter: (name: string) => unknown): TriggerSetti
 			accounts: parsed('Accounts', accounts, phoneNumberOf, 'not a phone number with country code').map(
 				(n, i) => n ?? accounts[i],
 			),
-			statuses: named('Statuses', options.statuses, [...new Set(EVENTS.flatMap(({ statuses = [] }) => statuses))]),
+			statuses: named('Statuses', options.statuses, STATUSES),
 		},
 		verifySignature: isOn('verifySignature'),
 		maximumAge: amount('maximumAge', 1) * MINUTE,

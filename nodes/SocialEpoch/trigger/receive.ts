@@ -223,7 +223,7 @@ function refuseAddress(call: Call, address: string | undefined): IWebhookRespons
 	const advice =
 		'The log of n8n names the address: add it. If it is the one of your proxy, set N8N_PROXY_HOPS, so that n8n sees that of the sender.';
 	// Behind a proxy, whoever calls can write here whatever it likes.
-	const from = parseAddress(address ?? '') ? address : undefined;
+	const from = address && /^[\da-f.:]+$/i.test(address) && parseAddress(address) ? address : undefined;
 	return refuse(call, { status: 401, reason: 'address', message, advice }, { from });
 }
 

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { escapeHtml } from '../values/html';
 import type { Refused } from './handover';
 
 /** Why a delivery is refused. */
@@ -46,6 +47,7 @@ export class Reports {
  */
 export function showRefusal(context: IExecuteFunctions, { message, advice }: Refused): INodeExecutionData[] {
 	if (!context.continueOnFail()) throw new NodeOperationError(context.getNode(), message, { description: advice });
-	context.addExecutionHints({ message: `${message} ${advice}`, type: 'warning', location: 'outputPane' });
+	const hint = escapeHtml(`${message} ${advice}`);
+	context.addExecutionHints({ message: hint, type: 'warning', location: 'outputPane' });
 	return [];
 }
