@@ -63,6 +63,7 @@ describe.each(ids)('%s', (id) => {
 		const value = fc.oneof(
 			fc.jsonValue({ maxDepth: 3 }),
 			fc.integer({ min: -1, max: 100 }),
+			fc.constant({ toString: '', valueOf: '' }),
 			fc.constantFrom('null', '0', '{"a":', '{"url":"x","caption":1}', 'BEGIN:VCARD\nTEL:', '1@g.us', '1@lid', '[{}]'),
 		) as fc.Arbitrary<IDataObject[string]>;
 		const fields = [...Object.keys(event.sample), 'groupId', 'memberName', 'friendName', 'whatsapp', 'create_time'];

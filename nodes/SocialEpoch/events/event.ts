@@ -82,7 +82,11 @@ export const ARCHIVED = ['currentWhatsId'];
  */
 export function identityOf(ids: unknown[], others: unknown[]): unknown[] | null {
 	const known = ids.map(idOf);
-	return known.length === 0 || known.includes(null) ? null : [...known, ...others.map((value) => String(value ?? ''))];
+	if (known.length === 0 || known.includes(null)) return null;
+	return [
+		...known,
+		...others.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value ?? ''))),
+	];
 }
 
 /** A record as sent, behind the event it belongs to; a field of that name must not hide which event this is. */
