@@ -21,7 +21,7 @@ import { EVENTS } from '../nodes/SocialEpoch/events';
 import { parseJson } from '../nodes/SocialEpoch/values/json';
 
 const EVENT = 'SCAN_TASK_STATUS_SYNC';
-const BODY = { taskId: 't', taskStatus: 80, whatsapp: '8617633819542' };
+const BODY = { taskId: 't', taskStatus: 80, whatsapp: '8617633819542', updateTime: 1710236000000 };
 const MINUTE = 60_000;
 const NOW = Date.now();
 
