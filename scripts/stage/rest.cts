@@ -191,10 +191,10 @@ export class N8nRest {
 	}
 
 	/**
-	 * Waits until n8n serves a production webhook, or serves it no longer, without calling it: a GET is refused as
-	 * "not registered for GET requests" while the path is known, and as "not registered" while it is not.
+	 * Waits until n8n serves a production webhook, or serves it no longer, without delivering to it: a GET is answered with
+	 * a page or refused as "not registered for GET requests" while the path is known, and as "not registered" while not.
 	 *
-	 * @param webhookUrl URL of a webhook that takes POST only
+	 * @param webhookUrl URL of a webhook that starts nothing when it is looked at
 	 * @param served false to wait for the end of it after `deactivate`
 	 * @param timeout ms
 	 */
@@ -203,7 +203,7 @@ export class N8nRest {
 			`n8n to ${served ? 'serve' : 'stop serving'} ${webhookUrl}`,
 			async () => {
 				const response = await fetch(webhookUrl, { signal: AbortSignal.timeout(5_000) });
-				const known = (await response.text()).includes('not registered for GET');
+				const known = response.ok || (await response.text()).includes('not registered for GET');
 				return known === served ? true : undefined;
 			},
 			timeout,
