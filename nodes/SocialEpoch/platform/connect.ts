@@ -9,6 +9,9 @@ import { withoutTokens } from './sign';
 /** How long one answer may take, in ms. */
 const TIMEOUT = 60_000;
 
+/** How long n8n may take until it has a request signed, in ms. */
+const UNTIL_SIGNED = 5000;
+
 /**
  * The platform as the chosen credential reaches it.
  *
@@ -53,7 +56,7 @@ export async function connect(
 		clock: realClock(cancelled, options.stop),
 		account: `${baseUrl} ${tenantId}`,
 		tenantId: Number(tenantId),
-		clean: (text, since) => withoutTokens(redact(text, secrets), tenantId, apiKey, since, Date.now()),
+		clean: (text, since) => withoutTokens(redact(text, secrets), tenantId, apiKey, since, since + UNTIL_SIGNED),
 		perSecond: options.perSecond,
 	});
 }
