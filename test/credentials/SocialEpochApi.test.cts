@@ -180,6 +180,7 @@ describe('SocialEpochApi: host', () => {
 		['a URL that leaves its base', { url: '//evil.example/', baseURL: 'https://api.socialepoch.com' }],
 		['the same with backslashes', { url: '\\\\evil.example/', baseURL: 'https://api.socialepoch.com' }],
 		['an absolute URL that leaves its base', { url: 'https://evil.example/', baseURL: 'https://api.socialepoch.com' }],
+		['what n8n takes for relative', { url: 'https:\\\\api.socialepoch.com/', baseURL: 'https://evil.example' }],
 		['url, which wins over uri', { url: 'https://evil.example/', uri: `https://api.socialepoch.com${PATH}` }],
 		['an empty url beside a uri', { url: '', uri: 'https://evil.example/' }],
 		['no URL at all', {}],

@@ -124,6 +124,15 @@ describe('a cancelled execution', () => {
 		expect(granted - start).toBeLessThan(1100);
 	});
 
+	it('leaves the turn after it where it was', async () => {
+		const queue = newQueue();
+		const [first] = await turns(queue, 1);
+		const stopped = AbortSignal.abort();
+		await expect(turns(queue, 1, 50, realClock(stopped))).rejects.toThrow('cancelled');
+		const [next] = await turnUntil(turns(queue, 1), 1);
+		expect(next - first).toBeGreaterThanOrEqual(120);
+	});
+
 	it('sends nothing more even when it is its turn', async () => {
 		const cancel = new AbortController();
 		cancel.abort();

@@ -44,7 +44,7 @@ beforeAll(async () => await service.init());
 
 it('gives an address that is signed, for a copy of the file with its name and type', async () => {
 	const item = await itemWith();
-	const url = new URL(await signedFile(context([{ json: {} }, item]), 1, 'offer', 60));
+	const url = new URL(await signedFile(context([{ json: {} }, item]), 1, 'offer', 90));
 	expect(url.origin + url.pathname).toBe('https://n8n.acme.example/rest/binary-data/signed');
 	const token = url.searchParams.get('token')!;
 	const id = service.validateSignedToken(token);
@@ -52,7 +52,7 @@ it('gives an address that is signed, for a copy of the file with its name and ty
 	expect(await service.getAsBuffer({ id, data: '', mimeType: '' })).toEqual(pdf);
 	expect(await service.getMetadata(id)).toMatchObject({ fileName: 'offer.pdf', mimeType: 'application/pdf' });
 	const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString()) as Record<string, number>;
-	expect(exp - iat).toBe(3600);
+	expect(exp - iat).toBe(5400);
 });
 
 it('names the files there are where the one asked for is not among them', async () => {

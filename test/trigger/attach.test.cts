@@ -37,12 +37,12 @@ const file = (path: string, fields: IDataObject = {}) => ({
 async function attached(
 	media: Array<ReturnType<typeof file>>,
 	options: IDataObject = {},
-	change: (helpers: IExecuteFunctions['helpers']) => void = () => {},
+	change: (context: IExecuteFunctions) => void = () => {},
 ) {
 	const { context, run } = executeContext(pack(delivered([{ key: null, item: { text: 'look' }, media }]))[0], {
 		parameters: { options: { downloadMedia: true, allowPrivateAddresses: true, ...options } as never },
 	});
-	change(context.helpers);
+	change(context);
 	const [{ json, binary = {} }] = await run();
 	return { json, binary };
 }
@@ -70,6 +70,13 @@ test('an item takes ten files, and the others are named', async () => {
 		`An item takes at most 10 files, so these were not fetched: http://127.0.0.1:${port}/a, 11.png`,
 	);
 	expect((await attached(many)).json.mediaError).toMatch(/, 19\.png, 20 more$/);
+});
+
+test('nothing is fetched once the execution is stopped', async () => {
+	hosts.length = 0;
+	const stop = (context: IExecuteFunctions) => (context.getExecutionCancelSignal = () => AbortSignal.abort());
+	expect(await attached([file('/a')], {}, stop)).toEqual({ json: { text: 'look' }, binary: {} });
+	expect(hosts).toEqual([]);
 });
 
 test.each([
@@ -104,7 +111,7 @@ describe('without Allow Private Addresses', () => {
 	});
 
 	test('the request goes to the address that was checked, under the name of the URL', async () => {
-		const { binary, json } = await attached(named(), off, (helpers) => {
+		const { binary, json } = await attached(named(), off, ({ helpers }) => {
 			const { httpRequest } = helpers;
 			const addresses = [[{ address: '93.184.216.34', family: 4 }], [{ address: '127.0.0.1', family: 4 }]];
 			helpers.getSecureEgressFilter = () =>
@@ -134,7 +141,7 @@ describe('without Allow Private Addresses', () => {
 	});
 
 	test('an n8n that cannot look names up fetches none', async () => {
-		const { json } = await attached(named(), off, (helpers) => {
+		const { json } = await attached(named(), off, ({ helpers }) => {
 			delete (helpers as Partial<typeof helpers>).getSecureEgressFilter;
 		});
 		expect(json.mediaError).toMatch('n8n before 2.28 cannot tell where files.example leads');

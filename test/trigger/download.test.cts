@@ -149,11 +149,13 @@ test('gives up on endless redirects, on other answers and on redirects to nowher
 		'https://oss.example/loop': { status: 302, headers: { location: '/loop' } },
 		'https://oss.example/nowhere': { status: 302 },
 		'https://oss.example/denied': { status: 403 },
+		'https://oss.example/bad': { status: 400, headers: { location: '/denied' } },
 	});
 	await expect(download(media('https://oss.example/loop'), fetcher, limits)).rejects.toThrow('more than 3 times');
 	expect(asked).toHaveLength(4);
 	await expect(download(media('https://oss.example/nowhere'), fetcher, limits)).rejects.toThrow('status 302');
 	await expect(download(media('https://oss.example/denied'), fetcher, limits)).rejects.toThrow('status 403');
+	await expect(download(media('https://oss.example/bad'), fetcher, limits)).rejects.toThrow('status 400');
 });
 
 test('a file that is too large is not read to its end', async () => {

@@ -16,6 +16,7 @@ test.each([
 	[`it's "mine" \`now\`.pdf`, '', 'it_s _mine_ _now_.pdf'],
 	['a\r\nX-Header: b\u2028.pdf', '', 'a__X-Header: b_.pdf'],
 	['half\ud800.pdf', '', 'half.pdf'],
+	[`${'x'.repeat(300)}.pdf`, '', `${'x'.repeat(196)}.pdf`],
 	['...', '', 'file'],
 	[' .. ', '', 'file'],
 	['\u202E', '', 'file'],

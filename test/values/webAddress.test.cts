@@ -29,6 +29,8 @@ test.each([
 	`${A} ${B}`,
 	`${A}\n${B}`,
 	`${A}\t${B}`,
+	'https://a.example/x\n.png',
+	'https://a.example/x\t.png',
 	`${A}|${B}`,
 	`${A}${B}`,
 	`["${A}","${B}"]`,
