@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { carryOut, type Undo } from './stage/ending.cts';
 import { ensureN8n } from './stage/runtime.cts';
 import { Checks } from './e2e/checks.cts';
+import { conversations } from './e2e/conversations.cts';
 import { editor } from './e2e/editor.cts';
 import { events } from './e2e/events.cts';
 import { examples } from './e2e/examples.cts';
@@ -21,7 +22,7 @@ import { SKIPS } from './e2e/skips.cts';
 import { createWorld, type Part } from './e2e/world.cts';
 
 /** In this order: the restarts come last, since they end n8n in bad ways. */
-const PARTS: Record<string, Part> = { operations, editor, events, refusals, faults, examples, restarts };
+const PARTS: Record<string, Part> = { operations, editor, events, refusals, faults, examples, conversations, restarts };
 
 const undo: Undo = [];
 

@@ -163,11 +163,16 @@ export class Listener {
 		readonly webhookId: string,
 	) {}
 
-	/** Creates and activates a workflow of the trigger and the nodes that follow it. */
+	/**
+	 * Creates and activates a workflow of the trigger and the nodes that follow it.
+	 *
+	 * @param parameters all directions and chats pass unless they say otherwise
+	 */
 	static async start(world: World, parameters: object, following: WorkflowNode[] = []): Promise<Listener> {
 		const webhookId = randomUUID();
 		const credentials = { socialEpochApi: { id: world.credential.id, name: world.credential.name } };
-		const trigger = node('Trigger', TRIGGER, parameters, { webhookId, credentials });
+		const everything = { direction: 'both', chats: 'both', ...parameters };
+		const trigger = node('Trigger', TRIGGER, everything, { typeVersion: 2, webhookId, credentials });
 		const workflow = await world.rest.createWorkflow({
 			name: `Listen ${webhookId}`,
 			nodes: [trigger, ...following],

@@ -161,7 +161,7 @@ export const optionFields: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 10 },
 		default: 0,
 		description:
-			'How many seconds a customer has to have written nothing before the workflow starts. It then starts once, with everything the customer wrote since in "messages" and "text". 0 turns it off.',
+			'How many seconds a customer has to have written nothing before the workflow starts, or 25 seconds after the first message. It then starts once, with everything the customer wrote since in "messages" and "text" (with Simplify off, the records in "messages"). 0 turns it off.',
 	},
 ];
 

@@ -16,10 +16,10 @@ export function recordsWorkflow(
 				id: '5ed1c0de-50c1-4a1e-90c4-a0705e91b002',
 				name: 'SocialEpoch Trigger',
 				type: 'n8n-nodes-socialepoch.socialEpochTrigger',
-				typeVersion: 1,
+				typeVersion: 2,
 				position: [0, 0],
 				webhookId: RECORDS_WEBHOOK_ID,
-				parameters: { events: ['CLIENT_SYNC_MESSAGE'] },
+				parameters: { events: ['CLIENT_SYNC_MESSAGE'], direction: 'both', chats: 'both' },
 				credentials: { socialEpochApi },
 			},
 			{
