@@ -24,7 +24,7 @@ interface NodeRange {
 /** The Node that each n8n takes, by the name that `ensureN8n` is called with. n8n refuses any other. */
 const NODES: Record<string, NodeRange> = {
 	n8n: { from: 24, to: Infinity, install: '24.21.0' },
-	'n8n-oldest': { from: 20, to: 22, install: '22.23.3' },
+	'n8n-oldest': { from: 20, to: 24, install: '22.23.3' },
 };
 
 /** What `ensureN8n` hands out and `startN8n` takes. */
