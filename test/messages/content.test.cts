@@ -284,6 +284,9 @@ describe('readContent', () => {
 				expect(item).toMatchObject({ contentType, quoted: { text: 'before' } });
 				// What was answered may not be told; it is an answer all the same.
 				expect(readContent(9, sent, '', names as typeof CONTENT_TYPE).quoted).not.toBeNull();
+				if (typeof content !== 'object') continue;
+				const inside = readContent(9, { ...content, referContent: { text: 'in' } }, '', names as typeof CONTENT_TYPE);
+				expect(inside).toMatchObject({ contentType, quoted: { text: 'in' } });
 			}
 		});
 
@@ -315,7 +318,7 @@ describe('a place', () => {
 		[{ location: { latitude: 39.9042, longitude: -116.4074 } }, {}],
 		['geo:39.9042,-116.4074', {}],
 		['geo:39.9042,-116.4074;u=35', {}],
-		['geo:0,0?q=39.9042,-116.4074(Shop)', {}],
+		['geo:0.0,0.0?q=39.9042,-116.4074(Shop)', {}],
 		['39.9042, -116.4074', {}],
 		['https://maps.google.com/?q=39.9042,-116.4074', {}],
 		['https://maps.google.com/?q=39.9042%2C-116.4074&z=17', {}],
@@ -371,7 +374,10 @@ test('idOf', () => {
 test('numberIn', () => {
 	expect(numberIn('8617633819542@c.us')).toBe('8617633819542');
 	expect(numberIn('+86 176-3381-9542')).toBe('8617633819542');
-	expect(numberIn('91844XXXX')).toBe('91844XXXX');
+	for (const id of ['1@c.us', '1:5@s.whatsapp.net', '1.0:5@s.whatsapp.net', '1:5', '1_2@C.US'])
+		expect(numberIn(id)).toBe('1');
+	expect(numberIn('8613633800088:5')).toBe('8613633800088');
+	for (const id of ['91844XXXX', '91844XXXX@c.us']) expect(numberIn(id)).toBe('91844XXXX');
 	expect(numberIn('123@lid')).toBe('123@lid');
 	expect(numberIn(null)).toBeNull();
 });

@@ -204,9 +204,19 @@ describe('MSG_SYNC_MESSAGE', () => {
 		expect(simplifyChatRecord({ ...rows[1], whatsId: '8617633819542', friendWhatsId: id })).toMatchObject(expected);
 	});
 
+	test('what is missing is not made up', () => {
+		const own = { whatsId: undefined, friendWhatsId: '8617633819542@c.us' };
+		expect(simplifySyncMessage({ ...hello, ...own })).toMatchObject({ customer: null, conversationId: null });
+		const unknown = { currentWhatsId: '' };
+		expect(simplifySyncMessage({ ...hello, ...unknown })).toMatchObject({ account: null, conversationId: null });
+	});
+
 	test('who published a status is the customer', () => {
 		const status = { ...hello, friendWhatsId: 'status@broadcast', whatsId: '8615601882491@c.us' };
-		expect(simplifySyncMessage(status)).toMatchObject({ chatType: 'status', customer: '8615601882491' });
+		const expected = { chatType: 'status', customer: '8615601882491' };
+		expect(simplifySyncMessage(status)).toMatchObject(expected);
+		const swapped = { ...status, friendWhatsId: status.whatsId, whatsId: status.friendWhatsId };
+		expect(simplifySyncMessage(swapped)).toMatchObject(expected);
 	});
 
 	test.each<[unknown, IDataObject]>([

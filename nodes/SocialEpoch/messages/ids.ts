@@ -7,8 +7,8 @@ export function idOf(value: unknown): string | null {
 	return text === '' || text === '0' || text === 'null' ? null : text;
 }
 
-/** A person's id: digits, perhaps with one of their devices, and perhaps with a server. */
-const PERSON = /^(\d+)(?:(?:[._]\d+)?(?::\d+)?@(?:c\.us|s\.whatsapp\.net)|:\d+)?$/i;
+/** What may stand behind the number in a person's id: one of their devices, and a server. */
+const BEHIND = /(?:[._]\d+)?(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$|:\d+$/i;
 
 /**
  * The bare digits of a person's id in a record; what is no number (masked, `@lid`) stays as it is
@@ -16,7 +16,7 @@ const PERSON = /^(\d+)(?:(?:[._]\d+)?(?::\d+)?@(?:c\.us|s\.whatsapp\.net)|:\d+)?
  */
 export function numberIn(value: unknown): string | null {
 	const id = idOf(value);
-	return id && idOf(PERSON.exec(id)?.[1] ?? phoneNumberOf(id) ?? id);
+	return id && (phoneNumberOf(id) ?? idOf(id.replace(BEHIND, '')));
 }
 
 /** The id of a group in a record, without `@g.us`. */

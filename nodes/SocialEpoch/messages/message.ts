@@ -102,7 +102,7 @@ function partiesOf(record: IDataObject, source: Source): IDataObject {
 	const isGroup = chat.chatType === 'group';
 	const groupId = isGroup ? (groupIn(source.groupId) ?? groupIn(chatId)) : null;
 	const isOwn = (id: unknown) => source.sender !== undefined && numberIn(id) === account;
-	const ids = isGroup || chatId ? [source.sender] : [source.other, source.sender];
+	const ids = isGroup ? [source.sender] : [source.other, source.sender];
 	const persons = ids.filter((id) => idOf(id) && !chatTypeIn(id) && !isOwn(id));
 	const customer = numberIn(persons.find((id) => !isHidden(id)) ?? persons[0]);
 	const chatWith = isGroup ? groupId : (idOf(chatId) ?? customer);
