@@ -2,6 +2,7 @@
  * `npm run demo`: a customer writes, a real n8n with our package answers, and nothing leaves this machine. Beside n8n
  * there is a page to practise on: the back office, the customers' phones, the agents.
  *
+ * `npm run dev` is the same with an n8n that loads the package anew whenever its files change.
  * `npm run demo -- --once` ends with 0 when the right answer has arrived, and with 1 and the reason otherwise.
  */
 import { randomBytes } from 'node:crypto';
@@ -12,6 +13,7 @@ import { carryOut, type Undo } from './stage/ending.cts';
 import { startN8n } from './stage/n8n.cts';
 import { installPackage, packPackage } from './stage/package.cts';
 import { say, step, waitFor } from './stage/progress.cts';
+import { rebuildOnChange, RELOADING } from './stage/reload.cts';
 import { N8nRest } from './stage/rest.cts';
 import { ensureN8n, makeRunFolder } from './stage/runtime.cts';
 import { AUTO_REPLY_WEBHOOK_ID, autoReplyTo, autoReplyWorkflow, eventUrl } from './stage/workflows.cts';
@@ -30,6 +32,7 @@ const QUESTIONS = [
 const PATIENCE = 30_000;
 
 const once = process.argv.includes('--once');
+const reloading = process.argv.includes('--reload');
 
 const undo: Undo = [];
 
@@ -39,9 +42,10 @@ async function demo(): Promise<number> {
 	undo.unshift(() => folder.remove());
 
 	const tarball = await step('Package built and packed', async () => await packPackage(folder.path));
-	await step('Package installed the way n8n does it, without dev dependencies', async () => {
-		await installPackage(tarball, folder.path, n8nInstall.node);
-	});
+	const { dir } = await step(
+		'Package installed the way n8n does it, without dev dependencies',
+		async () => await installPackage(tarball, folder.path, n8nInstall.node),
+	);
 
 	// The platform repeats a refused delivery for 2 h 39 min; the simulated one gives up after ten seconds.
 	const simulator = await startSimulator({ timeScale: 0.001 });
@@ -51,9 +55,11 @@ async function demo(): Promise<number> {
 
 	const n8n = await step(
 		`n8n ${n8nInstall.version} started on SQLite`,
-		async () => await startN8n({ folder: folder.path, n8n: n8nInstall }),
+		async () => await startN8n({ folder: folder.path, n8n: n8nInstall, env: reloading ? RELOADING : {} }),
 	);
 	undo.unshift(async () => await n8n.stop());
+
+	if (reloading) undo.unshift(rebuildOnChange(dir));
 
 	const rest = new N8nRest(n8n.url);
 	const owner = {

@@ -1,9 +1,14 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // n8n-core reads its folder once, when it is imported.
-process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'socialepoch-test-'));
+const folder = mkdtempSync(join(tmpdir(), 'socialepoch-test-'));
+const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+// What makes the output previews uses this file without jest.
+if (typeof afterAll === 'function') afterAll(removeFolder);
+else process.on('exit', removeFolder);
+process.env.N8N_USER_FOLDER = folder;
 process.env.N8N_LOG_LEVEL = 'silent';
 
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
