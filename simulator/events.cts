@@ -1,6 +1,7 @@
 /** The nine webhooks: where each one's signature goes, the documented example bodies, and generated ones. */
 import { writeJson } from './json.cts';
-import { fixture, platformTime } from './state.cts';
+import { archiveRecord, clientRecord, contentOf } from './messages.cts';
+import { fixture, type Message, platformTime } from './state.cts';
 
 export type EventId = keyof typeof EVENTS;
 
@@ -53,83 +54,40 @@ function random(seed: number): Random {
 	};
 }
 
-/** Media by content type: [old number, new number, MIME type, extension]; undefined is text. */
-const MEDIA = [
-	undefined,
-	undefined,
-	[1, 2, 'image/jpeg', 'jpg'],
-	[2, 5, 'video/mp4', 'mp4'],
-	[3, 3, 'audio/ogg; codecs=opus', 'opus'],
-	[4, 4, 'application/pdf', 'pdf'],
-	[7, 7, 'image/webp', 'webp'],
-] as const;
-
-/** One record of MSG_SYNC_MESSAGE, docs/platform.md, "MSG_SYNC_MESSAGE". */
-function chatRecord(r: Random) {
-	const [account, customer] = [r.account(), r.customer()];
-	const [sent, group] = [r.int(2) === 0, r.int(8) === 0];
-	const groupId = `120363295594719${100 + r.int(50)}@g.us`;
-	const media = r.pick(MEDIA);
-	const file = r.hex(16);
-	const url = `https://oss/client/chat_history/${file}`;
-	// The platform writes the key in both casings, docs/platform.md, "Message content".
-	const mime = r.pick(['mimeType', 'mimetype']);
+/** A message of somebody, of any of the usual types; in a group only where told. */
+function messageOf(r: Random, isGroup: boolean): Message {
+	const [account, customer, type] = [r.account(), r.customer(), r.pick([1, 1, 2, 3, 4, 5, 7])];
+	const text = r.pick(TEXTS);
 	return {
-		id: r.hex(32),
 		messageId: r.hex(32),
-		userName: r.pick(AGENTS),
-		whatsId: `${sent ? account : customer}@c.us`,
-		friendWhatsId: group ? groupId : `${customer}@c.us`,
-		currentWhatsId: `${account}@c.us`,
-		actionType: sent ? 1 : 2,
-		chatType: group ? 2 : 1,
-		messageStatus: r.pick([1, 3, 4]),
-		content: media ? writeJson({ caption: '', filename: `${file}.${media[3]}`, [mime]: media[2], url }) : r.pick(TEXTS),
-		contentType: media ? media[0] : 0,
-		newContentType: media ? media[1] : 1,
-		originType: 1 + r.int(3),
-		sendTime: platformTime(r.time()),
-		userProfile: {
-			id: r.long(),
-			name: r.pick(NAMES),
-			whatsApp: customer,
-			username: r.pick(AGENTS),
-			extendsMap: writeJson({ 'Single line text': `caseId${r.int(1000)}`, 'Multi select': '[]', Date: '' }),
-			income: '',
-			profession: '',
-			desc: '',
-			tags: ['test', String(r.int(100))],
-			email: '',
-			address: 'Beijing',
-		},
-		...(group && { groupId, memberName: r.pick(NAMES) }),
-		// Documented as long; the examples send 0 and null.
-		taskId: r.pick([0, null, r.long()]),
-		taskInfoId: r.pick([0, null, r.long()]),
+		account,
+		friend: isGroup ? `120363295594719${100 + r.int(50)}` : customer,
+		chatType: isGroup ? 2 : 1,
+		actionType: r.pick([1, 2]),
+		...(isGroup && { member: { number: customer, name: r.pick(NAMES) } }),
+		agent: { userId: 82, userName: r.pick(AGENTS) },
+		type,
+		...(type === 1 ? { text } : contentOf({ type, url: `https://oss/client/${r.hex(16)}` })),
+		at: r.time(),
+		status: r.pick([1, 3, 4]),
 	};
 }
 
-/** One record of CLIENT_SYNC_MESSAGE, docs/platform.md, "CLIENT_SYNC_MESSAGE". */
-function clientRecord(r: Random) {
-	const media = r.pick(MEDIA);
-	const message = { messageId: r.hex(20).toUpperCase(), time: r.time() };
-	const url = media && {
-		filename: `${r.hex(8)}.${media[3]}`,
-		url: `https://oss/client/${r.hex(16)}`,
-		mimeType: media[2],
-		caption: '',
-	};
+/** One record of MSG_SYNC_MESSAGE, with what the platform writes now so, now otherwise. */
+function chatRecord(r: Random) {
+	const message = messageOf(r, r.int(8) === 0);
+	const customer = { friendName: r.pick(NAMES), tags: ['test', String(r.int(100))], address: 'Beijing' };
+	const record = archiveRecord(message, r.hex(32), { whatsApp: message.friend, ...customer }, 'Customers');
+	const extendsMap = writeJson({ 'Single line text': `caseId${r.int(1000)}`, 'Multi select': '[]', Date: '' });
 	return {
-		userId: '82',
-		whatsApp: r.account(),
-		friendWhatsApp: r.customer(),
-		actionType: 1 + r.int(2),
-		chatType: 1,
-		taskId: '',
-		taskInfoId: '',
-		content: [
-			media ? { type: media[1], url: writeJson(url), ...message } : { type: 1, text: r.pick(TEXTS), ...message },
-		],
+		...record,
+		// The key comes in both casings, docs/platform.md, "Message content".
+		content: record.content.replace('"mimeType"', r.pick(['"mimeType"', '"mimetype"'])),
+		originType: 1 + r.int(3),
+		userProfile: { ...record.userProfile, id: r.long(), extendsMap },
+		// Documented as long; the examples send 0 and null.
+		taskId: r.pick([0, null, r.long()]),
+		taskInfoId: r.pick([0, null, r.long()]),
 	};
 }
 
@@ -142,7 +100,7 @@ export const EVENTS = {
 		label: 'A message was sent or received. Use this one to answer customers.',
 		sign: 'headers',
 		many: true,
-		record: clientRecord,
+		record: (r: Random) => clientRecord(messageOf(r, false)),
 	},
 	CLIENT_SYNC_MESSAGE_STATUS: {
 		label: 'A message that was sent has been delivered or read.',

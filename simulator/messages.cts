@@ -20,21 +20,13 @@ const UNSUPPORTED = 99;
 export const hasFile = (type: number) => TYPES[type]?.[1] !== undefined;
 
 /** What a part of a task says, as a message has it: words, or a file with its caption. */
-export function contentOf({
-	type,
-	text = '',
-	url = '',
-	title,
-	link,
-	desc,
-}: ContentPart): Pick<Message, 'text' | 'file'> {
+export function contentOf(part: ContentPart): Pick<Message, 'text' | 'file'> {
+	const { type, text = '', url = '', title, link, desc } = part;
 	const [, mimeType = '', ending] = TYPES[type] ?? [];
 	if (type === 1 || type === 6) return { text: text || url };
 	const filename = hasFile(type) ? (/[^/]+\.\w+(?=$|\?)/.exec(url)?.[0] ?? `file.${ending}`) : '';
-	return {
-		text: '',
-		file: { filename, url, mimeType, caption: text, ...(link !== undefined && { title, link, desc }) },
-	};
+	const card = link !== undefined && { title, link, desc };
+	return { text: '', file: { filename, url, mimeType, caption: text, ...card } };
 }
 
 /** One piece of content: the text itself, or JSON text. */

@@ -56,31 +56,12 @@ test.each(IDS)('%s is delivered as the documentation shows it, signed where it s
 	expect(text).toBe(EVENTS[id].sign === 'headers' ? simulator.example(id) : signed);
 });
 
-test('a signature can be put elsewhere, left out, or be wrong in every part', async () => {
+test('a signature can be left out, and a value beyond 2^53 stays exact', async () => {
 	const { url, received } = await hook();
-	const sign = async (id: EventId, how: object) => {
-		await simulator.deliver(id, { url, ...how });
-		return received.at(-1)!;
-	};
-	const token = accessToken('500766', 5, 'secret');
-	const inBody = await sign('SCAN_TASK_STATUS_SYNC', { sign: 'body', timestamp: 5, body: { taskId: 'x' } });
-	expect(inBody.text).toBe(`{"accessToken":"${token}","tenantId":500766,"timestamp":5,"taskId":"x"}`);
-	const inHeaders = await sign(ARCHIVE, { sign: 'headers' });
-	expect([Object.keys(JSON.parse(inHeaders.text)), 'access_token' in inHeaders.headers]).toEqual([['data'], true]);
-	const none = await sign(ARCHIVE, { sign: 'none' });
-	expect([none.text, 'access_token' in none.headers]).toEqual([simulator.example(ARCHIVE), false]);
-	expect((await sign(ARCHIVE, { body: '[]' })).headers).toHaveProperty('access_token');
-	const headerNames = { accessToken: 'access-token', tenantId: 'tenant-id', timestamp: 'x-time' };
-	const wrong = { tenantId: '7', secret: 'other', timestamp: 9, headers: { 'x-more': '1' } };
-	const proofs = { 'access-token': accessToken('7', 9, 'other'), 'tenant-id': '7', 'x-time': '9', 'x-more': '1' };
-	expect((await sign(EVENT, { headerNames, ...wrong })).headers).toMatchObject(proofs);
-	const forged = await sign(EVENT, { accessToken: 'forged', body: [{ id: 8423922419416375296n }] });
-	expect([forged.headers.access_token, forged.text]).toEqual(['forged', '[{"id":8423922419416375296}]']);
-	simulator.signing = 'wrong';
-	expect((await sign(EVENT, { timestamp: 5 })).headers.access_token).not.toBe(token);
-	simulator.signing = 'none';
-	expect((await sign(EVENT, {})).headers).not.toHaveProperty('access_token');
-	await expect(sign('CLIENT_SYNC_MESSAGE', { sign: 'body' })).rejects.toThrow('object');
+	await simulator.deliver(ARCHIVE, { url, sign: 'none' });
+	await simulator.deliver(EVENT, { url, accessToken: 'forged', body: [{ id: 8423922419416375296n }] });
+	expect(received[0].text).toBe(simulator.example(ARCHIVE));
+	expect([received[1].headers.access_token, received[1].text]).toEqual(['forged', '[{"id":8423922419416375296}]']);
 	await expect(simulator.deliver('CLIENT_SYNC_MESSAGE')).rejects.toThrow('No callback');
 });
 
