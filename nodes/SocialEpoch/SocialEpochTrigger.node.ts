@@ -70,17 +70,10 @@ const registration = {
 	},
 };
 
-const TRY_IT =
-	'<b>1. Try it.</b> Click the button above, then open the test URL that ends in <b>/sample</b> in your browser: an example of every selected event comes out here.<br /><br />';
-const REAL =
-	'For a real event to build with, let a customer write, open the execution in <a data-key="executions">Executions</a>, and choose <b>Copy to editor</b>.';
-
 const PANEL: TriggerPanelDefinition = {
 	header: 'Receive events from SocialEpoch',
-	executionsHelp: {
-		inactive: `${TRY_IT}<b>2. Go live.</b> Publish the workflow, and paste its production URL into the SocialEpoch back office, at the configuration ID it ends with. ${REAL}`,
-		active: `${TRY_IT}<b>2. It is live.</b> What SocialEpoch delivers to the production URL starts the workflow. ${REAL}`,
-	},
+	executionsHelp:
+		'<b>1. Try it.</b> Click the button above, then open the test URL that ends in <b>/sample</b> in your browser: an example of every selected event comes out here.<br /><br /><b>2. Go live.</b> Publish the workflow, and paste its production URL into the SocialEpoch back office, at the configuration ID it ends with. For a real event to build with, let a customer write, open the execution in <a data-key="executions">Executions</a>, and choose <b>Copy to editor</b>.',
 	activationHint:
 		'To try it, click the button above, then open the test URL that ends in /sample in your browser. To go live, publish the workflow and paste its production URL into the SocialEpoch back office.',
 };

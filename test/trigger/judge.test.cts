@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Trust } from '../../nodes/SocialEpoch/trigger/judge';
 import { MAX_RECORDS } from '../../nodes/SocialEpoch/trigger/handover';
 import { judgeProofs, recordsOf, refuseUnsigned } from '../../nodes/SocialEpoch/trigger/judge';
-import type { Refusal } from '../../nodes/SocialEpoch/trigger/refusals';
+import { type Refusal, STATUS } from '../../nodes/SocialEpoch/trigger/refusals';
 import { accessToken, proofInBody, proofInHeaders } from '../../nodes/SocialEpoch/trigger/signature';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 
@@ -30,13 +28,15 @@ function signed(timestamp: number | string = NOW, tenantId = trust.tenantId, sec
 function distrusted(headers: object, changes: Partial<Trust> = {}, body?: unknown) {
 	const proofs = [proofInHeaders(headers), proofInBody(body)];
 	const verdict = refuseUnsigned(proofs) ?? judgeProofs(proofs, NOW, { ...trust, ...changes });
-	return 'reason' in verdict ? { ...verdict, told: `${verdict.message} ${verdict.advice}` } : undefined;
+	return 'reason' in verdict
+		? { ...verdict, status: STATUS[verdict.reason], told: `${verdict.message} ${verdict.advice}` }
+		: undefined;
 }
 
 function judged(id: string, body: unknown) {
 	const rawBody = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 	const result = recordsOf(eventOf(id)!, rawBody);
-	return (Array.isArray(result) ? { records: result } : result) as Partial<Refusal & { records: IDataObject[] }>;
+	return Array.isArray(result) ? { records: result } : { ...result, status: STATUS[result.reason], records: undefined };
 }
 
 const SCAN = { taskId: 't', taskStatus: 80 };
@@ -128,7 +128,7 @@ describe('shape', () => {
 	});
 
 	test('no body at all', () => {
-		expect(recordsOf(eventOf('MSG_SYNC_MESSAGE')!, undefined)).toMatchObject({ status: 400 });
+		expect(recordsOf(eventOf('MSG_SYNC_MESSAGE')!, undefined)).toMatchObject({ reason: 'event' });
 	});
 
 	const pairs = EVENTS.flatMap(({ id }) => EVENTS.map((other) => [id, other.id]).filter(([a, b]) => a !== b));

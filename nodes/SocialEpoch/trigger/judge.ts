@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { EventDefinition } from '../events/event';
 import { parseJson } from '../values/json';
 import { MAX_RECORDS } from './handover';
-import type { Refusal } from './refusals';
+import { type Refusal, refusal } from './refusals';
 import type { Proof } from './signature';
 import { accessToken, isComplete, plainName, sameToken } from './signature';
 
@@ -26,13 +26,11 @@ export function refuseUnsigned(proofs: Proof[]): Refusal | undefined {
 	if (proofs.some(isComplete)) return undefined;
 	const [{ token, tenantId, timestamp }] = proofs;
 	const missing = [!token && 'access_token', !tenantId && 'tenant_id', !timestamp && 'timestamp'].filter(Boolean);
-	return {
-		status: 401,
-		reason: 'unsigned',
-		message: `The delivery is not signed: ${missing.join(', ')} missing, in the headers and in the body.`,
-		advice:
-			'If n8n runs behind nginx, set "underscores_in_headers on" there: without it nginx drops headers with an underscore in their name.',
-	};
+	return refusal(
+		'unsigned',
+		`The delivery is not signed: ${missing.join(', ')} missing, in the headers and in the body.`,
+		'If n8n runs behind nginx, set "underscores_in_headers on" there: without it nginx drops headers with an underscore in their name.',
+	);
 }
 
 /**
@@ -49,44 +47,39 @@ export function judgeProofs(proofs: Proof[], now: number, trust: Trust): Proof |
 function distrust({ token, tenantId, timestamp }: Proof, now: number, trust: Trust): Refusal | undefined {
 	const { secret, maximumAge } = trust;
 	if (!secret) {
-		return {
-			status: 401,
-			reason: 'secret',
-			message: 'The credential of this trigger has neither a webhook secret nor an API key.',
-			advice: 'Fill it in: without it no delivery can be trusted.',
-		};
+		return refusal(
+			'secret',
+			'The credential of this trigger has neither a webhook secret nor an API key.',
+			'Fill it in: without it no delivery can be trusted.',
+		);
 	}
 	if (tenantId !== trust.tenantId) {
-		return {
-			status: 401,
-			reason: 'tenant',
-			message: 'The delivery is for another tenant than the credential of this trigger.',
-			advice: 'Choose the credential of the tenant that sends it, or correct its Tenant ID.',
-		};
+		return refusal(
+			'tenant',
+			'The delivery is for another tenant than the credential of this trigger.',
+			'Choose the credential of the tenant that sends it, or correct its Tenant ID.',
+		);
 	}
 	if (!sameToken(token, accessToken(secret, tenantId, timestamp))) {
-		return {
-			status: 401,
-			reason: 'signature',
-			message: 'The signature is not made with the secret of this credential.',
-			advice:
-				'Copy the webhook secret from the back office into the credential; where the back office shows none, check the API Key.',
-		};
+		return refusal(
+			'signature',
+			'The signature is not made with the secret of this credential.',
+			'Copy the webhook secret from the back office into the credential; where the back office shows none, check the API Key.',
+		);
 	}
 	const age = now - Number(timestamp);
 	// NaN is not within the limit either.
 	if (/^\d{1,15}$/.test(timestamp) && Math.abs(age) <= maximumAge) return undefined;
 	const isInSeconds = /^\d{9,10}$/.test(timestamp);
-	return {
-		status: 401,
-		reason: 'age',
-		message: isInSeconds
+	return refusal(
+		'age',
+		isInSeconds
 			? 'The timestamp of the delivery is in seconds, and SocialEpoch signs milliseconds.'
 			: `The delivery was signed ${describeAge(age)}, and Maximum Age allows ${maximumAge / 60_000} minutes.`,
-		advice: isInSeconds
+		isInSeconds
 			? 'Whatever sends it has to sign the time in milliseconds since 1970, which has 13 digits.'
 			: 'Check the clock of the n8n server, or raise Maximum Age in the options of the trigger.',
-	};
+	);
 }
 
 function describeAge(ms: number): string {
@@ -134,12 +127,8 @@ function parseBody(rawBody: Buffer | undefined): unknown {
 
 function otherShape(event: EventDefinition, message: string): Refusal {
 	const expected = event.body === 'list' ? 'a list of records' : 'one record';
-	return {
-		status: 400,
-		reason: 'event',
-		message,
-		advice: `Check which URL belongs to which configuration ID: this one is for ${event.id}, and expects ${expected} with ${event.recognisedBy.join(' or ')}, sent as application/json.`,
-	};
+	const advice = `Check which URL belongs to which configuration ID: this one is for ${event.id}, and expects ${expected} with ${event.recognisedBy.join(' or ')}, sent as application/json.`;
+	return refusal('event', message, advice);
 }
 
 /** A bare list, also where one record is expected; for lists also the wrappers `data` and `whatsAppList` of the examples. */

@@ -9,8 +9,7 @@ import type { MarkStore } from './markList';
 import { MarkList } from './markList';
 import { Pauses, type Waiting } from './pause';
 import { Silence } from './silence';
-import { Visitors } from './page';
-import { Reports } from './refusals';
+import type { Visits } from './page';
 import { SharedCredentials } from './sharedCredential';
 
 /** The real time; sleeping keeps no process alive. */
@@ -36,6 +35,12 @@ export class TriggerMemory {
 
 	readonly silence = new Silence();
 
+	/** When each kind of refusal was reported last, ms since 1970. */
+	readonly reported = new Map<string, number>();
+
+	/** What came to each of its URLs. */
+	readonly visits = new Map<string, Visits>();
+
 	private list: MarkList<Delivered, Entry[]> | undefined;
 
 	constructor(private readonly clock: Clock) {
@@ -53,10 +58,6 @@ export class Memory {
 	readonly executed = new Executed();
 
 	readonly credentials = new SharedCredentials();
-
-	readonly reports = new Reports();
-
-	readonly visitors = new Visitors();
 
 	private readonly triggers = new Map<string, TriggerMemory>();
 

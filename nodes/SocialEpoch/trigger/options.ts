@@ -4,35 +4,13 @@ import { EVENTS } from '../events';
 import * as codes from '../values/codes';
 import { phoneNumberOf, splitNumbers } from '../values/phoneNumber';
 import { alphabetically, titleOf } from '../values/titles';
-import type { Block } from '../values/addresses.bundled';
 import { parseBlock } from '../values/addresses.bundled';
-import type { DownloadLimits } from './download';
 import { MAX_MARKS } from './markList';
-import type { Filters } from './filters';
 
 /** The parameters of the trigger as the code uses them. */
-export interface TriggerSettings extends DownloadLimits {
-	/** configuration IDs */
-	events: string[];
-	simplify: boolean;
-	filters: Filters;
-	verifySignature: boolean;
-	/** ms */
-	maximumAge: number;
-	deduplicate: boolean;
-	statusChanges: boolean;
-	splitContent: boolean;
-	downloadMedia: boolean;
-	/** ms, at most 10 s; 0: no message waits for another one */
-	waitForPause: number;
-	/** ms; 0: a person's answer changes nothing */
-	staySilent: number;
-	reportRefusals: boolean;
-	/** `undefined`: every address may deliver */
-	allowlist: Block[] | undefined;
-	/** what the user typed and nothing can match, in words */
-	mistakes: string[];
-}
+export type TriggerSettings = ReturnType<typeof readSettings>;
+
+const EVENT_IDS = EVENTS.map(({ id }) => id);
 
 /** Every status that an item of some event can have. */
 const STATUSES = [...new Set(EVENTS.flatMap(({ statuses }) => statuses))];
@@ -189,7 +167,7 @@ const MAX_PAUSE = 10;
  *
  * @param parameter the value of a parameter, `null` or `undefined` where it has none
  */
-export function readSettings(parameter: (name: string) => unknown): TriggerSettings {
+export function readSettings(parameter: (name: string) => unknown) {
 	const options = (parameter('options') ?? {}) as IDataObject;
 	// A switch leaves its default only for the other boolean: not for the '', 0 or NaN that an expression may give.
 	const isOn = (name: string) => (DEFAULTS.get(name) === true ? options[name] !== false : options[name] === true);
@@ -198,56 +176,55 @@ export function readSettings(parameter: (name: string) => unknown): TriggerSetti
 		return Math.min(most, Math.max(least, Number.isFinite(given) ? given : Number(DEFAULTS.get(name))));
 	};
 	const mistakes: string[] = [];
-	/** Names in whatever spelling, as the code writes them; one that is none of them is told. */
-	const named = (label: string, value: unknown, known: string[]) =>
-		textList(value).map((text) => {
-			const match = known.find((name) => plain(name) === plain(text));
-			if (match === undefined) mistakes.push(`${label}: "${text}" is none of ${known.join(', ')}`);
-			return match ?? text;
-		});
-	const parsed = <T>(label: string, texts: string[], parse: (text: string) => T | undefined, expected: string) =>
+	const read = <T>(label: string, texts: string[], parse: (text: string) => T | undefined, expected: string) =>
 		texts.map((text) => {
 			const value = parse(text);
 			if (value === undefined) mistakes.push(`${label}: "${text}" is ${expected}`);
-			return value;
+			return value ?? text;
 		});
-	const accounts = splitNumbers(textOf(options.accounts));
-	const addresses = textList(options.ipAllowlist).flatMap((text) => text.split(/\s+/));
-	const allowed = parsed('IP Allowlist', addresses, parseBlock, 'neither an address nor a CIDR block');
+	/** Names in whatever spelling, as the code writes them. */
+	const named = (label: string, value: unknown, known: string[]) => {
+		const parse = (text: string) => known.find((name) => plain(name) === plain(text));
+		return read(label, textList(value), parse, `none of ${known.join(', ')}`);
+	};
 	/** What a filter of one choice lets pass; an expression that gives nothing changes nothing. */
 	const oneOf = (label: string, value: unknown, preset: string, known: string[]) => {
 		const names = named(label, textOf(value) || preset, [...known, 'both']);
 		return names.includes('both') ? [] : names;
 	};
+	const accounts = splitNumbers(textOf(options.accounts));
+	const addresses = textList(options.ipAllowlist).flatMap((text) => text.split(/\s+/));
+	const blocks = read('IP Allowlist', addresses, parseBlock, 'neither an address nor a CIDR block');
 	return {
-		events: named(
-			'Events',
-			parameter('events'),
-			EVENTS.map(({ id }) => id),
-		),
+		/** Configuration IDs. */
+		events: named('Events', parameter('events'), EVENT_IDS),
 		simplify: parameter('simplify') !== false,
 		filters: {
 			directions: oneOf('Direction', parameter('direction'), 'received', Object.values(codes.DIRECTION)),
 			chatTypes: oneOf('Chats', parameter('chats'), 'individual', ['individual', 'group']),
 			contentTypes: named('Content Types', options.contentTypes, Object.values(codes.CONTENT_TYPE)),
-			accounts: parsed('Accounts', accounts, phoneNumberOf, 'not a phone number with country code').map(
-				(n, i) => n ?? accounts[i],
-			),
+			accounts: read('Accounts', accounts, phoneNumberOf, 'not a phone number with country code'),
 			statuses: named('Statuses', options.statuses, STATUSES),
 		},
 		verifySignature: isOn('verifySignature'),
+		/** Ms, as the times below. */
 		maximumAge: amount('maximumAge', 1) * MINUTE,
 		deduplicate: isOn('deduplicate'),
 		statusChanges: isOn('statusChanges'),
 		splitContent: isOn('splitContent'),
 		downloadMedia: isOn('downloadMedia'),
+		/** Bytes. */
 		maximumSize: amount('maximumFileSize', 1) * 2 ** 20,
 		timeout: FILE_TIMEOUT,
 		allowPrivateAddresses: isOn('allowPrivateAddresses'),
+		/** 0: no message waits for another one. */
 		waitForPause: amount('waitForPause', 0, MAX_PAUSE) * 1000,
+		/** 0: a person's answer changes nothing. */
 		staySilent: amount('staySilent', 0) * MINUTE,
 		reportRefusals: isOn('reportRefusals'),
-		allowlist: addresses.length > 0 ? allowed.filter((block) => block !== undefined) : undefined,
+		/** `undefined`: every address may deliver. */
+		allowlist: addresses.length > 0 ? blocks.filter((block) => typeof block !== 'string') : undefined,
+		/** What the user typed and nothing can match, in words. */
 		mistakes,
 	};
 }

@@ -9,8 +9,8 @@ import { delivered, entriesOf, pack, piecesOf, takeoversOf } from './handover';
 import { judgeProofs, recordsOf, refuseUnsigned } from './judge';
 import { type Memory, triggerOf } from './memory';
 import { readSettings, type TriggerSettings } from './options';
-import { notePage, send, statusPage } from './page';
-import type { Refusal } from './refusals';
+import { showPage, statusOf, type Visits } from './page';
+import { isReportDue, type Refusal, refusal, STATUS } from './refusals';
 import { isComplete, type Proof, proofInBody, proofInHeaders } from './signature';
 
 /** docs/platform.md, "Acknowledgement" */
@@ -25,17 +25,18 @@ export const PAGE = '_PAGE';
 /** The largest body in bytes that is looked into for a proof without n8n having parsed it. */
 const MAX_UNPROVEN = 2 ** 20;
 
-/** One request to the trigger. */
-interface Call {
+const OUTSIDE = refusal(
+	'address',
+	'The delivery came from an address that the IP Allowlist of the trigger does not have.',
+	'The log of n8n names the address: add it. If it is the one of your proxy, set N8N_PROXY_HOPS, so that n8n sees that of the sender.',
+);
+
+/** One request to the URL of an event. */
+interface Visit {
 	context: IWebhookFunctions;
 	memory: Memory;
 	/** ms since 1970 */
 	now: number;
-	settings?: TriggerSettings;
-}
-
-/** One request to the URL of an event. */
-interface Visit extends Call {
 	settings: TriggerSettings;
 	event: EventDefinition;
 }
@@ -50,28 +51,28 @@ interface Visit extends Call {
  * alone where there is nothing to execute; where the answer has been written, at most a refusal to show
  */
 export async function receive(context: IWebhookFunctions, memory: Memory, now: number): Promise<IWebhookResponseData> {
-	const call = { context, memory, now };
+	const name = context.getWebhookName();
+	const visit = { context, memory, now, settings: readSettings(() => null), event: eventOf(name.replace(PAGE, ''))! };
 	try {
-		const settings = readSettings((name) => context.getNodeParameter(name, null));
-		const name = context.getWebhookName();
-		if (name === SAMPLE) return sendSamples({ ...call, settings });
-		const visit = { ...call, settings, event: eventOf(name.replace(PAGE, ''))! };
+		visit.settings = readSettings((parameter) => context.getNodeParameter(parameter, null));
+		if (name === SAMPLE) return sendSamples(visit);
 		return name.endsWith(PAGE) ? showStatus(visit) : await take(visit);
 	} catch (error) {
 		// Not acknowledged, so that the platform delivers it again.
-		context.logger.error(
-			`SocialEpoch Trigger could not take a delivery: ${(error as Error).message}`,
-			logData(context),
-		);
-		const message = 'The delivery could not be taken.';
-		return refuse(call, { status: 500, reason: 'fault', message, advice: 'The log of n8n says why.' });
+		const { message } = error as Error;
+		context.logger.error(`SocialEpoch Trigger could not take a delivery: ${message}`, logData(context));
+		return refuse(visit, refusal('fault', 'The delivery could not be taken.', 'The log of n8n says why.'));
 	}
 }
 
 async function take(visit: Visit): Promise<IWebhookResponseData> {
 	const { context, memory, settings, event, now } = visit;
 	const request = context.getRequestObject();
-	if (settings.allowlist && !isWithin(request.ip ?? '', settings.allowlist)) return refuseAddress(visit, request.ip);
+	const { ip = '' } = request;
+	if (settings.allowlist && !isWithin(ip, settings.allowlist)) {
+		// Behind a proxy, whoever calls can write here whatever it likes.
+		return refuse(visit, OUTSIDE, /^[\da-f.:]+$/i.test(ip) && parseAddress(ip) ? { from: ip } : {});
+	}
 	const proofs = await proofsOf(request);
 	let [proof] = proofs;
 	if (settings.verifySignature) {
@@ -89,7 +90,7 @@ async function take(visit: Visit): Promise<IWebhookResponseData> {
 	}
 	const records = recordsOf(event, await bodyOf(request));
 	if (!Array.isArray(records)) return refuse(visit, records);
-	memory.visitors.note(urlOf(context), { accepted: now });
+	noteVisit(visit, { accepted: now });
 	return passOn(visit, records, /^\d+$/.test(proof.timestamp) ? proof.timestamp : null);
 }
 
@@ -116,7 +117,7 @@ function passOn(visit: Visit, records: IDataObject[], signedAt: string | null): 
 		);
 	}
 	// While the editor listens, a delivery that production has had is still one to try the workflow with.
-	const isKnown = ({ key }: Entry) => context.getMode() !== 'manual' && memory.executed.has(key);
+	const isKnown = ({ key }: Entry) => !isTest(context) && memory.executed.has(key);
 	const fresh = entriesOf(kept, expansionOf(visit, signedAt)).filter((entry) => !isKnown(entry));
 	if (fresh.length === 0) return drop(context, `${what}, and had come before.`);
 	const entries = fresh.filter((entry) => !isSilenced(entry));
@@ -133,43 +134,40 @@ function accept(entries: Entry[]): IWebhookResponseData {
 /** Notes where a person has written, and tells what starts nothing because of that (option Stay Silent). */
 function silencing({ context, memory, settings, now }: Visit, pieces: Piece[][]): (entry: Entry) => boolean {
 	const since = now - settings.staySilent;
-	if (since === now || context.getMode() === 'manual') return () => false;
+	if (since === now || isTest(context)) return () => false;
 	const silence = memory.of(triggerOf(context)).silence;
 	silence.note(takeoversOf(pieces, now), context.getWorkflowStaticData('node'), since);
 	return ({ conversation }) => conversation !== undefined && silence.covers(conversation, since);
 }
 
 /** Sends an example of every selected event, so that a workflow can be built before the first real delivery. */
-function sendSamples(call: Call & { settings: TriggerSettings }): IWebhookResponseData {
-	const { context, settings, now } = call;
-	const response = context.getResponseObject();
-	if (context.getMode() !== 'manual') {
-		send(response, 404, notePage('Samples are only sent to the test URL, while the editor listens for a test event.'));
-		return { noWebhookResponse: true };
+function sendSamples(visit: Visit): IWebhookResponseData {
+	const { context, settings, now } = visit;
+	if (!isTest(context)) {
+		return showPage(context, 404, [
+			'Samples are only sent to the test URL, while the editor listens for a test event.',
+		]);
 	}
 	const signedAt = String(now);
 	const samples = EVENTS.filter(({ id }) => settings.events.includes(id)).map((event) => {
 		const pieces = piecesOf(event, [event.sample], { ...settings, signedAt });
 		const { kept, droppedBy } = filterPieces(pieces, settings);
-		return { entries: entriesOf(kept, expansionOf({ ...call, event }, signedAt)), droppedBy };
+		return { entries: entriesOf(kept, expansionOf({ ...visit, event }, signedAt)), droppedBy };
 	});
 	const entries = samples.flatMap((sample) => sample.entries);
 	if (entries.length > 0) {
-		send(response, 200, notePage('Sample sent. Go back to n8n.'));
-		return { noWebhookResponse: true, workflowData: pack(delivered(entries)) };
+		return { ...showPage(context, 200, ['Sample sent. Go back to n8n.']), workflowData: pack(delivered(entries)) };
 	}
 	const reasons = [...new Set(samples.flatMap(({ droppedBy }) => droppedBy))];
 	const message = `No sample was sent, because the trigger lets none of them pass. ${reasons.join('; ')}`;
 	const advice = 'Change this in the trigger, and try again.';
-	send(response, 200, notePage(`${message} ${advice}`));
-	return { noWebhookResponse: true, workflowData: pack({ kind: 'refused', message, advice }) };
+	return { ...showPage(context, 200, [message, advice]), workflowData: pack({ kind: 'refused', message, advice }) };
 }
 
 function showStatus({ context, memory, settings, event }: Visit): IWebhookResponseData {
-	const isTest = context.getMode() === 'manual';
-	const url = { id: event.id, name: event.name, isSelected: settings.events.includes(event.id), isTest };
-	send(context.getResponseObject(), 200, statusPage(url, memory.visitors.of(urlOf(context))));
-	return { noWebhookResponse: true };
+	const isSelected = settings.events.includes(event.id);
+	const visits = memory.of(triggerOf(context)).visits.get(urlOf(context));
+	return showPage(context, 200, statusOf(event, isSelected, isTest(context), visits));
 }
 
 function expansionOf({ context, settings, event }: Visit, signedAt: string | null): Expansion {
@@ -214,38 +212,39 @@ async function bodyOf(request: N8nRequest): Promise<Buffer | undefined> {
 /** Acknowledges a delivery that starts nothing, with a line in the log; while the editor listens, it is shown there. */
 function drop(context: IWebhookFunctions, message: string, advice = ''): IWebhookResponseData {
 	context.logger.info(`SocialEpoch Trigger started nothing: ${message}`, logData(context));
-	if (context.getMode() !== 'manual' || !advice) return { webhookResponse: ACKNOWLEDGED };
+	if (!isTest(context) || !advice) return { webhookResponse: ACKNOWLEDGED };
 	return { webhookResponse: ACKNOWLEDGED, workflowData: pack({ kind: 'refused', message, advice }) };
 }
 
-function refuseAddress(call: Call, address: string | undefined): IWebhookResponseData {
-	const message = 'The delivery came from an address that the IP Allowlist of the trigger does not have.';
-	const advice =
-		'The log of n8n names the address: add it. If it is the one of your proxy, set N8N_PROXY_HOPS, so that n8n sees that of the sender.';
-	// Behind a proxy, whoever calls can write here whatever it likes.
-	const from = address && /^[\da-f.:]+$/i.test(address) && parseAddress(address) ? address : undefined;
-	return refuse(call, { status: 401, reason: 'address', message, advice }, { from });
-}
-
 /** Every refusal is logged once, and shown in n8n where it is time. */
-function refuse(call: Call, refusal: Refusal, details: IDataObject = {}): IWebhookResponseData {
-	const { context, memory, settings, now } = call;
-	const { status, message, advice } = refusal;
+function refuse(visit: Visit, refused: Refusal, details: IDataObject = {}): IWebhookResponseData {
+	const { context, memory, settings, now } = visit;
+	const { reason, message, advice } = refused;
+	const status = STATUS[reason];
 	const told = `${message} ${advice}`;
-	context.logger.warn(`SocialEpoch Trigger refused a delivery with ${status}: ${told}`, {
-		...logData(context),
-		...details,
-	});
+	const where = { ...logData(context), ...details };
+	context.logger.warn(`SocialEpoch Trigger refused a delivery with ${status}: ${told}`, where);
 	context.getResponseObject().status(status).json({ code: status, message: told, data: '' });
-	memory.visitors.note(urlOf(context), { refused: { at: now, told } });
-	const isDue = settings?.reportRefusals !== false && memory.reports.isDue(triggerOf(context), refusal, now);
-	if (context.getMode() !== 'manual' && !isDue) return { noWebhookResponse: true };
+	noteVisit(visit, { refused: { at: now, told } });
+	const isDue = settings.reportRefusals && isReportDue(memory.of(triggerOf(context)).reported, reason, now);
+	if (!isTest(context) && !isDue) return { noWebhookResponse: true };
 	return { noWebhookResponse: true, workflowData: pack({ kind: 'refused', message, advice }) };
 }
 
-/** Tells apart the URLs of the triggers of a process; the page about one is at the same URL. */
+/** Whether the editor listens for one event to try the workflow with. */
+function isTest(context: IWebhookFunctions): boolean {
+	return context.getMode() === 'manual';
+}
+
+function noteVisit({ context, memory }: Visit, visit: Visits): void {
+	const { visits } = memory.of(triggerOf(context));
+	const url = urlOf(context);
+	visits.set(url, { ...visits.get(url), ...visit });
+}
+
+/** Tells apart the URLs of a trigger; the page about one is at the same URL. */
 function urlOf(context: IWebhookFunctions): string {
-	return [context.getMode(), triggerOf(context), context.getWebhookName().replace(PAGE, '')].join('/');
+	return `${context.getMode()} ${context.getWebhookName().replace(PAGE, '')}`;
 }
 
 function logData(context: IWebhookFunctions): IDataObject {

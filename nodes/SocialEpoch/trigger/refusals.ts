@@ -6,35 +6,42 @@ import type { Refused } from './handover';
 
 /** Why a delivery is refused. */
 export interface Refusal {
-	/** HTTP status of the answer */
-	status: number;
-	/** the kind of reason, of which one at a time is reported */
-	reason: 'unsigned' | 'signature' | 'tenant' | 'age' | 'secret' | 'event' | 'address' | 'fault';
+	reason: keyof typeof STATUS;
 	/** what happened; neither this nor the advice holds a secret, a token or a word of the caller's */
 	message: string;
 	/** what to do about it */
 	advice: string;
 }
 
+/** The kinds of reason, each with the HTTP status of the answer. */
+export const STATUS = {
+	address: 401,
+	unsigned: 401,
+	secret: 401,
+	tenant: 401,
+	signature: 401,
+	age: 401,
+	event: 400,
+	fault: 500,
+};
+
+export function refusal(reason: Refusal['reason'], message: string, advice: string): Refusal {
+	return { reason, message, advice };
+}
+
 /** ms in which a trigger reports one kind of reason once, so that a stranger cannot fill the list of executions. */
 const REPORT_EVERY = 10 * 60_000;
 
-/** Which refusals this process has reported lately. */
-export class Reports {
-	private readonly last = new Map<string, number>();
-
-	/**
-	 * Whether it is time to report a reason once more; if so, it counts as reported.
-	 *
-	 * @param trigger workflow id and node id
-	 * @param now ms since 1970
-	 */
-	isDue(trigger: string, { reason }: Refusal, now: number): boolean {
-		const key = `${trigger}/${reason}`;
-		if (Math.abs(now - (this.last.get(key) ?? -Infinity)) < REPORT_EVERY) return false;
-		this.last.set(key, now);
-		return true;
-	}
+/**
+ * Whether it is time to report a kind of reason once more; if so, it counts as reported.
+ *
+ * @param reported when each kind was reported last, ms since 1970
+ * @param now ms since 1970
+ */
+export function isReportDue(reported: Map<string, number>, kind: string, now: number): boolean {
+	if (Math.abs(now - (reported.get(kind) ?? -Infinity)) < REPORT_EVERY) return false;
+	reported.set(kind, now);
+	return true;
 }
 
 /**
