@@ -152,6 +152,17 @@ describe('names and texts', () => {
 		}
 	});
 
+	it('warns an agent’s tool of numbers wherever it acts on them', () => {
+		const warned = description.properties.filter(({ displayOptions }) => displayOptions?.show?.['@tool']);
+		const acting = operations.filter(
+			({ endpoint, fields }) => !endpoint.repeatable && fields.some(({ number }) => number),
+		);
+		expect(warned.map(({ name }) => name)).toEqual(
+			acting.map(({ resource, value }) => `${resource}${value}ToolNotice`),
+		);
+		expect(warned.find(({ name }) => name.startsWith('messagesend'))?.displayName).toContain('Fill in From and To');
+	});
+
 	it('offers typing beside every list', () => {
 		for (const { property } of shown.filter(({ property: { type } }) => type === 'resourceLocator')) {
 			expect(property.modes?.map(({ name, type }) => [name, type])).toEqual([

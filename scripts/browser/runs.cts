@@ -40,7 +40,7 @@ export const runs: Part = async (world, { check }) => {
 			ours(world, 'Get QR Code', ACTION, {
 				resource: 'login',
 				operation: 'getQrCode',
-				id: '={{ $json.id }}',
+				id: '={{ $json.portId }}',
 			}),
 		]);
 		await editor.openWorkflow(workflow.id);

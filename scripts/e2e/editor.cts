@@ -162,7 +162,7 @@ async function continueOnFail(world: World, check: Check) {
 	await check('stop on failure: nothing is sent when one of three items is wrong', async () => {
 		const before = simulator.sent.length;
 		const { error } = await runAction(world, parameters, { items });
-		says(error?.message, /^To is not a number: nobody \[item 1\]/);
+		says(error?.message, /^To is not a number: nobody \[item 2\]/);
 		same(simulator.sent.length, before);
 	});
 	await check('continue on fail: the other two are sent, the failure is on its own item', async () => {
@@ -170,7 +170,7 @@ async function continueOnFail(world: World, check: Check) {
 		const { items: out, error, run } = await runAction(world, parameters, { items, settings });
 		same(error, undefined);
 		same([sentTo(2).sort(), out.length], [['5511900000001', '5511900000003'], 3]);
-		says((out[1] as { error: string }).error, /^To is not a number: nobody \[item 1\]/);
+		says((out[1] as { error: string }).error, /^To is not a number: nobody \[item 2\]/);
 		same(
 			run.data!.main[0]!.map(({ pairedItem }) => pairedItem),
 			[{ item: 0 }, { item: 1 }, { item: 2 }],

@@ -130,9 +130,9 @@ const EXAMPLES: Record<string, Example> = {
 		const png = await fileOf(world, picture.data);
 		same(png.subarray(1, 4).toString(), 'PNG');
 		same(outcomeOf(execution, 'Wait until logged in').items, [
-			{ id, loggedIn: true, whatsApp: '8613800138010', userName: 'Lee' },
+			{ portId: id, loggedIn: true, account: '8613800138010', agent: 'Lee' },
 		]);
-		same((outcomeOf(execution, 'Show profile').items[0] as { whatsapp: string }).whatsapp, '8613800138010');
+		same((outcomeOf(execution, 'Show profile').items[0] as { account: string }).account, '8613800138010');
 		same(simulator.state.accounts.get('8613800138010')?.onlineStatus, 2);
 	},
 

@@ -52,7 +52,7 @@ const CASES: FaultCase[] = [
 		operation: SEND,
 		fault: { code: 517, message: 'database error' },
 		requests: 1,
-		message: /^The platform refused the request: database error \(code 517\) \[item 0\]/,
+		message: /^The platform refused the request: database error \(code 517\) \[item 1\]/,
 		description: /^Try again later/,
 	},
 	{

@@ -25,7 +25,7 @@ interface OperationCase {
 
 const keys = { publicKey: 'PUB', privateKey: 'PRIV', msgPublicKey: 'MPUB', msgPrivateKey: 'MPRIV' };
 const NEW_ACCOUNTS = ['8613800138001', '8613800138002'];
-const REGISTERED = '8613800138005';
+const REGISTERED = '13800138005';
 const PHONE = '8613800138003';
 
 /** A value that was typed, and one that was picked, in a field with a list. */
@@ -47,6 +47,19 @@ const countedPorts = (s: Simulator): Port[] => [...s.state.ports.values()].filte
 /** One of the documented ports, by the 64-bit id under which the platform lists it. */
 const documentedPort = (s: Simulator): Port => countedPorts(s)[0];
 const accountOf = (s: Simulator, number: unknown) => s.state.accounts.get(String(number));
+const contact = ({
+	whatsapp: customer,
+	pushName: name,
+	isFriend,
+	firstName,
+	fullName,
+}: Simulator['state']['contacts'][0]) => ({
+	customer,
+	name,
+	isFriend,
+	firstName: firstName || null,
+	fullName: fullName || null,
+});
 const CONTENT = { parts: [{ type: 1, text: 'Hello! 👍\nHow can we help?' }] };
 
 /** In an order in which one makes what the next one needs. */
@@ -66,13 +79,11 @@ const CASES: OperationCase[] = [
 			additionalFields: { whatsId: typed('8613800138000'), content: 'hello' },
 		}),
 		output: (s) =>
-			lastWakeUps(s).map(({ id, agentAccount, friendWhatsId, whatsId }) => ({
+			lastWakeUps(s).map(({ id, agentAccount: agent, whatsId: account, friendWhatsId: customer }) => ({
 				id,
-				agentAccount,
-				friendWhatsId,
-				platformType: 1,
-				whatsId,
-				content: 'hello',
+				agent,
+				account,
+				customer,
 			})),
 	},
 	{
@@ -84,53 +95,53 @@ const CASES: OperationCase[] = [
 			return { ids: `${first.id}, ${second.id}` };
 		},
 		output: (s) =>
-			lastWakeUps(s).map(({ at: _, executeTime, ...wakeUp }, i) => ({
-				...wakeUp,
-				tenantId: Number(s.tenantId),
-				type: 1,
-				executeTime: i === 0 ? iso(executeTime) : null,
-				executeStatusName: i === 0 ? 'success' : 'failed',
+			lastWakeUps(s).map(({ id, agentAccount: agent, whatsId: account, friendWhatsId: customer, executeTime }, i) => ({
+				id,
+				agent,
+				account,
+				customer,
+				status: i === 0 ? 'success' : 'failed',
+				at: i === 0 ? iso(executeTime) : null,
 			})),
 	},
 	{
 		operation: 'account:import',
 		items: NEW_ACCOUNTS.map((number) => ({ number })),
 		parameters: () => ({ whatsApp: '={{ $json.number }}', accountId: 'ACC', ...keys }),
-		output: () => NEW_ACCOUNTS.map((whatsApp) => ({ success: true, whatsApp })),
+		output: () => NEW_ACCOUNTS.map((account) => ({ account, success: true })),
 		effect: (s) => [NEW_ACCOUNTS.map((number) => accountOf(s, number)?.onlineStatus), [4, 4]],
 	},
 	{
 		operation: 'account:bringOnline',
 		parameters: () => ({ whatsApp: NEW_ACCOUNTS[0], override: true, ...keys }),
-		output: () => [{ success: true, whatsApp: NEW_ACCOUNTS[0] }],
+		output: () => [{ account: NEW_ACCOUNTS[0], success: true }],
 		effect: (s) => [accountOf(s, NEW_ACCOUNTS[0])?.onlineStatus, 2],
 	},
 	{
 		operation: 'account:getMany',
 		parameters: () => ({}),
 		output: (s) =>
-			[...s.state.accounts.values()].map((account) => ({
-				...account,
-				statusName: 'normal',
-				onlineStatusName: ['', 'loggingIn', 'online', 'loggingOut', 'offline'][account.onlineStatus],
+			[...s.state.accounts.values()].map(({ whatsApp: account, onlineStatus }) => ({
+				account,
+				status: ['', 'loggingIn', 'online', 'loggingOut', 'offline'][onlineStatus],
 			})),
 	},
 	{
 		operation: 'account:recycle',
 		parameters: () => ({ whatsApp: picked(NEW_ACCOUNTS[1]) }),
-		output: () => [{ success: true, whatsApp: NEW_ACCOUNTS[1] }],
+		output: () => [{ account: NEW_ACCOUNTS[1], success: true }],
 		effect: (s) => [accountOf(s, NEW_ACCOUNTS[1]), undefined],
 	},
 	{
 		operation: 'registration:submitPhone',
 		parameters: () => ({
-			phone: REGISTERED,
+			phone: `+86 ${REGISTERED}`,
 			verifyType: 0,
 			accountType: 1,
 			areaCode: '+86',
 			countryCode: 'CN',
 		}),
-		output: (s) => [{ taskId: s.state.registrations.get(REGISTERED)?.taskId }],
+		output: (s) => [{ taskId: s.state.registrations.get(REGISTERED)?.taskId, account: `86${REGISTERED}` }],
 	},
 	{
 		operation: 'registration:submitVerifyCode',
@@ -138,30 +149,30 @@ const CASES: OperationCase[] = [
 			s.state.registrations.get(REGISTERED)!.expectedCode = '123456';
 			return { phone: REGISTERED, areaCode: '86', verifyCode: '123-456' };
 		},
-		output: () => [{ success: true }],
+		output: () => [{ account: `86${REGISTERED}`, success: true }],
 		effect: (s) => [s.state.registrations.get(REGISTERED)?.verified, true],
 	},
 	{
 		operation: 'login:getPairingTargets',
 		parameters: () => ({}),
-		output: (s) => s.state.pairTargets.map((target) => ({ ...target, createTime: iso(target.createTime) })),
+		output: (s) => s.state.pairTargets.map(({ createTime, ...target }) => ({ ...target, createdAt: iso(createTime) })),
 	},
 	{
 		operation: 'login:reservePort',
 		parameters: () => ({ type: 2, additionalFields: { target: picked('10085') } }),
-		output: (s) => [{ id: lastPort(s).id }],
+		output: (s) => [{ portId: lastPort(s).id }],
 		effect: (s) => [lastPort(s).lockedUntil! > Date.now(), true],
 	},
 	{
 		operation: 'login:getQrCode',
 		parameters: (s) => ({ id: lastPort(s).id }),
-		output: (s) => [{ id: lastPort(s).id, qrCode: lastPort(s).qr }],
+		output: (s) => [{ portId: lastPort(s).id, qrCode: lastPort(s).qr }],
 		picture: (s) => lastPort(s).qr,
 	},
 	{
 		operation: 'login:getPairCode',
 		parameters: (s) => ({ id: lastPort(s).id, phone: PHONE, additionalFields: { isEasy: 'y' } }),
-		output: (s) => [{ id: lastPort(s).id, qrCode: lastPort(s).qrV2, pairCode: `${PHONE.slice(-4)}-1111` }],
+		output: (s) => [{ portId: lastPort(s).id, qrCode: lastPort(s).qrV2, pairCode: `${PHONE.slice(-4)}-1111` }],
 		picture: (s) => lastPort(s).qrV2,
 	},
 	{
@@ -173,18 +184,24 @@ const CASES: OperationCase[] = [
 			await waitFor('the node to look', async () => (asked() > before ? true : undefined));
 			s.scan(lastPort(s).id, { whatsApp: PHONE, userName: 'Lee' });
 		},
-		output: (s) => [{ id: lastPort(s).id, loggedIn: true, whatsApp: PHONE, userName: 'Lee' }],
+		output: (s) => [{ portId: lastPort(s).id, loggedIn: true, account: PHONE, agent: 'Lee' }],
 		effect: (s) => [accountOf(s, PHONE)?.onlineStatus, 2],
 	},
 	{
 		operation: 'login:getStatus',
 		parameters: () => ({ id: '', whatsApp: `+${PHONE}` }),
-		output: () => [{ status: 1, userName: 'Lee', whatsApp: PHONE, statusName: 'loggedIn' }],
+		output: () => [{ account: PHONE, agent: 'Lee', loggedIn: true }],
 	},
 	{
 		operation: 'port:getUsage',
 		parameters: () => ({}),
-		output: (s) => [{ currentPort: countedPorts(s).length, maxPort: s.state.maxPort }],
+		output: (s) => [
+			{
+				currentPort: countedPorts(s).length,
+				maxPort: s.state.maxPort,
+				free: Math.max(s.state.maxPort - countedPorts(s).length, 0),
+			},
+		],
 	},
 	{
 		// The ids are beyond 2^53 and must come out to the last digit.
@@ -201,7 +218,7 @@ const CASES: OperationCase[] = [
 	{
 		operation: 'port:takeOffline',
 		parameters: (s) => ({ id: picked(String(documentedPort(s).applicationId)) }),
-		output: (s) => [{ success: true, id: documentedPort(s).applicationId }],
+		output: (s) => [{ portId: documentedPort(s).applicationId, success: true }],
 		effect: (s) => [
 			[documentedPort(s).status, accountOf(s, documentedPort(s).phone)?.onlineStatus],
 			[20, 4],
@@ -213,7 +230,7 @@ const CASES: OperationCase[] = [
 			id: picked(String(documentedPort(s).applicationId)),
 			additionalFields: { ipConfig: '203.0.113.7:1080:user:secret' },
 		}),
-		output: (s) => [{ success: true, id: documentedPort(s).applicationId }],
+		output: (s) => [{ portId: documentedPort(s).applicationId, success: true }],
 		effect: (s) => [
 			[documentedPort(s).status, accountOf(s, documentedPort(s).phone)?.onlineStatus],
 			[10, 2],
@@ -222,34 +239,40 @@ const CASES: OperationCase[] = [
 	{
 		operation: 'contact:getMany',
 		parameters: (s) => ({ id: picked(String(documentedPort(s).applicationId)) }),
-		output: (s) => s.state.contacts,
+		output: (s) => s.state.contacts.map(contact),
 	},
 	{
 		operation: 'contact:get',
 		parameters: (s) => ({ id: typed(lastPort(s).id), phone: s.state.contacts[0].whatsapp }),
-		output: (s) => [s.state.contacts[0]],
+		output: (s) => [contact(s.state.contacts[0])],
 	},
 	{
 		operation: 'profile:get',
 		parameters: (s) => ({ id: typed(lastPort(s).id) }),
 		output: (s) => [
 			{
-				...s.state.profile,
-				whatsapp: PHONE,
-				lastChatTime: new Date(Number(s.state.profile.lastChatTime) * 1000).toISOString(),
+				account: PHONE,
+				name: s.state.profile.pushName,
+				businessName: s.state.profile.businessName,
+				isBusiness: s.state.profile.isBusiness,
+				avatar: s.state.profile.avatar,
+				about: s.state.profile.status,
+				chats: s.state.profile.chatNum,
+				groups: s.state.profile.groupNum,
+				lastChatAt: new Date(Number(s.state.profile.lastChatTime) * 1000).toISOString(),
 			},
 		],
 	},
 	{
 		operation: 'profile:update',
 		parameters: () => ({ type: 1, phoneList: PHONE, additionalFields: { nickname: 'Support' } }),
-		output: () => [{ success: true }],
+		output: () => [{ accounts: [PHONE], success: true }],
 		effect: (s) => [s.requests.at(-1)?.body, { type: 1, phoneList: [PHONE], nickname: 'Support' }],
 	},
 	{
 		operation: 'port:logOut',
 		parameters: (s) => ({ id: typed(lastPort(s).id) }),
-		output: (s) => [{ success: true, id: lastPort(s).id }],
+		output: (s) => [{ portId: lastPort(s).id, success: true }],
 		effect: (s) => [
 			[lastPort(s).phone, accountOf(s, PHONE)?.onlineStatus],
 			[null, 4],
@@ -315,7 +338,8 @@ const CASES: OperationCase[] = [
 	{
 		operation: 'agent:getMany',
 		parameters: () => ({}),
-		output: (s) => s.state.agents,
+		output: (s) =>
+			s.state.agents.map(({ userName: agent, userId, ...rest }) => ({ agent, agentId: String(userId), ...rest })),
 	},
 ];
 

@@ -19,10 +19,11 @@ const profile = { resource: 'profile', operation: 'get', id: 'p1' };
 const message = {
 	resource: 'message',
 	operation: 'send',
-	sendWhatsApp: '861',
+	sendWhatsApp: '8613633800088',
 	friendWhatsApp: '={{ $json.to }}',
 	targetType: 1,
 	content: { parts: [{ type: 1, text: '={{ $json.text }}' }] },
+	options: { messagesPerMinute: 0 },
 };
 
 beforeAll(() => nock.disableNetConnect());
@@ -33,7 +34,7 @@ describe('a failure', () => {
 		platform('POST', STATUS, success({ pushName: 'Lee' }), refusal(1002, 'port is gone'));
 		const items = [{ id: 'p1' }, { id: 'p2' }];
 		const { error } = await runNode(node, { ...profile, id: '={{ $json.id }}' }, { items });
-		expect(error?.message).toBe('The platform refused the request: port is gone (code 1002) [item 1]');
+		expect(error?.message).toBe('The platform refused the request: port is gone (code 1002) [item 2]');
 		expect(error?.description).toContain('Reserve a new one');
 		expect(error?.context).toMatchObject({ itemIndex: 1 });
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '1002' });
@@ -44,7 +45,7 @@ describe('a failure', () => {
 			nock.cleanAll();
 			platform('POST', STATUS, refusal(517, words));
 			const { error } = await runNode(node, profile);
-			expect(error?.message).toBe(`The platform refused the request: ${words} (code 517) [item 0]`);
+			expect(error?.message).toBe(`The platform refused the request: ${words} (code 517) [item 1]`);
 		}
 	});
 
@@ -72,8 +73,8 @@ describe('a failure', () => {
 		['an unknown host', { error: 'ENOTFOUND' }, 'The platform could not be reached'],
 	])('after %s says what happened, not what n8n thinks', async (_what, reply, words) => {
 		platform('POST', SEND, reply);
-		const { error } = await runNode(node, message, { items: [{ to: '1', text: 'a' }] });
-		expect(error?.message).toBe(`${words} [item 0]`);
+		const { error } = await runNode(node, message, { items: [{ to: '61191828282', text: 'a' }] });
+		expect(error?.message).toBe(`${words} [item 1]`);
 		expect(error?.description?.length).toBeGreaterThan(20);
 		expect(`${error?.message} ${error?.description}`).not.toMatch(/\b(error|problem|failure|mistake)\b/i);
 	});
@@ -82,7 +83,7 @@ describe('a failure', () => {
 		const description = async (error: string) => {
 			nock.cleanAll();
 			platform('POST', SEND, { error });
-			return (await runNode(node, message, { items: [{ to: '1', text: 'a' }] })).error?.description;
+			return (await runNode(node, message, { items: [{ to: '61191828282', text: 'a' }] })).error?.description;
 		};
 		expect(await description('ECONNRESET')).toMatch(/^It may have been carried out(?!.*retry)/i);
 		expect(await description('ETIMEDOUT')).toMatch(/^It may have been carried out(?!.*retry)/i);
@@ -92,17 +93,17 @@ describe('a failure', () => {
 
 	it('tells how many items are done where they acted', async () => {
 		platform('POST', SEND, success({ taskId: 1 }), success({ taskId: 2 }), refusal(514, 'content empty'));
-		const items = ['a', 'b', 'c'].map((text) => ({ to: '1', text }));
+		const items = ['a', 'b', 'c'].map((text) => ({ to: '61191828282', text }));
 		const { error } = await runNode(node, message, { items });
-		expect(error?.message).toContain('[item 2]');
-		expect(error?.description).toMatch(/ 2 of 3 items are done\.$/);
+		expect(error?.message).toContain('[item 3]');
+		expect(error?.description).toMatch(/ 2 of 3 items are done; running this again does them once more\.$/);
 	});
 
 	it('ends the run at once: what waits for its turn is not sent any more', async () => {
 		const slow = { body: success({ pushName: 'Lee' }), delay: 100 };
 		const received = platform('POST', STATUS, slow, slow, { ...slow, body: refusal(517, 'database is down') }, slow);
 		const { error } = await runNode(node, profile, { items: Array.from({ length: 100 }, () => ({})) });
-		expect(error?.message).toContain('database is down (code 517) [item 2]');
+		expect(error?.message).toContain('database is down (code 517) [item 3]');
 		expect(received.length).toBeLessThan(30);
 		const sent = received.length;
 		await new Promise((resolve) => setTimeout(resolve, 300));
@@ -116,7 +117,7 @@ describe('a failure', () => {
 			resource: 'conversation',
 			operation: 'wakeUp',
 			agentAccount: 'only-here',
-			friendWhatsId: '861',
+			friendWhatsId: '8613633800088',
 		};
 		const { json } = await runNode(
 			node,
@@ -128,9 +129,9 @@ describe('a failure', () => {
 
 	it('is in plain text for an item that goes on', async () => {
 		platform('POST', SEND, { error: 'ECONNREFUSED' });
-		const options = { items: [{ to: '1', text: 'a' }], node: { onError: 'continueRegularOutput' as const } };
+		const options = { items: [{ to: '61191828282', text: 'a' }], node: { onError: 'continueRegularOutput' as const } };
 		const { json } = await runNode(node, message, options);
-		expect(json).toEqual([{ error: 'The platform could not be reached [item 0]', code: 'ECONNREFUSED' }]);
+		expect(json).toEqual([{ error: 'The platform could not be reached [item 1]', code: 'ECONNREFUSED' }]);
 	});
 
 	it('of an expression stays the expression’s', async () => {
@@ -200,7 +201,7 @@ describe('no key, token or private key', () => {
 	const parameters = {
 		resource: 'account',
 		operation: 'import',
-		whatsApp: '861',
+		whatsApp: '8613633800088',
 		accountId: 'A',
 		...secrets,
 	};
@@ -237,7 +238,7 @@ describe('no key, token or private key', () => {
 				...everything(error),
 				...everything(runData.SocialEpoch),
 			].join('\n');
-			expect(stored).toContain('[item 0]');
+			expect(stored).toContain('[item 1]');
 			for (const secret of [...forbidden, received[0].headers.token]) expect(stored).not.toContain(secret);
 		}
 	});
@@ -256,7 +257,7 @@ describe('the credential', () => {
 		'is refused unused with the Base URL %j',
 		async (baseUrl) => {
 			const { error } = await runNode(node, profile, { credentials: { ...credential, baseUrl } });
-			expect(error?.message).toBe('The Base URL of the SocialEpoch credential is not a web address [item 0]');
+			expect(error?.message).toBe('The Base URL of the SocialEpoch credential is not a web address [item 1]');
 			const goOn = { onError: 'continueRegularOutput' as const };
 			const { json } = await runNode(node, profile, {
 				credentials: { ...credential, baseUrl },
@@ -264,8 +265,8 @@ describe('the credential', () => {
 				items: [{}, {}],
 			});
 			expect(json.map(({ error: words }) => words)).toEqual([
-				'The Base URL of the SocialEpoch credential is not a web address [item 0]',
 				'The Base URL of the SocialEpoch credential is not a web address [item 1]',
+				'The Base URL of the SocialEpoch credential is not a web address [item 2]',
 			]);
 		},
 	);
@@ -293,7 +294,7 @@ describe('the credential', () => {
 			const received = platform('POST', STATUS, { status, headers });
 			const { error } = await runNode(node, profile);
 			expect(received).toHaveLength(1);
-			expect(error?.message).toBe(`The platform's address answered with HTTP status ${status}: it is empty [item 0]`);
+			expect(error?.message).toBe(`The platform's address answered with HTTP status ${status}: it is empty [item 1]`);
 		}
 		expect(elsewhere).toEqual([]);
 	});
@@ -310,7 +311,7 @@ describe('the credential', () => {
 		jest.restoreAllMocks();
 		expect(received).toEqual([]);
 		expect(asked).toEqual([HOST + STATUS]);
-		expect(error?.message).toBe('The platform could not be reached [item 0]');
+		expect(error?.message).toBe('The platform could not be reached [item 1]');
 		expect(error?.description).toContain('the SocialEpoch key belongs to another host');
 	});
 });
@@ -353,14 +354,53 @@ describe('parameters as n8n hands them over', () => {
 	it('takes plain values and expressions where a list could be picked from, in collections too', async () => {
 		const received = platform('POST', '/wscrm-bus-api/open/message/msgPage', success({ records: [], total: 0 }));
 		const rl = (mode: string, value: string) => ({ __rl: true, mode, value });
-		const accounts = ['861', '={{ $json.account }}', rl('list', '861'), rl('id', '={{ $json.account }}')];
+		const accounts = [
+			'8613633800088',
+			'={{ $json.account }}',
+			rl('list', '8613633800088'),
+			rl('id', '={{ $json.account }}'),
+		];
 		for (const whatsId of accounts) {
 			const parameters = { resource: 'chat', operation: 'getMany', filters: { whatsId } };
-			const { error } = await runNode(node, parameters as never, { items: [{ account: '861@c.us' }] });
+			const { error } = await runNode(node, parameters as never, { items: [{ account: '8613633800088@c.us' }] });
 			expect(error).toBeUndefined();
 		}
 		expect(received.map(({ body }) => (body as { info: unknown }).info)).toEqual(
-			accounts.map(() => ({ whatsId: '861' })),
+			accounts.map(() => ({ whatsId: '8613633800088' })),
 		);
+	});
+});
+
+describe('a hint', () => {
+	const hintsOf = async (parameters: object, options: Parameters<typeof runNode>[2] = {}) => {
+		const { run } = await runNode(node, parameters as never, options);
+		return run.data.resultData.runData.SocialEpoch[0].hints?.map(({ message: words }) => words);
+	};
+
+	it('tells once what a person should know of what came', async () => {
+		platform('GET', '/group-dispatch-api/qrCode/selectCloudPort', success({ currentPort: 3, maxPort: 2 }));
+		const usage = { resource: 'port', operation: 'getUsage' };
+		expect(await hintsOf(usage, { items: [{}, {}] })).toEqual([
+			'3 ports are in use and only 2 may be: the platform takes accounts on later ports offline.',
+		]);
+	});
+
+	it('cannot become markup in the editor', async () => {
+		platform('POST', '/group-dispatch-api/qrCode/getQrCodeV2', success({ pairCode: '<b>A_B</b>' }));
+		const parameters = { resource: 'login', operation: 'getPairCode', id: 'p1', phone: '8613633800088' };
+		expect(await hintsOf(parameters)).toEqual([
+			'The pair code &lt;b&gt;A_B&lt;/b&gt; is typed without its separator: bABb',
+		]);
+	});
+
+	it('counts the items that were left out where the others went on', async () => {
+		platform('POST', SEND, success({ taskId: 1 }));
+		const items = [
+			{ to: 'Mr Li', text: 'a' },
+			{ to: '61191828282', text: 'a' },
+			{ to: '07759820897', text: 'a' },
+		];
+		const options = { items, node: { onError: 'continueRegularOutput' as const } };
+		expect(await hintsOf(message, options)).toEqual(['2 of 3 items were refused or did not work: see their error.']);
 	});
 });

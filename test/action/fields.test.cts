@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import {
+	chatId,
 	choice,
-	digits,
 	flag,
 	integer,
 	list,
@@ -12,10 +12,12 @@ import {
 	moment,
 	setting,
 	optional,
+	phoneNumber,
 	pick,
 	secret,
 	shown,
 	text,
+	url,
 	numericId,
 } from '../../nodes/SocialEpoch/action/fields';
 import { Failure } from '../../nodes/SocialEpoch/platform/failure';
@@ -61,8 +63,10 @@ const HOSTILE: unknown[] = [
 const fields = {
 	text: text(...words),
 	secret: secret(...words),
-	digits: digits(...words),
-	list: list(digits(...words)),
+	phoneNumber: phoneNumber(...words),
+	chatId: chatId(...words),
+	list: list(phoneNumber(...words)),
+	url: url(...words),
 	texts: list(text(...words)),
 	integer: integer(...words, { min: 1, max: 100, default: 5 }),
 	numericId: numericId(...words),
@@ -140,35 +144,55 @@ describe('text', () => {
 	});
 });
 
-describe('digits', () => {
+describe('phoneNumber', () => {
 	it.each([
 		['8617633819542@c.us', '8617633819542'],
 		['+49 170 123-45', '4917012345'],
+		['8613633800088.0', '8613633800088'],
+		['+44 (0) 7759 820897', '447759820897'],
 		[8613633800088, '8613633800088'],
-		['120363295594719602@g.us', '120363295594719602'],
-	])('%p is %s', (value, read) => expect(fields.digits.read(value, 'UTC')).toBe(read));
+	])('%p is %s', (value, read) => expect(fields.phoneNumber.read(value, 'UTC')).toBe(read));
+
+	it.each([
+		['abc'],
+		[{}],
+		[true],
+		[-5],
+		[1.5],
+		[NaN],
+		['12a'],
+		['07759820897'],
+		['8.6136338E+12'],
+		['861363'],
+		['1'.repeat(21)],
+	])('%p is none', (value) => expect(refusal('phoneNumber', value).message).toMatch(/^Field is not a phone number: /));
+
+	it.each([['120363295594719602@g.us'], ['120363295594719602'], ['8613633800088-1600000000@g.us']])(
+		'%p is a group, which has no number',
+		(value) => {
+			expect(refusal('phoneNumber', value).message).toBe(`Field is the ID of a group: ${value}`);
+			expect(fields.chatId.read(value, 'UTC')).toBe(value.replace('@g.us', ''));
+		},
+	);
 
 	it('says that a group’s ID lost digits as a number', () => {
-		expect(refusal('digits', 120363295594719602).message).toMatch(/^Field has lost digits: 12036329559471960/);
-	});
-
-	it.each([['abc'], [{}], [true], [-5], [1.5], [NaN], ['12a']])('%p is none', (value) => {
-		expect(refusal('digits', value).message).toMatch(/^Field is not a number: /);
+		expect(refusal('chatId', 120363295594719602).message).toMatch(/^Field has lost digits: 12036329559471960/);
 	});
 });
 
 describe('list', () => {
 	it.each([
-		['1, 2;3\n4', ['1', '2', '3', '4']],
-		[
-			['1', 2, '+3', null, ''],
-			['1', '2', '3'],
-		],
-		['["1", 2]', ['1', '2']],
-		[7, ['7']],
-		[' 5 ', ['5']],
-		[',,6,,', ['6']],
-	])('%j is %j', (value, read) => expect(fields.list.read(value, 'UTC')).toEqual(read));
+		['8613633800081, 8613633800082;8613633800083\n8613633800084', 4],
+		['8613633800081 8613633800082\t+44 7759 820897', 3],
+		[['8613633800081', 8613633800082, '+8613633800083 8613633800084', null, ''], 4],
+		['["8613633800081", 8613633800082]', 2],
+		[8613633800081, 1],
+		[',,8613633800081,,', 1],
+	])('%j holds %d numbers', (value, count) => {
+		const read = fields.list.read(value, 'UTC');
+		expect(read).toHaveLength(count);
+		for (const number of read) expect(number).toMatch(/^(86136338000\d\d|447759820897)$/);
+	});
 
 	it.each([[','], ['[]'], [[null, '', ' ']]])('%j is empty', (value) => {
 		expect(refusal('list', value).message).toBe('Field is empty');
@@ -177,8 +201,28 @@ describe('list', () => {
 	it('keeps text that only looks like JSON, and refuses what lost digits inside JSON', () => {
 		expect(fields.texts.read('[a, b', 'UTC')).toEqual(['[a', 'b']);
 		expect(refusal('texts', '[8639164839053938688]').message).toContain('has lost digits');
-		expect(refusal('list', [['1']]).message).toContain('is not a number');
+		expect(refusal('list', [['8613633800081']]).message).toContain('is not a phone number');
 	});
+});
+
+describe('url', () => {
+	it.each([['https://example.com/a.png'], ['wwww.baiux.com/1.img'], [' https://example.com/a.png ']])(
+		'%j is one',
+		(value) => {
+			expect(fields.url.read(value, 'UTC')).toBe(value.trim());
+		},
+	);
+
+	it.each([
+		['face.png'],
+		['http://localhost/a.png'],
+		['192.168.1.5/a.png'],
+		['https://minio/a.png'],
+		['https://a.de/1, https://a.de/2'],
+		[7],
+	])('%j is none that the platform reaches', (value) =>
+		expect(refusal('url', value).message).toBe(`Field is not a public address: ${value}`),
+	);
 });
 
 describe('integer', () => {
@@ -200,15 +244,17 @@ describe('numericId', () => {
 	it.each([
 		['10085', 10085],
 		[10085, 10085],
-		[' -3 ', -3],
+		[' 3 ', 3],
+		[-3, -3],
 	])('%p is %d', (value, read) => expect(fields.numericId.read(value, 'UTC')).toBe(read));
 
 	it.each([['x'], ['1.5'], [1.5], [true], [[1]], ['0x10'], ['1e3']])('%p is none', (value) => {
 		expect(refusal('numericId', value).message).toMatch(/^Field is not a number: /);
 	});
 
-	it.each([['9007199254740993'], [2 ** 60]])('%p is more than a number holds', (value) => {
-		expect(refusal('numericId', value).message).toMatch(/^Field has lost digits: /);
+	it('sends exactly what is too large for a number, as text, and says where digits are lost already', () => {
+		expect(fields.numericId.read(' 9007199254740993 ', 'UTC')).toBe('9007199254740993');
+		expect(refusal('numericId', 2 ** 60).message).toMatch(/^Field has lost digits: /);
 	});
 });
 

@@ -1,6 +1,6 @@
 import {
 	choice,
-	digits,
+	phoneNumber,
 	integer,
 	list,
 	local,
@@ -19,7 +19,7 @@ it('knows the names and types of its values', () => {
 		...words,
 		fields: [
 			text('id', 'Port', 'The port'),
-			list(digits('phones', 'Numbers', 'The numbers')),
+			list(phoneNumber('phones', 'Numbers', 'The numbers')),
 			mayBeEmpty(text('name', 'Name', 'The name')),
 			...[choice('kind', 'Kind', 'Its kind', [[1, 'One']]), text('note', 'Note', 'A note')].map((of) => optional(of)),
 			local(integer('limit', 'Limit', 'Most', { min: 1, max: 9, default: 5 })),

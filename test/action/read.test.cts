@@ -1,10 +1,10 @@
 import {
 	choice,
-	digits,
 	flag,
 	integer,
 	optional,
 	local,
+	phoneNumber,
 	pick,
 	secret,
 	text,
@@ -27,7 +27,7 @@ const operation: Operation = {
 		local(flag('returnAll', 'Return All', 'Whether all')),
 		{ ...limited, property: { ...limited.property, displayOptions: { show: { returnAll: [false] } } } },
 		optional(pick('searchAgents', text('agent', 'Agent', 'Who'))),
-		optional(digits('phone', 'Phone', 'Number'), 'filters'),
+		optional(phoneNumber('phone', 'Phone', 'Number'), 'filters'),
 		optional(secret('key', 'Key', 'Secret')),
 		optional(
 			choice('type', 'Type', 'Kind', [
@@ -41,27 +41,27 @@ const operation: Operation = {
 
 /** Parameters as n8n hands them over; an Error is thrown, as a broken expression is. */
 const read = (parameters: Record<string, unknown>, of = operation) =>
-	readValues(
-		of,
-		(name) => {
+	readValues(of, {
+		get(name) {
 			const value = ({ returnAll: false, limit: 5, ...parameters } as Record<string, unknown>)[name];
 			if (value instanceof Error) throw value;
 			return value;
 		},
-		'UTC',
-	);
+		stored: { id: '={{ $json.port }}' },
+		timeZone: 'UTC',
+	});
 
 it('reads what is filled in, and nothing else', () => {
 	const defaults = { returnAll: false, limit: 5, simplify: true, requestsPerSecond: 50 };
 	expect(read({ id: 'p1' })).toEqual({ id: 'p1', ...defaults });
 	const additionalFields = { agent: 'lee', key: ' k ', type: 0, unknown: 1 };
-	expect(read({ id: 'p1', additionalFields, filters: { phone: '+86 1' }, simplify: false })).toEqual({
+	expect(read({ id: 'p1', additionalFields, filters: { phone: '+86 1363380' }, simplify: false })).toEqual({
 		id: 'p1',
 		...defaults,
 		agent: 'lee',
 		key: 'k',
 		type: 0,
-		phone: '861',
+		phone: '861363380',
 		simplify: false,
 	});
 });
@@ -90,7 +90,7 @@ it.each([
 	[{ __rl: true, mode: 'id', value: null }],
 	[{ __rl: true, mode: 'id' }],
 ])('%j is missing where it is required, and absent where it is not', (empty) => {
-	expect(() => read({ id: empty })).toThrow('Port is missing');
+	expect(() => read({ id: empty })).toThrow('Port is empty: {{ $json.port }} gave nothing for this item');
 	const values = read({ id: 'p', additionalFields: { agent: empty }, filters: { phone: empty } });
 	expect(Object.keys(values)).toEqual(['id', 'returnAll', 'limit', 'simplify', 'requestsPerSecond']);
 });
@@ -146,7 +146,11 @@ it('puts only the API’s own fields into the request, and knows the secrets', (
 	const values = read({ id: 'p', additionalFields: { key: 'k1' }, options: { requestsPerSecond: 7 } });
 	expect(values.requestsPerSecond).toBe(7);
 	expect(bodyOf(operation, values)).toEqual({ id: 'p', key: 'k1' });
-	expect(bodyOf({ ...operation, body: ({ id }) => ({ only: id }) }, values)).toEqual({ only: 'p' });
+	expect(bodyOf({ ...operation, body: ({ id }, own) => ({ ...own, only: id }) }, values)).toEqual({
+		id: 'p',
+		key: 'k1',
+		only: 'p',
+	});
 	expect(bodyOf(operation, { id: undefined, key: 0 })).toEqual({ key: 0 });
 	expect(secretsOf(operation, values)).toEqual(['k1']);
 	expect(secretsOf(operation, {})).toEqual([]);

@@ -4,6 +4,7 @@ import { answeredText, records } from '../../nodes/SocialEpoch/action/answers';
 import { batchesOf, lowest } from '../../nodes/SocialEpoch/action/batches';
 import { runOperation } from '../../nodes/SocialEpoch/action/run';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
+import { badInput } from '../../nodes/SocialEpoch/platform/failure';
 import { act, query } from '../../nodes/SocialEpoch/platform/endpoint';
 import { modelPlatform, mostInOneSecond, refusal, success, turnUntil } from '../support/platform.cts';
 
@@ -204,19 +205,99 @@ describe('items that travel together', () => {
 	});
 });
 
-describe('an operation with full control', () => {
-	it('leaves its failure to all that have no outputs yet', async () => {
-		const operation: Operation = {
-			...reading,
-			async conduct(_operation, _platform, [first]) {
-				first.outputs = [{ json: { ok: true } }];
-				throw new Error('broken');
-			},
+describe('items that keep a distance', () => {
+	const spaced: Operation['spaced'] = {
+		by: ({ to }) => String(to),
+		what: 'two of them',
+		least: 0,
+		spacing: 3,
+		jitter: 0,
+	};
+	/** Runs items that go to these, and tells when each was sent, in s from the first. */
+	async function sent(of: Operation['spaced'], to: string[], latency = 0) {
+		const clock = realClock();
+		const { platform, calls } = modelPlatform(async (_, { n }) => {
+			await clock.sleep(latency);
+			return success({ n });
+		});
+		const items = itemsOf(to.map((one, n) => ({ n, to: one, spacing: 3, jitter: 0 })));
+		await turnUntil(runOperation({ ...reading, spaced: of }, platform, items), 10);
+		await turnUntil(runOperation({ ...reading, spaced: of }, platform, itemsOf([items[0].values])), 10);
+		return calls.map(({ at, payload }) => [payload.n, Math.round((at - calls[0].at) / 1000)]);
+	}
+
+	it('go one at a time for whom they go to, counted from the answer, also in the next run', async () => {
+		expect(await sent(spaced, ['a', 'a', 'b', 'a'], 1000)).toEqual([
+			[0, 0],
+			[2, 0],
+			[1, 4],
+			[3, 8],
+			[0, 12],
+		]);
+	});
+
+	it('go together where they need no distance, and in the next run at once where that is enough', async () => {
+		const pairs: Operation['spaced'] = {
+			...spaced,
+			by: () => 'all',
+			between: (a, b) => a.to !== b.to,
+			withinRun: true,
 		};
-		const items = numbered(3);
-		await runOperation(operation, modelPlatform(() => '').platform, items);
-		expect(outputsOf(items)).toEqual([[{ ok: true }], undefined, undefined]);
-		expect(wordsOf(items)).toEqual([undefined, 'broken', 'broken']);
+		expect(await sent(pairs, ['a', 'b', 'a'])).toEqual([
+			[0, 0],
+			[2, 0],
+			[1, 3],
+			[0, 3],
+		]);
+	});
+
+	it('fail where the wait is broken off, all that were not sent', async () => {
+		const { platform } = modelPlatform((_, { n }) => success({ n }));
+		const { sleep } = platform.clock;
+		platform.clock.sleep = async (ms) => {
+			// That is the distance; the pace waits for less.
+			if (ms === 100) throw new Error('broken off');
+			await sleep(ms);
+		};
+		const items = itemsOf(['a', 'a', 'b'].map((to) => ({ to, spacing: 3, jitter: 0 })));
+		await turnUntil(runOperation({ ...reading, spaced }, platform, items));
+		expect(wordsOf(items)).toEqual([undefined, 'broken off', undefined]);
+	});
+});
+
+describe('items whose outcome is waited for', () => {
+	const outcome = (answers: Array<Array<string | Error | undefined>>): Operation['outcome'] => ({
+		what: 'it ended',
+		timeout: 60,
+		every: 1000,
+		look: async (_call, outputs) => {
+			const known = answers.shift()!;
+			return outputs.map(({ n }) => {
+				const found = known[Number(n)];
+				if (found instanceof Error) return { json: {}, isFinal: true, failure: badInput(found.message, '') };
+				return { json: { status: found }, isFinal: found === 'done' };
+			});
+		},
+	});
+	const run = async (answers: Array<Array<string | Error | undefined>>, timeout = 10) => {
+		const { platform } = modelPlatform((_, { n }) => success({ n }));
+		const items = itemsOf([0, 1, 2].map((n) => ({ n, waitForResult: n < 2, timeout })));
+		await turnUntil(runOperation({ ...reading, outcome: outcome(answers) }, platform, items), 10);
+		return items;
+	};
+
+	it('get what is known, asked for again until all have ended; who does not wait is left alone', async () => {
+		const items = await run([['sent', 'done'], ['done']]);
+		expect(outputsOf(items)).toEqual([[{ n: 0, status: 'done' }], [{ n: 1, status: 'done' }], [{ n: 2 }]]);
+	});
+
+	it('keep what is known when the time is up', async () => {
+		expect(outputsOf(await run([['sent', 'done'], ['sent'], ['sent']], 2))[0]).toEqual([{ n: 0, status: 'sent' }]);
+	});
+
+	it('fail where it ended badly, each for itself', async () => {
+		const items = await run([[new Error('not delivered'), 'done']]);
+		expect(wordsOf(items)).toEqual(['not delivered', undefined, undefined]);
 	});
 });
 

@@ -15,6 +15,9 @@ import { additionalData, workflowOf } from '../support/n8n.cts';
 import { cases } from '../resources/cases.cts';
 import { platform, refusal, success } from '../support/platform.cts';
 
+// The distance between items has tests of its own.
+jest.mock('../../nodes/SocialEpoch/action/spacing', () => jest.requireActual('../support/noSpacing.cts'));
+
 // n8n's own way from a node to a tool; the two are not among what n8n-core exports.
 const utils = 'n8n-core/dist/execution-engine/node-execution-context/utils';
 const { createNodeAsTool } = jest.requireActual(`${utils}/create-node-as-tool`);
@@ -111,7 +114,7 @@ describe.each(cases.filter(({ items }) => !items).map((of) => [`${of.resource}:$
 				.invoke({})
 				.catch((error: Error) => error)) as Error;
 			expect(failure.message).toBe(
-				'The platform refused the request: database is down (code 517) [item 0]\n\nDetails: Try again later. If it stays, give SocialEpoch support the code and the time.',
+				'The platform refused the request: database is down (code 517) [item 1]\n\nDetails: Try again later. If it stays, give SocialEpoch support the code and the time.',
 			);
 		});
 	},
@@ -157,16 +160,16 @@ it('tells the model which value it got wrong, before anything is sent', async ()
 	const tool = toolOf({
 		resource: 'message',
 		operation: 'send',
-		sendWhatsApp: '861',
+		sendWhatsApp: '8613633800088',
 		friendWhatsApp: fromAi('to'),
 		targetType: fromAi('kind'),
 		content: { parts: [{ type: 1, text: 'Hi' }] },
 	});
 	await expect(tool.invoke({ to: 'Mr Li', kind: 'group' })).rejects.toThrow(
-		'To is not a number: Mr Li [item 0]\n\nDetails: Enter digits with country code',
+		'To is not a phone number: Mr Li [item 1]\n\nDetails: Enter 7 to 15 digits with country code',
 	);
-	await expect(tool.invoke({ to: '861', kind: 'channel' })).rejects.toThrow(
-		'Recipient Type has no choice channel [item 0]\n\nDetails: Choose one of 1 (Individual), 2 (Group).',
+	await expect(tool.invoke({ to: '61191828282', kind: 'channel' })).rejects.toThrow(
+		'Recipient Type has no choice channel [item 1]\n\nDetails: Choose one of 1 (Individual), 2 (Group).',
 	);
 	expect(received).toEqual([]);
 });

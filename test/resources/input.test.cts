@@ -13,7 +13,7 @@ const fieldOf = (name: string, field: string) => {
 function valuesOf(name: string, change: Record<string, unknown>) {
 	const { parameters } = cases.find(({ resource, operation }) => `${resource}:${operation}` === name)!;
 	const given: Record<string, unknown> = { ...parameters, ...change };
-	return readValues(operationOf(name), (key) => given[key], 'Europe/Berlin');
+	return readValues(operationOf(name), { get: (key) => given[key], stored: {}, timeZone: 'Europe/Berlin' });
 }
 const requestOf = (name: string, change: Record<string, unknown>) => bodyOf(operationOf(name), valuesOf(name, change));
 
@@ -44,10 +44,42 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 	['login:reservePort', { additionalFields: { target: 'acme' } }, '@target is not a number: acme', 'from the list'],
 	['login:waitUntilLoggedIn', { timeout: 3601 }, '@timeout is not a whole number from 1 to 3600', 'whole number'],
 	['profile:update', { additionalFields: {} }, 'Avatar URL and Nickname are both missing', 'one of the two'],
-	['profile:update', { additionalFields: { avatar: 'face.png' } }, 'Avatar URL is not a web address', 'https://'],
-	['profile:update', { phoneList: 'lee' }, '@phoneList is not a number: lee', 'digits'],
-	['contact:get', { phone: '{{ $json.customer }}' }, '@phone is not a number: {{ $json.customer }}', 'Expression'],
-	['registration:submitPhone', { phone: 'Mr Li' }, '@phone has another form: Mr Li', '13633800088'],
+	[
+		'profile:update',
+		{ additionalFields: { avatar: 'face.png' } },
+		'Avatar URL is not a public address: face.png',
+		'https://',
+	],
+	['profile:update', { phoneList: 'lee' }, '@phoneList is not a phone number: lee', 'digits'],
+	[
+		'contact:get',
+		{ phone: '{{ $json.customer }}' },
+		'@phone is not a phone number: {{ $json.customer }}',
+		'Expression',
+	],
+	['registration:submitPhone', { phone: 'Mr Li' }, '@phone is not a phone number: Mr Li', '8613633800088'],
+	['registration:submitPhone', { phone: '+49 1512345678' }, '@phone and @areaCode make no number: +86', 'Check both'],
+	[
+		'registration:submitPhone',
+		{ phone: '01512345678', areaCode: '49' },
+		'@phone is not a phone number',
+		'no 0 in front',
+	],
+	[
+		'registration:submitVerifyCode',
+		{ phone: '9123456789', areaCode: '91' },
+		'begins with the @areaCode',
+		'+919123456789',
+	],
+	['contact:get', { phone: '120363295594719602' }, '@phone is the ID of a group', 'number of a person'],
+	[
+		'conversation:wakeUp',
+		{ friendWhatsId: '8613633800088-1600000000@g.us' },
+		'@friendWhatsId is the ID of a group',
+		'person',
+	],
+	['conversation:wakeUp', { friendWhatsId: '99961191828282' }, 'not a customer', 'of your own'],
+	['profile:update', { phoneList: '8613633800088, 99961191828282' }, 'not a customer', 'of your own'],
 	['registration:submitPhone', { areaCode: 'China' }, '@areaCode has another form: China', '+86'],
 	['registration:submitPhone', { areaCode: '+1234567' }, '@areaCode has another form: +1234567', '+86'],
 	['registration:submitPhone', { countryCode: 'CHN' }, '@countryCode has another form: CHN', 'CN'],
@@ -81,10 +113,11 @@ it.each<[string, Record<string, unknown>, object]>([
 	['scanTask:create', { allocationRole: 'random', additionalFields: {} }, { allocationRole: 1 }],
 	[
 		'profile:update',
-		{ phoneList: ['1', 2], additionalFields: { nickname: 'Lee' } },
-		{ phoneList: ['1', '2'], nickname: 'Lee' },
+		{ phoneList: ['8613633800081', 8613633800082], additionalFields: { nickname: 'Lee' } },
+		{ phoneList: ['8613633800081', '8613633800082'], nickname: 'Lee' },
 	],
-	['login:getStatus', { id: undefined, whatsApp: '+86 1' }, { whatsApp: '861' }],
+	['login:getStatus', { id: undefined, whatsApp: '+86 1363380' }, { whatsApp: '861363380' }],
+	['scanTask:create', { additionalFields: { userId: '9007199254740993' } }, { userId: '9007199254740993' }],
 	['login:reservePort', { additionalFields: { target: 10085 } }, { target: 10085 }],
 ])('%s takes %j', (name, change, sent) => {
 	expect(requestOf(name, change)).toMatchObject(sent);
@@ -92,12 +125,39 @@ it.each<[string, Record<string, unknown>, object]>([
 
 it('gives the task of a registration as it comes', () => {
 	const { items } = operationOf('registration:submitPhone');
-	expect(items!(12, {})).toEqual([{ json: { taskId: 12 } }]);
-	expect(items!('8639164839053938688', {})).toEqual([{ json: { taskId: '8639164839053938688' } }]);
-	expect(() => items!('', {})).toThrow('The platform gave no task ID');
+	const values = { phone: '1821726232', areaCode: '+86' };
+	const account = '861821726232';
+	expect(items!(12, values)).toEqual([{ json: { taskId: 12, account } }]);
+	expect(items!('8639164839053938688', values)).toEqual([{ json: { taskId: '8639164839053938688', account } }]);
+	expect(() => items!('', values)).toThrow('The platform gave no task ID');
 });
 
 it.each([[null], [[]], [{}], [['a', 'b']], ['']])('does not make up the ID of a wake-up from %j', (data) => {
 	const { gather } = operationOf('conversation:wakeUp');
 	expect(() => gather!.share(data, [{}], [{}])).toThrow(/^The platform gave (no|\d) IDs for 1 wake-ups$/);
+});
+
+it.each([
+	['+86', '13633800088', '13633800088'],
+	['+86', '8613633800088', '13633800088'],
+	['0086', '+86 136-3380-0088', '13633800088'],
+	['49', '0049 1512345678', '1512345678'],
+	['1', '15551234567', '5551234567'],
+	['7', '77771234567', '7771234567'],
+	['7', '+7 7771234567', '7771234567'],
+	['55', '5555999999999', '55999999999'],
+	['91', '+91 9123456789', '9123456789'],
+	['39', '+39 06 12345678', '0612345678'],
+])('registers with area code %s and number %s the national %s', (areaCode, phone, national) => {
+	const sent = requestOf('registration:submitPhone', { areaCode, phone });
+	expect(sent.phone).toBe(national);
+	const { items } = operationOf('registration:submitVerifyCode');
+	const values = valuesOf('registration:submitVerifyCode', { areaCode, phone });
+	const account = String(sent.areaCode).slice(1) + national;
+	expect(items!('', values)).toEqual([{ json: { account, success: true } }]);
+});
+
+it.each([['id1'], [['id1']], [[7]]])('reads the ID of a single wake-up from %j', (data) => {
+	const { gather } = operationOf('conversation:wakeUp');
+	expect(gather!.share(data, [{}], [{ friendWhatsId: '861' }])[0][0].json.id).toBe(String([data].flat()[0]));
 });

@@ -36,9 +36,9 @@ describe('Wait Until Logged In', () => {
 		[[{ status: '1', userName: 'lee', whatsapp: '861' }], '861', 'lee'],
 		[[{ status: 0 }, { status: 1, whatsApp: '862' }], '862', null],
 		[{ status: 1 }, null, null],
-	])('ends as soon as %j says so', async (data, whatsApp, userName) => {
+	])('ends as soon as %j says so', async (data, account, agent) => {
 		const { json, looks } = await waiting([notYet, notYet, success(data)]);
-		expect(json).toEqual({ id: 'p1', loggedIn: true, whatsApp, userName });
+		expect(json).toEqual({ portId: 'p1', loggedIn: true, account, agent });
 		expect(looks).toEqual([0, 3, 6]);
 	});
 
@@ -47,10 +47,10 @@ describe('Wait Until Logged In', () => {
 		async (answer) => {
 			const { json, looks, took } = await waiting([answer]);
 			expect(json).toEqual({
-				id: 'p1',
+				portId: 'p1',
 				loggedIn: false,
-				whatsApp: null,
-				userName: null,
+				account: null,
+				agent: null,
 				reason: 'Nobody logged in within 120 seconds',
 			});
 			expect(looks).toHaveLength(41);
@@ -61,7 +61,7 @@ describe('Wait Until Logged In', () => {
 
 	it('ends early when the port is released, and says what to do', async () => {
 		const { json, looks } = await waiting([notYet, released]);
-		expect(json).toMatchObject({ id: 'p1', loggedIn: false });
+		expect(json).toMatchObject({ portId: 'p1', loggedIn: false });
 		expect(json?.reason).toMatch(/has been released \(code 1002\)\. A reserved port is released after 10 minutes/);
 		expect(looks).toEqual([0, 3]);
 	});
@@ -100,7 +100,7 @@ describe('Wait Until Logged In', () => {
 		);
 		await turnUntil(runOperation(operationOf('login:waitUntilLoggedIn'), platform, entries));
 		expect(Date.now() - start).toBeLessThan(36_000);
-		expect(entries.map(({ outputs }) => outputs?.[0].json.whatsApp)).toEqual(entries.map((_, i) => `p${i}`));
+		expect(entries.map(({ outputs }) => outputs?.[0].json.account)).toEqual(entries.map((_, i) => `p${i}`));
 	});
 });
 
@@ -109,9 +109,9 @@ describe('Get Pair Code', () => {
 
 	it('shows what there is of the two', () => {
 		expect(items({ qrcode: 'q', pairCode: 'ABCD_EFGH' })).toEqual([
-			{ json: { id: 'p1', qrCode: 'q', pairCode: 'ABCD_EFGH' }, picture: expect.any(Buffer) },
+			{ json: { portId: 'p1', qrCode: 'q', pairCode: 'ABCD_EFGH' }, picture: expect.any(Buffer) },
 		]);
-		expect(items({ pairCode: 88888888 })).toEqual([{ json: { id: 'p1', qrCode: null, pairCode: '88888888' } }]);
+		expect(items({ pairCode: 88888888 })).toEqual([{ json: { portId: 'p1', qrCode: null, pairCode: '88888888' } }]);
 		expect(items({ qrcode: 'q', pairCode: '' })).toMatchObject([{ json: { qrCode: 'q', pairCode: null } }]);
 	});
 

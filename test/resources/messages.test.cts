@@ -238,6 +238,7 @@ describe('sending', () => {
 				friendWhatsApp: '={{ $json.to }}',
 				targetType: 1,
 				content: { parts: [{ type: 1, text: '={{ $json.n }}' }] },
+				options: { spacing: 0, jitter: 0 },
 			},
 			{ items },
 		);
@@ -304,7 +305,7 @@ describe('sending', () => {
 		};
 		const list = (count: number) => [{ text: 'a', list: Array.from({ length: count }, (_, i) => 8613600000000 + i) }];
 		const { error } = await runNode(node, many, { items: list(5001) });
-		expect(error?.message).toBe('To has 5001 recipients, and a task takes at most 5000 [item 0]');
+		expect(error?.message).toBe('To has 5001 recipients, and a task takes at most 5000 [item 1]');
 		expect(received).toEqual([]);
 		expect((await runNode(node, many, { items: list(5000) })).error).toBeUndefined();
 		expect((received[0].body as { sendInfos: unknown[] }).sendInfos).toHaveLength(5000);

@@ -9,6 +9,9 @@ import { credential, runNode } from '../support/n8n.cts';
 import { expectSigned, platform, refusal } from '../support/platform.cts';
 import { cases, type Case } from './cases.cts';
 
+// The distance between items has tests of its own.
+jest.mock('../../nodes/SocialEpoch/action/spacing', () => jest.requireActual('../support/noSpacing.cts'));
+
 const node = new SocialEpoch();
 
 const run = async (of: Case, parameters = {}, options = {}) =>
@@ -45,7 +48,7 @@ describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const)
 		expect(json).toEqual([]);
 		expect(error?.message).toContain('database is down');
 		expect(error?.message).toContain('517');
-		expect(error?.message).toContain('[item 0]');
+		expect(error?.message).toContain('[item 1]');
 		expect(error?.context?.itemIndex).toBe(0);
 		expect(error?.description).toContain('Try again later');
 	});
@@ -91,7 +94,7 @@ describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const)
 			const { items: made, error } = await run(of, { options: options('={{ $json.rate }}') }, { items, ...goOn });
 			expect(error).toBeUndefined();
 			expect(received).toHaveLength(2);
-			const refused = 'Requests per Second is not a whole number from 1 to 50: fast [item 1]';
+			const refused = 'Requests per Second is not a whole number from 1 to 50: fast [item 2]';
 			expect(byItem(made)).toEqual([alone[0], [{ error: refused }], alone[2]]);
 		});
 
@@ -101,7 +104,7 @@ describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const)
 			const { json, error } = await run(of, { options: options('={{ $json.rate }}') }, { items });
 			expect(received).toEqual([]);
 			expect(json).toEqual([]);
-			expect(error?.message).toBe('Requests per Second is not a whole number from 1 to 50: fast [item 1]');
+			expect(error?.message).toBe('Requests per Second is not a whole number from 1 to 50: fast [item 2]');
 			expect(error?.context?.itemIndex).toBe(1);
 		});
 
@@ -111,7 +114,7 @@ describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const)
 			expect(error).toBeUndefined();
 			expect(byItem(items)).toEqual([
 				alone[0],
-				[{ error: 'The platform refused the request: database is down (code 517) [item 1]', code: 517 }],
+				[{ error: 'The platform refused the request: database is down (code 517) [item 2]', code: 517 }],
 				alone[2],
 			]);
 		});
@@ -138,7 +141,7 @@ describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const)
 			for (const empty of ['={{ $json.nothing }}', "={{ '  ' }}", '={{ [] }}']) {
 				const { error } = await run(of, { [name]: empty });
 				expect(error?.message).toMatch(new RegExp(`^${label}.* (missing|empty)`));
-				expect(error?.message).toContain('[item 0]');
+				expect(error?.message).toContain('[item 1]');
 			}
 			expect(received).toEqual([]);
 		});

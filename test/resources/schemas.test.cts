@@ -86,7 +86,7 @@ it('shows settings as a user finds them: simplified, and one item for a task', a
 		const operation = operations.find((of) => of.resource === resource && of.value === value)!;
 		return Object.keys((JSON.parse((await previewOf(operation)).text) as Schema).properties!);
 	};
-	expect(await fieldsOf('port', 'getMany')).toContain('statusName');
+	expect(await fieldsOf('port', 'getMany')).toEqual(['portId', 'account', 'status', 'createdAt']);
 	expect(await fieldsOf('chat', 'getMany')).toContain('direction');
 	expect(await fieldsOf('message', 'getStatus')).toEqual([
 		'taskId',

@@ -56,7 +56,7 @@ describe('wake-ups', () => {
 		const both = [run('conversation:wakeUp', wakeUp, items), run('conversation:wakeUp', wakeUp, items.slice(3, 9))];
 		const [first, second] = await turnUntil(Promise.all(both), 100);
 		expect(first.error ?? second.error).toBeUndefined();
-		expect(first.json.map(({ friendWhatsId }) => friendWhatsId)).toEqual(items.map(({ friend }) => friend));
+		expect(first.json.map(({ customer }) => customer)).toEqual(items.map(({ friend }) => friend));
 		expect(simulator.state.wakeUps.size).toBe(1 + 12 + 6);
 		expect(simulator.state.wakeUpViolations).toEqual([]);
 		for (const { json, pairedItem } of first.items) {
@@ -83,25 +83,21 @@ describe('wake-ups', () => {
 		const work = run('conversation:wakeUp', { ...wakeUp, options }, items.slice(0, 3));
 		const { json } = await turnUntil(work, 100);
 		expect(json).toEqual(
-			items
-				.slice(0, 3)
-				.map(({ friend }) =>
-					expect.objectContaining({ friendWhatsId: friend, executeStatus: 1, executeStatusName: 'success' }),
-				),
+			items.slice(0, 3).map(({ friend }) => expect.objectContaining({ customer: friend, status: 'success' })),
 		);
-		expect(json[0].executeTime).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+		expect(json[0].at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
 	}, 60_000);
 });
 
 describe('pace', () => {
-	it('reads 300 contacts from an API of 150 ms in close to 6 s, none refused, in the order of the input', async () => {
+	it('reads 300 profiles from an API of 150 ms in close to 6 s, none refused', async () => {
 		simulator.latency = 150;
-		const items = Array.from({ length: 300 }, (_, i) => ({ phone: String(8613600000000 + i) }));
+		const items = Array.from({ length: 300 }, () => ({}));
 		const start = performance.now();
-		const { json, error } = await run('contact:get', { id: PORT, phone: '={{ $json.phone }}' }, items);
+		const { json, error } = await run('profile:get', { id: PORT }, items);
 		const took = performance.now() - start;
 		expect(error).toBeUndefined();
-		expect(json.map(({ whatsapp }) => whatsapp)).toEqual(items.map(({ phone }) => phone));
+		expect(json).toHaveLength(300);
 		expect(simulator.requests).toHaveLength(300);
 		expect(simulator.requests.every(({ status }) => status === 200)).toBe(true);
 		expect(simulator.peakPerSecond()).toBeLessThanOrEqual(50);
@@ -111,14 +107,14 @@ describe('pace', () => {
 	}, 60_000);
 
 	it('is shared by nodes and executions, and lowered by the option', async () => {
-		const items = Array.from({ length: 30 }, (_, i) => ({ phone: String(8613600000000 + i) }));
-		const parameters = { id: PORT, phone: '={{ $json.phone }}' };
-		await Promise.all([run('contact:get', parameters, items), run('contact:get', parameters, items)]);
+		const items = Array.from({ length: 30 }, () => ({}));
+		const parameters = { id: PORT };
+		await Promise.all([run('profile:get', parameters, items), run('profile:get', parameters, items)]);
 		expect(simulator.requests).toHaveLength(60);
 		expect(simulator.peakPerSecond()).toBeLessThanOrEqual(50);
 		const before = simulator.requests.length;
 		const options = { requestsPerSecond: 10 };
-		await run('contact:get', { ...parameters, options }, items.slice(0, 15));
+		await run('profile:get', { ...parameters, options }, items.slice(0, 15));
 		const times = simulator.requests.slice(before).map(({ at }) => at);
 		expect(times[14] - times[0]).toBeGreaterThan(1380);
 	}, 60_000);
@@ -127,21 +123,21 @@ describe('pace', () => {
 describe('login', () => {
 	it('goes from reserve port to bring online with nothing but the items of the step before', async () => {
 		const [port] = (await run('login:reservePort', { type: 2, additionalFields: {} })).json;
-		expect(port).toEqual({ id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+		expect(port).toEqual({ portId: expect.stringMatching(/^[0-9a-f]{32}$/) });
 
-		const shown = await run('login:getQrCode', { id: '={{ $json.id }}' }, [port]);
+		const shown = await run('login:getQrCode', { id: '={{ $json.portId }}' }, [port]);
 		const picture = PNG.sync.read(Buffer.from(shown.items[0].binary!.data.data, 'base64'));
 		const read = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height)?.data;
 		expect(read).toBe(shown.json[0].qrCode);
-		expect(shown.json[0].id).toBe(port.id);
+		expect(shown.json[0].portId).toBe(port.portId);
 
-		const waiting = run('login:waitUntilLoggedIn', { id: '={{ $json.id }}', timeout: 30, interval: 1 }, shown.json);
-		setTimeout(() => simulator.scan(String(port.id), { whatsApp: '8613633800088', userName: 'lee' }), 1200);
+		const waiting = run('login:waitUntilLoggedIn', { id: '={{ $json.portId }}', timeout: 30, interval: 1 }, shown.json);
+		setTimeout(() => simulator.scan(String(port.portId), { whatsApp: '8613633800088', userName: 'lee' }), 1200);
 		const { json } = await waiting;
-		expect(json).toEqual([{ id: port.id, loggedIn: true, whatsApp: '8613633800088', userName: 'lee' }]);
+		expect(json).toEqual([{ portId: port.portId, loggedIn: true, account: '8613633800088', agent: 'lee' }]);
 
-		const online = await run('port:bringOnline', { id: '={{ $json.id }}' }, json);
-		expect(online.json).toEqual([{ success: true, id: port.id }]);
+		const online = await run('port:bringOnline', { id: '={{ $json.portId }}' }, json);
+		expect(online.json).toEqual([{ portId: port.portId, success: true }]);
 		expect(simulator.state.accounts.get('8613633800088')).toMatchObject({ onlineStatus: 2 });
 	}, 20_000);
 
@@ -149,15 +145,15 @@ describe('login', () => {
 		const [port] = (await run('login:reservePort', { type: 2 })).json;
 		setTimeout(() => simulator.advance(10 * 60_000 + 1), 1200);
 		const start = Date.now();
-		const parameters = { id: '={{ $json.id }}', timeout: 600, interval: 1 };
+		const parameters = { id: '={{ $json.portId }}', timeout: 600, interval: 1 };
 		const { json } = await run('login:waitUntilLoggedIn', parameters, [port]);
 		expect(Date.now() - start).toBeLessThan(5000);
 		expect(json).toEqual([
 			{
-				id: port.id,
+				portId: port.portId,
 				loggedIn: false,
-				whatsApp: null,
-				userName: null,
+				account: null,
+				agent: null,
 				reason: expect.stringMatching(/has been released \(code 1002\)\. .*Reserve a new one/),
 			},
 		]);
@@ -166,7 +162,9 @@ describe('login', () => {
 	it('ends when the time is up, having looked no more often than told', async () => {
 		const [port] = (await run('login:reservePort', { type: 2 })).json;
 		const before = simulator.requests.length;
-		const { json } = await run('login:waitUntilLoggedIn', { id: '={{ $json.id }}', timeout: 3, interval: 2 }, [port]);
+		const { json } = await run('login:waitUntilLoggedIn', { id: '={{ $json.portId }}', timeout: 3, interval: 2 }, [
+			port,
+		]);
 		expect(json[0]).toMatchObject({ loggedIn: false, reason: 'Nobody logged in within 3 seconds' });
 		expect(simulator.requests.length - before).toBe(3);
 	}, 20_000);
@@ -220,7 +218,7 @@ describe('gathering', () => {
 		const parameters = { whatsApp: '={{ $json.whatsApp }}', override: false, ...keys };
 		const { items: made } = await run('account:bringOnline', parameters, items);
 		expect(simulator.requests.map(({ body }) => body.whatsAppList.length)).toEqual([100, 100, 50]);
-		expect(made.map(({ json, pairedItem }) => [json.whatsApp, pairedItem])).toEqual(
+		expect(made.map(({ json, pairedItem }) => [json.account, pairedItem])).toEqual(
 			items.map(({ whatsApp }, item) => [whatsApp, { item }]),
 		);
 	});

@@ -104,7 +104,7 @@ describe('spacing', () => {
 		await turnUntil(runOperation(wakeUp, platform, entries));
 		expect(requests.map(({ data }) => data.map(({ friendWhatsId }) => friendWhatsId).join(''))).toEqual(['abca', 'de']);
 		expect(seconds(requests)).toEqual([0, 10]);
-		expect(outputs(entries).map((json) => json?.friendWhatsId)).toEqual(['a', 'b', 'c', 'd', 'a', 'e']);
+		expect(outputs(entries).map((json) => json?.customer)).toEqual(['a', 'b', 'c', 'd', 'a', 'e']);
 		expect(outputs(entries).map((json) => json?.id)).toEqual(['w0', 'w1', 'w2', 'w4', 'w3', 'w5']);
 		expect(requests[0].data[0]).toEqual({
 			agentAccount: 'lee',
@@ -297,12 +297,12 @@ describe('Wait for Result', () => {
 			['w2'],
 		]);
 		expect(seconds(looks)).toEqual([0, 5, 10, 15, 20, 25]);
-		expect(outputs(entries).map((json) => [json?.id, json?.executeStatus, json?.executeStatusName])).toEqual([
-			['w0', 1, 'success'],
-			['w1', '2', 'failed'],
-			['w2', 1, 'success'],
+		expect(outputs(entries).map((json) => [json?.id, json?.status])).toEqual([
+			['w0', 'success'],
+			['w1', 'failed'],
+			['w2', 'success'],
 		]);
-		expect(outputs(entries)[0]).toMatchObject({ agentAccount: 'lee', friendWhatsId: 'f0', whatsId: 'w0' });
+		expect(outputs(entries)[0]).toMatchObject({ agent: 'lee', customer: 'f0', account: 'w0' });
 	});
 
 	it('ends at the deadline, and names what is known by then', async () => {
@@ -312,7 +312,7 @@ describe('Wait for Result', () => {
 		await turnUntil(runOperation(wakeUp, platform, entries));
 		expect(Date.now() - start).toBeLessThan(12_500);
 		expect(seconds(looks)).toEqual([0, 5, 10, 12]);
-		expect(outputs(entries).map((json) => json?.executeStatusName)).toEqual(['success', 'notExecuted', 'notFound']);
+		expect(outputs(entries).map((json) => json?.status)).toEqual(['success', 'notExecuted', 'notFound']);
 	});
 
 	it('waits only for those that want it', async () => {
@@ -333,7 +333,7 @@ describe('Wait for Result', () => {
 		const entries = waiting(250, { itemsPerRequest: 100 });
 		await turnUntil(runOperation(wakeUp, platform, entries));
 		expect(looks.map(({ ids }) => ids.length)).toEqual([100, 100, 50]);
-		expect(outputs(entries).every((json) => json?.executeStatusName === 'success')).toBe(true);
+		expect(outputs(entries).every((json) => json?.status === 'success')).toBe(true);
 	});
 
 	it('puts up with a platform that is away for a while', async () => {
@@ -345,7 +345,7 @@ describe('Wait for Result', () => {
 		});
 		const entries = waiting(1);
 		await turnUntil(runOperation(wakeUp, platform, entries));
-		expect(outputs(entries)[0]).toMatchObject({ executeStatusName: 'success' });
+		expect(outputs(entries)[0]).toMatchObject({ status: 'success' });
 	});
 
 	it('says that the wake-ups were sent where only the results cannot be had', async () => {
@@ -355,7 +355,7 @@ describe('Wait for Result', () => {
 		await turnUntil(runOperation(wakeUp, platform, entries));
 		expect(entries[0].failure).toMatchObject({
 			message: expect.stringContaining('database is down') as string,
-			description: expect.stringContaining('The wake-ups were sent') as string,
+			description: expect.stringContaining('It was sent, only how it ended is not known') as string,
 			code: 517,
 		});
 		expect(entries[1]).toMatchObject({ outputs: [{ json: { id: 'w1' } }] });

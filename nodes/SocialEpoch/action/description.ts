@@ -52,10 +52,18 @@ function parametersOf(operation: Offered): INodeProperties[] {
 			...(!optional && !local && { required: true }),
 			displayOptions: { show: { ...displayOptions.show, ...property.displayOptions?.show } },
 		}));
-	if (operation.notice) {
-		const name = `${operation.resource}${operation.value}Notice`;
-		properties.unshift({ displayName: operation.notice, name, type: 'notice', default: '', displayOptions });
+	const notice = (name: string, displayName: string, more = {}): INodeProperties => ({
+		displayName,
+		name: `${operation.resource}${operation.value}${name}`,
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...displayOptions.show, ...more } },
+	});
+	const numbers = fields.filter(({ number }) => number).map(({ property }) => property.displayName);
+	if (numbers.length > 0 && !operation.endpoint.repeatable) {
+		properties.unshift(notice('ToolNotice', toolNotice(numbers), { '@tool': [true] }));
 	}
+	if (operation.notice) properties.unshift(notice('Notice', operation.notice));
 	for (const [section, displayName, placeholder] of COLLECTIONS) {
 		const options = fields.filter((field) => field.section === section).map((field) => field.property);
 		if (options.length > 0) {
@@ -75,4 +83,9 @@ function parametersOf(operation: Offered): INodeProperties[] {
 
 function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {
 	return options.sort((a, b) => alphabetically(a.name, b.name));
+}
+
+/** For the node as a tool of an AI agent, which does what the people it talks with tell it. */
+function toolNotice(fields: string[]): string {
+	return `Fill in ${fields.join(' and ')} yourself, with a fixed value or an expression, and let the model write texts only: a customer can talk a model into using any number.`;
 }

@@ -1,9 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject, NodeExecutionHint } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { connect } from '../platform/connect';
 import { Failure } from '../platform/failure';
 import { MAX_PER_SECOND } from '../platform/pace';
+import { escapeHtml } from '../values/html';
 import { lowest } from './batches';
 import type { Item, ItemHelpers, Operation, Output } from './operation';
 import { ask } from './question';
@@ -41,10 +42,12 @@ export async function execute(
 
 	const failed = items.find((item) => item.failure !== undefined);
 	if (failed && !goOn) {
-		const done = items.filter((item) => item.outputs).length;
-		const already = operation.endpoint.repeatable || done === 0 ? '' : ` ${done} of ${items.length} items are done.`;
+		const done = items.filter((item) => item.outputs && item.failure === undefined).length;
+		const already = operation.endpoint.repeatable || done === 0 ? '' : alreadyDone(done, items.length);
 		throw toNodeError(context, failed, already);
 	}
+	const hints = hintsOf(operation, items);
+	if (hints.length > 0) context.addExecutionHints(...hints);
 	const [first] = items;
 	if (operation.waitsUntil && first.outputs) {
 		await context.putExecutionToWait(operation.waitsUntil(first.values, new Date()) ?? WAIT_INDEFINITELY);
@@ -63,13 +66,14 @@ async function readItems(context: IExecuteFunctions, operation: Operation) {
 	const timeZone = context.getTimezone();
 	// Agents of today run tools as nodes of a type of their own, those of yesterday in a context of its own.
 	const isTool = context.isToolExecution() || context.getNode().type.endsWith('Tool');
+	const stored = context.getNode().parameters as IDataObject;
 	const secrets: string[] = [];
 	const incoming = operation.waitsUntil ? context.getInputData().slice(0, 1) : context.getInputData();
 	const items: Item[] = [];
 	for (const [index, { json: input }] of incoming.entries()) {
 		try {
 			const get = (name: string) => context.getNodeParameter(name, index, undefined) as unknown;
-			const values = readValues(operation, get, timeZone, isTool);
+			const values = readValues(operation, { get, stored, timeZone, isTool });
 			secrets.push(...secretsOf(operation, values));
 			const helpers: ItemHelpers = {
 				input,
@@ -82,6 +86,26 @@ async function readItems(context: IExecuteFunctions, operation: Operation) {
 		}
 	}
 	return { items, secrets };
+}
+
+function alreadyDone(done: number, all: number): string {
+	return ` ${done} of ${all} items are done; running this again does them once more.`;
+}
+
+/** What a person should know of a run that was right. n8n shows them as HTML. */
+function hintsOf(operation: Operation, items: Item[]): NodeExecutionHint[] {
+	const ended = items.filter(({ failure }) => failure === undefined);
+	const hints = ended.map(({ outputs = [], values }) =>
+		operation.hint?.(
+			outputs.map(({ json }) => json),
+			values,
+		),
+	);
+	const failed = items.length - ended.length;
+	if (failed > 0) hints.push(`${failed} of ${items.length} items were refused or did not work: see their error.`);
+	return [...new Set(hints)]
+		.filter((hint) => hint !== undefined)
+		.map((hint) => ({ message: escapeHtml(hint), type: 'warning', location: 'outputPane' }));
 }
 
 /** The one place where a failure becomes n8n's: wrapped twice, n8n would lose the item and the words. */
@@ -97,7 +121,8 @@ function toNodeError(
 		return new NodeOperationError(node, failure instanceof Error ? failure : String(failure), { itemIndex: index });
 	}
 	const { code, sent } = failure;
-	const message = `${failure.message} [item ${index}]`;
+	// People count from 1; itemIndex counts from 0.
+	const message = `${failure.message} [item ${index + 1}]`;
 	const details = { message, description: failure.description + already, itemIndex: index };
 	const answered = typeof code === 'number' ? { code, httpCode: String(code) } : {};
 	const error = sent

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { badInput } from '../platform/failure';
-import { bareDigits } from '../values/phoneNumber';
+import { groupIdOf, phoneNumberOf, splitNumbers } from '../values/phoneNumber';
 import { momentToMs } from '../values/time';
+import { publicUrl } from '../values/webAddress';
 import type { Field, Section } from './operation';
 
 type Looks = Partial<Pick<INodeProperties, 'placeholder' | 'hint' | 'default' | 'typeOptions'>>;
@@ -53,23 +54,42 @@ export function secret<Name extends string>(...words: Words<Name>): Field<Name, 
 	return { ...field('string', words, asText, { typeOptions: { password: true } }), secret: true };
 }
 
-/** A phone number; ids of webhooks such as 8613633800088@c.us may be passed on as they are. */
-export function digits<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	return field('string', words, asDigits, { placeholder: 'e.g. 8613633800088' });
+/** Where the platform fetches a file from: an address that it can reach, too. One example has none of the `https://`. */
+export function url<Name extends string>(...words: Words<Name>): Field<Name, string> {
+	return field('string', words, (value, displayName) => {
+		const entered = typeof value === 'string' ? value.trim() : '';
+		const isBare = /^[\w-]+(\.[\w-]+)+\/\S+$/.test(entered);
+		const address = isBare ? publicUrl(`https://${entered}`) && entered : publicUrl(value);
+		if (address !== undefined) return address;
+		throw badInput(
+			`${displayName} is not a public address: ${shown(value)}`,
+			'Enter one address that begins with https:// and that the platform can reach; an address inside your own network it cannot.',
+		);
+	});
 }
 
-/** One or more of something, entered as an array or separated by commas. */
+/** A person's number as it is dialled; what the trigger, people and spreadsheets write is read, or refused. */
+export function phoneNumber<Name extends string>(...words: Words<Name>): Field<Name, string> {
+	const placeholder = 'e.g. 8613633800088';
+	return { ...field('string', words, asPhoneNumber, { placeholder }), number: true };
+}
+
+/** A person's number, or the id of a group. */
+export function chatId<Name extends string>(...words: Words<Name>): Field<Name, string> {
+	const of = phoneNumber(...words);
+	return { ...of, read: (value, timeZone) => groupIdOf(value) ?? of.read(value, timeZone) };
+}
+
+/** One or more of something, entered as an array, or separated by commas; numbers also by blanks, tabs or lines. */
 export function list<Name extends string, Value>(of: Field<Name, Value>): Field<Name, Value[]> {
-	const { displayName } = of.property;
+	const split = of.number ? splitNumbers : (entered: string) => entered.split(/[,;\n]/);
 	return {
 		...of,
 		read(value, timeZone) {
-			const parts = Array.isArray(value)
-				? value
-				: typeof value === 'string'
-					? (fromJsonList(value) ?? value.split(/[,;\n]/))
-					: [value];
+			const given = typeof value === 'string' ? (fromJsonList(value) ?? [value]) : [value].flat();
+			const parts = given.flatMap((part) => (typeof part === 'string' ? split(part) : [part]));
 			const entries = parts.filter((part) => !isEmpty(part));
+			const { displayName } = of.property;
 			if (isEmpty(entries)) throw badInput(`${displayName} is empty`, 'Enter at least one, separated by commas.');
 			return entries.map((entry) => of.read(entry, timeZone));
 		},
@@ -124,12 +144,14 @@ export function integer<Name extends string>(
 	});
 }
 
-/** An identifier that the platform takes as a number. */
-export function numericId<Name extends string>(...words: Words<Name>): Field<Name, number> {
+/** An identifier that the platform takes as a number; one that is too large for a number is sent as text, exactly. */
+export function numericId<Name extends string>(...words: Words<Name>): Field<Name, number | string> {
 	return field('string', words, (value, displayName) => {
-		const number = typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
-		refuseLostDigits(number, displayName);
+		refuseLostDigits(value, displayName);
+		const digits = typeof value === 'string' ? value.trim() : '';
+		const number = /^\d+$/.test(digits) ? Number(digits) : value;
 		if (isWhole(number)) return number;
+		if (digits !== '' && Number.isInteger(number)) return digits;
 		throw badInput(`${displayName} is not a number: ${shown(value)}`, 'Enter digits only, or pick one from the list.');
 	});
 }
@@ -202,18 +224,19 @@ export function asText(value: unknown, displayName: string): string {
 	return String(value).trim();
 }
 
-export function asDigits(value: unknown, displayName: string): string {
+function asPhoneNumber(value: unknown, displayName: string): string {
 	refuseLostDigits(value, displayName);
-	const number = bareDigits(value);
-	if (number === undefined) {
-		throw badInput(
-			`${displayName} is not a number: ${shown(value)}`,
-			shown(value).includes('{{')
-				? 'Switch the field from Fixed to Expression, so that n8n puts the value in.'
-				: 'Enter digits with country code, such as 8613633800088. A leading + and an ending such as @c.us are taken off for you.',
-		);
+	const number = phoneNumberOf(value);
+	if (number !== undefined) return number;
+	if (groupIdOf(value)) {
+		throw badInput(`${displayName} is the ID of a group: ${shown(value)}`, 'Enter the number of a person.');
 	}
-	return number;
+	throw badInput(
+		`${displayName} is not a phone number: ${shown(value)}`,
+		shown(value).includes('{{')
+			? 'Switch the field from Fixed to Expression, so that n8n puts the value in.'
+			: 'Enter 7 to 15 digits with country code, such as 8613633800088, and no 0 in front. A +, blanks, dashes and an ending such as @c.us are taken off for you.',
+	);
 }
 
 export function isEmpty(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeListSearchItems, INodeProperties } from 'n8n-workflow';
 
 import type { Endpoint, Payload } from '../platform/endpoint';
+import type { Failure } from '../platform/failure';
 import type { Platform } from '../platform/platform';
 import type { Question } from './answerPage';
 
@@ -20,6 +21,8 @@ export interface Field<Name extends string = string, Value = unknown> {
 	secret?: true;
 	/** What an empty one means where an AI agent uses the node as a tool, unlike its default. */
 	presetForTools?: unknown;
+	/** Holds phone numbers, or ids of groups. */
+	number?: true;
 	/** Not a field of the API: the request does not carry it, and its default is among the values where it is empty. */
 	local?: true;
 	/**
@@ -85,6 +88,41 @@ export interface Gather<V = Values> {
 	share(data: unknown, list: V[], bodies: Payload[]): Output[][];
 }
 
+/** A distance between items, which keeps WhatsApp from taking an account for a machine. */
+export interface Spaced<V = Values> {
+	/** Whom it protects: items for different ones never wait for each other. */
+	by(values: V): string;
+	/** Whether two items for the same one need the distance; default: always, so they go one at a time. */
+	between?(a: V, b: V): boolean;
+	/** Holds within one run; default: also between the runs of this process. */
+	withinRun?: true;
+	/** Completes "Seconds between …" in the editor. */
+	what: string;
+	/** Seconds: the fewest to choose from, the default, and the default of what is added at random. */
+	least: number;
+	spacing: number;
+	jitter: number;
+}
+
+/** What is only known some time after an item was sent; its presence gives the operation the option Wait for Result. */
+export interface Outcome {
+	/** Completes "Whether to wait until …" in the editor. */
+	what: string;
+	/** Seconds to wait by default. */
+	timeout: number;
+	/** ms between two looks */
+	every: number;
+	/**
+	 * Asks how these ended, given what each has in its output so far.
+	 *
+	 * @returns for each what to add to its output, and whether that is the end; a failure makes the item fail
+	 */
+	look(
+		call: Platform['call'],
+		outputs: IDataObject[],
+	): Promise<Array<{ json: IDataObject; isFinal: boolean; failure?: Failure }>>;
+}
+
 /** Everything there is to know about one operation, which says nothing but this; the engine does the rest. */
 export interface Operation<V = Values> {
 	value: string;
@@ -102,11 +140,11 @@ export interface Operation<V = Values> {
 	prepare?(values: V, helpers: ItemHelpers): Promise<Partial<V>>;
 	/** Once the first item is sent, the execution waits for an answer: until then, or without end. No other item is sent. */
 	waitsUntil?(values: V, now: Date): Date | undefined;
-	/** The request where it is not simply the fields. */
-	body?(values: V): Payload;
+	/** The request where it is not simply the fields. @param own the fields under their own names */
+	body?(values: V, own: Payload): Payload;
 	/** The answer's `data` as items; default: a list's entries, or the one object. */
 	items?(data: unknown, values: V): Output[];
-	/** Readable form of one item; its presence gives the operation a Simplify switch. */
+	/** Readable form of one output; its presence gives the operation a Simplify switch. */
 	simplify?(item: IDataObject, values: V): IDataObject | IDataObject[];
 	/** Items with the same key are sent one after the other, because their order matters. */
 	inOrder?(values: V): string;
@@ -114,8 +152,12 @@ export interface Operation<V = Values> {
 	gather?: Gather<V>;
 	/** More than one request per item. */
 	run?(platform: Platform, values: V, body: Payload): Promise<Output[]>;
-	/** Full control over all items; each ends with outputs or a failure, unless `halt` ended the run. */
-	conduct?(operation: Operation, platform: Platform, items: Item[], halt?: AbortController): Promise<void>;
+	/** Items keep a distance. */
+	spaced?: Spaced<V>;
+	/** How it ended, for those who want to wait for it. */
+	outcome?: Outcome;
+	/** What a person should know of an item's outputs that are right and yet may not be what was wanted. */
+	hint?(outputs: IDataObject[], values: V): string | undefined;
 	/** Lists to pick from that show this endpoint's records, by the name that `pick` has: how an entry reads, if it is one. */
 	lists?: Record<string, (record: IDataObject) => INodeListSearchItems | undefined>;
 }

@@ -1,19 +1,29 @@
-import { asFailure, badInput } from '../platform/failure';
-import { isEmpty } from './fields';
+import type { IDataObject } from 'n8n-workflow';
+
+import { asFailure, badInput, type Failure } from '../platform/failure';
+import { isSampleNumber } from '../values/sampleNumber';
+import { isEmpty, shown } from './fields';
 import type { Field, Operation, Values } from './operation';
 import { settingsOf } from './settings';
 
-/** How n8n hands over one parameter of one item; `undefined` where it is not set. */
-export type GetParameter = (name: string) => unknown;
+/** The parameters of one item. */
+export interface Parameters {
+	/** What n8n hands over for it; `undefined` where it is not set. */
+	get(name: string): unknown;
+	/** What the node stores, for all items: the text of an expression rather than what it gives. */
+	stored: IDataObject;
+	/** IANA name of the workflow's zone */
+	timeZone: string;
+	/** Whether an AI agent uses the node as a tool. */
+	isTool?: boolean;
+}
 
 /**
  * Reads and checks the parameters of one item.
  *
- * @param timeZone IANA name of the workflow's zone
- * @param isTool whether an AI agent uses the node as a tool
  * @throws Failure naming the field, before anything is sent
  */
-export function readValues(operation: Operation, get: GetParameter, timeZone: string, isTool = false): Values {
+export function readValues(operation: Operation, { get, stored, timeZone, isTool }: Parameters): Values {
 	const values: Values = {};
 	const collections = new Map<string, Values>();
 	for (const field of [...operation.fields, ...settingsOf(operation)]) {
@@ -24,10 +34,11 @@ export function readValues(operation: Operation, get: GetParameter, timeZone: st
 		const value = isEmpty(entered) && field.local ? preset : entered;
 		if (isEmpty(value)) {
 			if (field.optional) continue;
-			throw badInput(`${displayName} is missing`, `Fill in ${displayName}.`);
+			throw missing(displayName, stored[name]);
 		}
 		try {
 			values[name] = field.read(value, timeZone);
+			if (field.number && !operation.endpoint.repeatable) refuseSamples(displayName, values[name]);
 		} catch (error) {
 			// The value is part of what is said, which must not happen to a secret.
 			throw field.secret ? badInput(`${displayName} is not text`, `Enter ${displayName} as text.`) : asFailure(error);
@@ -37,14 +48,37 @@ export function readValues(operation: Operation, get: GetParameter, timeZone: st
 	return values;
 }
 
-function valueOf({ section, property }: Field, get: GetParameter, collections: Map<string, Values>): unknown {
+/** Where an expression is to blame, it is named: to the user the field is not empty. */
+function missing(displayName: string, stored: unknown): Failure {
+	const entered = picked(stored);
+	if (typeof entered !== 'string' || !entered.startsWith('=')) {
+		return badInput(`${displayName} is missing`, `Fill in ${displayName}.`);
+	}
+	return badInput(
+		`${displayName} is empty: ${shown(entered.slice(1))} gave nothing for this item`,
+		`Look at what the node before gave for this item, or change the expression in ${displayName}.`,
+	);
+}
+
+/** Nobody can own the numbers of the trigger's samples; whoever sends to one has not noticed. */
+function refuseSamples(displayName: string, read: unknown): void {
+	const numbers = [read].flat().flatMap((one) => (typeof one === 'object' && one ? Object.values(one) : one));
+	const sample = numbers.find((number) => isSampleNumber(String(number)));
+	if (sample === undefined) return;
+	throw badInput(
+		`${displayName} is a number of the documented example, not a customer's: ${sample}. Nothing was sent`,
+		'Nobody can own it. Try it with a number of your own, or wait for a real message.',
+	);
+}
+
+function valueOf({ section, property }: Field, get: Parameters['get'], collections: Map<string, Values>): unknown {
 	if (!section) return get(property.name);
 	if (!collections.has(section)) collections.set(section, Object(get(section)) as Values);
 	return collections.get(section)![property.name];
 }
 
 /** A parameter the editor hides keeps its old value, which must not count. */
-function isShown({ property }: Field, get: GetParameter): boolean {
+function isShown({ property }: Field, get: Parameters['get']): boolean {
 	const show = Object.entries(property.displayOptions?.show ?? {});
 	return show.every(([name, allowed]) => (allowed as unknown[]).includes(get(name)));
 }

@@ -3,7 +3,9 @@ import type { Platform } from '../platform/platform';
 import { inPool } from '../values/pool';
 import { records } from './answers';
 import { batchesOf } from './batches';
-import type { Item, Operation, Output, Values } from './operation';
+import type { Gather, Item, Operation, Output, Values } from './operation';
+import { awaitOutcomes } from './outcome';
+import { spaceOut } from './spacing';
 
 /** How many items are under way at once; the pace is kept by the transport. */
 const AT_ONCE = 50;
@@ -20,70 +22,68 @@ export async function runOperation(
 	items: Item[],
 	halt?: AbortController,
 ): Promise<void> {
-	if (operation.conduct) {
-		try {
-			await operation.conduct(operation, platform, items, halt);
-		} catch (failure) {
-			fail(
-				items.filter((item) => !item.outputs),
-				failure,
-				halt,
-			);
-		}
-		return;
-	}
 	const stopped = () => halt?.signal.aborted === true;
-	await inPool(batchesOf(operation, items), AT_ONCE, stopped, async (batch) => {
-		if (operation.gather) return await runTogether(operation, platform, batch, halt);
-		for (const item of batch) {
-			if (stopped()) return;
-			await settle([item], halt, async () => [await runOne(operation, platform, item.values)]);
-		}
-	});
+	// Where a request fails that carried many, it may have been carried out: better look first than send the next one.
+	const atOnce = operation.gather && operation.spaced ? 1 : AT_ONCE;
+	const send = async (ready: Item[]) =>
+		await inPool(batchesOf(operation, ready), atOnce, stopped, async (batch) => {
+			if (operation.gather) return await runTogether(operation, operation.gather, platform, batch, halt);
+			for (const item of batch) {
+				if (!stopped()) await settle([item], halt, async () => [await runOne(operation, platform, item.values)]);
+			}
+		});
+	try {
+		if (operation.spaced) await spaceOut(operation.spaced, platform, items, send, stopped);
+		else await send(items);
+		if (operation.outcome && !stopped())
+			await awaitOutcomes(operation.outcome, platform, items, (open, failure) => fail(open, failure, halt));
+	} catch (failure) {
+		const left = items.filter((item) => !item.outputs);
+		fail(left, failure, halt);
+	}
+	for (const item of items) await settle([item], halt, async () => [present(operation, item)]);
 }
 
 /** Sends one request for several items; all of them carry its failure. */
-export async function runTogether(
+async function runTogether(
 	operation: Operation,
+	gather: Gather,
 	platform: Platform,
-	group: Item[],
+	batch: Item[],
 	halt?: AbortController,
 ): Promise<void> {
-	const { gather, endpoint } = operation;
-	if (!gather) return;
-	await settle(group, halt, async () => {
-		const list = group.map((item) => item.values);
+	await settle(batch, halt, async () => {
+		const list = batch.map((item) => item.values);
 		const bodies = list.map((values) => bodyOf(operation, values));
-		const data = await platform.call(endpoint, gather.body(bodies, list));
-		return gather.share(data, list, bodies).map((outputs, i) => present(operation, outputs, list[i]));
+		return gather.share(await platform.call(operation.endpoint, gather.body(bodies, list)), list, bodies);
 	});
 }
 
 async function runOne(operation: Operation, platform: Platform, values: Values): Promise<Output[]> {
 	const body = bodyOf(operation, values);
-	if (operation.run) return present(operation, await operation.run(platform, values, body), values);
+	if (operation.run) return await operation.run(platform, values, body);
 	const data = await platform.call(operation.endpoint, body);
-	const outputs = operation.items ? operation.items(data, values) : records(data).map((json) => ({ json }));
-	return present(operation, outputs, values);
+	return operation.items ? operation.items(data, values) : records(data).map((json) => ({ json }));
 }
 
 /** The request: what the API has fields for, under their own names. */
 export function bodyOf(operation: Operation, values: Values): Payload {
-	if (operation.body) return operation.body(values);
-	const own = operation.fields.filter((field) => !field.local).map((field) => field.property.name);
-	return Object.fromEntries(own.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
+	const names = operation.fields.filter(({ local }) => !local).map(({ property }) => property.name);
+	const given = names.filter((name) => values[name] !== undefined);
+	const own = Object.fromEntries(given.map((name) => [name, values[name]]));
+	return operation.body?.(values, own) ?? own;
 }
 
-function present(operation: Operation, outputs: Output[], values: Values): Output[] {
-	const { simplify } = operation;
+/** What an item ends with, in the readable form where the user wants that. */
+function present({ simplify }: Operation, { outputs, values }: Item): Output[] | undefined {
 	if (!simplify || values.simplify === false) return outputs;
-	return outputs.flatMap((output) => [simplify(output.json, values)].flat().map((json) => ({ ...output, json })));
+	return outputs?.flatMap((output) => [simplify(output.json, values)].flat().map((json) => ({ ...output, json })));
 }
 
 async function settle(
 	group: Item[],
 	halt: AbortController | undefined,
-	work: () => Promise<Output[][]>,
+	work: () => Promise<Array<Output[] | undefined>>,
 ): Promise<void> {
 	try {
 		const results = await work();
@@ -94,7 +94,7 @@ async function settle(
 }
 
 /** Marks items as failed, which ends the run unless the others shall go on. */
-export function fail(group: Item[], failure: unknown, halt: AbortController | undefined): void {
+function fail(group: Item[], failure: unknown, halt: AbortController | undefined): void {
 	// What a halt calls off has not failed itself.
 	if (halt?.signal.aborted) return;
 	for (const item of group) item.failure ??= failure;

@@ -1,5 +1,5 @@
 import { flag, integer, local, setting } from './fields';
-import type { Field, Operation } from './operation';
+import type { Field, Operation, Outcome, Spaced } from './operation';
 import { MAX_PER_SECOND } from '../platform/pace';
 
 const requestsPerSecond = setting(
@@ -28,12 +28,30 @@ function itemsPerRequest(max: number): Field {
 	);
 }
 
-/** The parameters that an operation gets from the engine, besides its own. */
-export function settingsOf(operation: Operation): Field[] {
-	const { gather } = operation;
+function distance({ what, least, spacing, jitter }: Spaced): Field[] {
+	const extra = 'Up to this many seconds are added at random to each spacing';
+	const limits = { max: 3600, default: spacing };
 	return [
-		...(operation.simplify ? [simplify] : []),
+		setting(integer('spacing', 'Spacing (Seconds)', `Seconds between ${what}`, { min: least, ...limits })),
+		setting(integer('jitter', 'Random Extra (Seconds)', extra, { min: 0, max: 3600, default: jitter })),
+	];
+}
+
+function waiting({ what, timeout }: Outcome): Field[] {
+	const longest = 'Seconds to wait for how it ended, after the last item was sent';
+	return [
+		setting(flag('waitForResult', 'Wait for Result', `Whether to wait until ${what}`)),
+		setting(integer('timeout', 'Wait at Most (Seconds)', longest, { min: 1, max: 3600, default: timeout })),
+	];
+}
+
+/** The parameters that an operation gets from the engine, besides its own. */
+export function settingsOf({ simplify: simplified, gather, spaced, outcome }: Operation): Field[] {
+	return [
+		...(simplified ? [simplify] : []),
 		requestsPerSecond,
 		...(gather ? [itemsPerRequest(gather.max)] : []),
+		...(spaced ? distance(spaced) : []),
+		...(outcome ? waiting(outcome) : []),
 	];
 }

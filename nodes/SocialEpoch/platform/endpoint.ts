@@ -25,7 +25,7 @@ export function act(path: string, more: Partial<Endpoint> = {}): Endpoint {
 /** Which codes an endpoint answers with goes by its path (docs/platform.md, "Codes of QR codes and ports"). */
 function familyOf(path: string): CodeFamily {
 	if (/\/(qrCode|channelInfo)\//.test(path)) return 'qrCode';
-	return path.includes('/qrCodeTask/') ? 'scanTask' : 'general';
+	return path.endsWith('/qrCodeTask/create') ? 'scanTask' : 'general';
 }
 
 /** What travels: a JSON body for POST, a query string for GET. */

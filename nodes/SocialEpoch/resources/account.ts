@@ -1,8 +1,11 @@
-import { choice, digits, flag, optional, secret, text } from '../action/fields';
+import type { IDataObject } from 'n8n-workflow';
+
+import { choice, flag, optional, phoneNumber, secret, text, url } from '../action/fields';
 import { listEntry } from '../action/lists';
+import { numberIn } from '../messages/ids';
 import { type Gather, operation } from '../action/operation';
 import { act, type Payload, query } from '../platform/endpoint';
-import { ACCOUNT_STATUS, nameOf, ONLINE_STATUS } from '../values/codes';
+import { accountStatusOf } from '../values/codes';
 import { account, succeeded } from './shared';
 
 const keyFields = [
@@ -15,7 +18,7 @@ const keyFields = [
 const accountId = text('accountId', 'Account ID', 'ID of the account, from its key file');
 
 const details = [
-	text('avatar', 'Avatar URL', 'Public address of the picture the account shows', {
+	url('avatar', 'Avatar URL', 'Public address of the picture the account shows', {
 		placeholder: 'e.g. https://example.com/avatar.png',
 	}),
 	text('name', 'Name', 'Name of the account', { placeholder: 'e.g. Lee' }),
@@ -35,7 +38,7 @@ const KEYS_NEEDED =
 const together = (entry: (body: Payload) => unknown): Gather<{ whatsApp: string }> => ({
 	max: 100,
 	body: (bodies) => ({ whatsAppList: bodies.map(entry) }),
-	share: (_data, list) => list.map(({ whatsApp }) => succeeded({ whatsApp })),
+	share: (_data, list) => list.map(({ whatsApp }) => succeeded({ account: whatsApp })),
 });
 
 /** docs/platform.md, "Account: import" */
@@ -46,7 +49,7 @@ const importAccount = operation({
 	notice: KEYS_NEEDED,
 	endpoint: act('/group-dispatch-api/whatsapp/batchInsert'),
 	fields: [
-		digits('whatsApp', 'WhatsApp Number', 'Number of the account to import, with country code'),
+		phoneNumber('whatsApp', 'WhatsApp Number', 'Number of the account to import, with country code'),
 		...keyFields,
 		accountId,
 		...details,
@@ -58,21 +61,16 @@ const importAccount = operation({
 const getMany = operation({
 	value: 'getMany',
 	action: 'Get many WhatsApp accounts',
-	description: 'List all WhatsApp accounts with their state: normal or banned, online or offline',
+	description: 'List all WhatsApp accounts with their status: online, offline, logging in or out, or banned',
 	endpoint: query('GET', '/group-dispatch-api/whatsapp/queryWhatsAppStatus'),
 	fields: [],
 	lists: {
-		searchAccounts: ({ whatsApp, whatsapp, status, onlineStatus }) => {
-			const number = whatsApp ?? whatsapp;
-			const state = Number(status) === 2 ? nameOf(ACCOUNT_STATUS, status) : nameOf(ONLINE_STATUS, onlineStatus);
-			return listEntry(number, `${number} – ${wordsOf(state ?? 'unknown')}`);
+		searchAccounts(record) {
+			const { account: number, status } = readable(record);
+			return listEntry(number, `${number} – ${wordsOf(String(status ?? 'unknown'))}`);
 		},
 	},
-	simplify: (item) => ({
-		...item,
-		statusName: nameOf(ACCOUNT_STATUS, item.status),
-		onlineStatusName: nameOf(ONLINE_STATUS, item.onlineStatus),
-	}),
+	simplify: readable,
 });
 
 /** docs/platform.md, "Account: bring online" */
@@ -83,7 +81,7 @@ const bringOnline = operation({
 	notice: KEYS_NEEDED,
 	endpoint: act('/group-dispatch-api/whatsapp/batchOnline'),
 	fields: [
-		digits('whatsApp', 'WhatsApp Number', 'Number of the account to bring online, with country code'),
+		phoneNumber('whatsApp', 'WhatsApp Number', 'Number of the account to bring online, with country code'),
 		flag('override', 'Override Existing Data', 'Whether to replace what the platform already holds for this account'),
 		...keyFields,
 		optional(accountId),
@@ -97,10 +95,16 @@ const recycle = operation({
 	value: 'recycle',
 	action: 'Recycle WhatsApp account',
 	description: 'Take a WhatsApp account back out of the platform',
+	notice: 'This acts at once, and nobody is asked again: the platform takes back every account that the items name.',
 	endpoint: act('/group-dispatch-api/whatsapp/batchRecycle'),
 	fields: [account('whatsApp', 'WhatsApp Account', 'The account to recycle')],
 	gather: together(({ whatsApp }) => whatsApp),
 });
+
+/** docs/platform.md, "Account status" */
+function readable(record: IDataObject): IDataObject {
+	return { account: numberIn(record.whatsApp ?? record.whatsapp), ...accountStatusOf(record) };
+}
 
 /** loggingIn as people write it. */
 function wordsOf(name: string): string {

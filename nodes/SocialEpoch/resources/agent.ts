@@ -1,5 +1,6 @@
 import { listEntry } from '../action/lists';
 import { operation } from '../action/operation';
+import { idOf } from '../messages/ids';
 import { query } from '../platform/endpoint';
 
 /** docs/platform.md, "Agent: get many" */
@@ -14,6 +15,11 @@ const getMany = operation({
 		searchAgentIds: ({ userId, id, userName, username }) =>
 			listEntry(userId ?? id, `${userName ?? username ?? 'Unnamed'} (${userId ?? id})`),
 	},
+	simplify: ({ userName, username, userId, id, ...rest }) => ({
+		agent: idOf(userName ?? username),
+		agentId: idOf(userId ?? id),
+		...rest,
+	}),
 });
 
 export const operations = [getMany];

@@ -1,13 +1,24 @@
-import { digits } from '../action/fields';
-import { operation } from '../action/operation';
-import { query } from '../platform/endpoint';
+import type { IDataObject } from 'n8n-workflow';
+
+import { phoneNumber } from '../action/fields';
+import { operation, type Spaced } from '../action/operation';
+import { idOf, numberIn } from '../messages/ids';
+import { act, query } from '../platform/endpoint';
 import { portId } from './shared';
 
 const RISK =
-	'Looking up contacts may trigger WhatsApp’s risk control: do it rarely, and never for many numbers in a row.';
+	'Looking up contacts may trigger WhatsApp’s risk control, so it goes one at a time for each port, 5 to 10 seconds apart, and is never repeated. 100 look-ups take about 13 minutes.';
 
 /** Beside the field, where the note above has said the rest. */
 const RISK_HINT = 'May trigger WhatsApp’s risk control';
+
+const spaced: Spaced<{ id: string }> = {
+	by: ({ id }) => `port ${id}`,
+	what: 'two look-ups with the same port',
+	least: 1,
+	spacing: 5,
+	jitter: 5,
+};
 
 /** docs/platform.md, "Contact: get many" */
 const getMany = operation({
@@ -15,8 +26,10 @@ const getMany = operation({
 	action: 'Get many WhatsApp contacts',
 	description: 'List the address book of the account on a cloud port',
 	notice: RISK,
-	endpoint: query('GET', '/group-dispatch-api/qrCode/selectContact'),
+	endpoint: query('GET', '/group-dispatch-api/qrCode/selectContact', { repeatable: false }),
 	fields: [{ ...portId, property: { ...portId.property, hint: RISK_HINT } }],
+	spaced,
+	simplify: readable,
 });
 
 /** docs/platform.md, "Contact: get" */
@@ -24,10 +37,23 @@ const get = operation({
 	value: 'get',
 	action: 'Look up WhatsApp contact by number',
 	description:
-		'Look one number up with the account on a cloud port; the answer comes for numbers that are no contact, too',
+		'Look one number up with the account on a cloud port. Real contacts are not told apart: the answer comes for numbers that are no contact, too.',
 	notice: RISK,
-	endpoint: query('POST', '/group-dispatch-api/qrCode/contact/info'),
-	fields: [portId, digits('phone', 'Phone Number', 'The number to look up', { hint: RISK_HINT })],
+	endpoint: act('/group-dispatch-api/qrCode/contact/info'),
+	fields: [portId, phoneNumber('phone', 'Phone Number', 'The number to look up', { hint: RISK_HINT })],
+	spaced,
+	simplify: readable,
 });
+
+/** By the documents, `firstName` holds the last name and `fullName` the first. */
+function readable({ whatsapp, whatsApp, pushName, isFriend, firstName, fullName }: IDataObject): IDataObject {
+	return {
+		customer: numberIn(whatsapp ?? whatsApp),
+		name: idOf(pushName),
+		isFriend: /^(true|1)$/i.test(String(isFriend)),
+		firstName: idOf(firstName),
+		fullName: idOf(fullName),
+	};
+}
 
 export const operations = [getMany, get];

@@ -1,21 +1,24 @@
-import { choice, digits, integer, local, mayBeEmpty, optional, pick, numericId } from '../action/fields';
+import type { IDataObject } from 'n8n-workflow';
+
+import { choice, integer, local, mayBeEmpty, numericId, optional, phoneNumber, pick } from '../action/fields';
 import { listEntry } from '../action/lists';
 import { operation } from '../action/operation';
+import { idOf, numberIn } from '../messages/ids';
 import { poll } from '../platform/poll';
 import { qrPng } from '../qrCode/png';
-import { records, answeredText } from '../action/answers';
+import { answeredText, records } from '../action/answers';
 import { asFailure, badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
-import { LOGIN_STATUS, nameOf } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
-import { ipConfig, reservedPortId } from './shared';
+import { ipConfig, ipConfigOrDefault, reservedPortId } from './shared';
 
 /** docs/platform.md, "Login: reserve port". Each call locks a port, so it is never repeated. */
 const reservePort = operation({
 	value: 'reservePort',
 	action: 'Reserve port for WhatsApp login',
 	description: 'Take a port for one login. Its ID is what the other login operations ask for.',
-	notice: 'Each run takes one port of your quota and holds it for 10 minutes, unless the login succeeds.',
+	notice:
+		'Each item takes one port of your quota and holds it for 10 minutes, unless the login succeeds. A port that is taken and not used keeps the quota occupied.',
 	endpoint: act('/group-dispatch-api/qrCode/preGenerate'),
 	fields: [
 		choice(
@@ -37,7 +40,7 @@ const reservePort = operation({
 			),
 		),
 	],
-	items: (data) => [{ json: { id: answeredText(data, 'port ID') } }],
+	items: (data) => [{ json: { portId: answeredText(data, 'port ID') } }],
 });
 
 /** docs/platform.md, "Login: get QR code" */
@@ -49,7 +52,7 @@ const getQrCode = operation({
 	fields: [reservedPortId, optional(ipConfig)],
 	items(data, { id }) {
 		const qrCode = answeredText(data, 'QR code');
-		return [{ json: { id, qrCode }, picture: qrPng(qrCode) }];
+		return [{ json: { portId: id, qrCode }, picture: qrPng(qrCode) }];
 	},
 });
 
@@ -58,11 +61,15 @@ const getPairCode = operation({
 	value: 'getPairCode',
 	action: 'Get pair code for WhatsApp login',
 	description: 'Get a code to type into WhatsApp on the phone instead of scanning, together with a QR code',
+	hint: ([{ pairCode } = {}]) =>
+		typeof pairCode === 'string' && /[\W_]/.test(pairCode)
+			? `The pair code ${pairCode} is typed without its separator: ${pairCode.replace(/[\W_]/g, '')}`
+			: undefined,
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCodeV2', { repeatable: false }),
 	fields: [
 		reservedPortId,
-		digits('phone', 'Phone Number', 'Number of the WhatsApp account on the phone'),
-		optional(ipConfig),
+		phoneNumber('phone', 'Phone Number', 'Number of the WhatsApp account on the phone'),
+		optional(ipConfigOrDefault),
 		optional(
 			choice('isEasy', 'Pair Code Style', 'What the code looks like; 88888888 if you leave this out', [
 				['b', 'Eight Times 8', 'Always 88888888'],
@@ -75,7 +82,7 @@ const getPairCode = operation({
 		const { qrcode, pairCode: code } = (data ?? {}) as { qrcode?: unknown; pairCode?: unknown };
 		const pairCode = code ? answeredText(code, 'pair code') : null;
 		const qrCode = qrcode || !code ? answeredText(qrcode, 'pair code') : null;
-		return [{ json: { id, qrCode, pairCode }, ...(qrCode && { picture: qrPng(qrCode) }) }];
+		return [{ json: { portId: id, qrCode, pairCode }, ...(qrCode && { picture: qrPng(qrCode) }) }];
 	},
 });
 
@@ -93,7 +100,7 @@ const getStatus = operation({
 	fields: [
 		mayBeEmpty(reservedPortId),
 		mayBeEmpty(
-			digits('whatsApp', 'WhatsApp Number', 'Number of the account, to ask by it instead of by port ID', {
+			phoneNumber('whatsApp', 'WhatsApp Number', 'Number of the account, to ask by it instead of by port ID', {
 				hint: 'Fill in this or the port ID',
 			}),
 		),
@@ -103,8 +110,17 @@ const getStatus = operation({
 			throw badInput('Port ID and WhatsApp Number are both missing', 'Fill in one of the two.');
 		}
 	},
-	simplify: (item) => ({ ...item, statusName: nameOf(LOGIN_STATUS, item.status) }),
+	simplify: (record) => ({ ...whoOf(record), loggedIn: isLoggedIn(record) }),
 });
+
+/** docs/platform.md, "Logins and registrations" */
+function isLoggedIn({ status }: IDataObject): boolean {
+	return Number(status) === 1;
+}
+
+function whoOf({ whatsApp, whatsapp, userName }: IDataObject): IDataObject {
+	return { account: numberIn(whatsApp ?? whatsapp), agent: idOf(userName) };
+}
 
 /** docs/platform.md, "Login: get status", asked until the code is scanned */
 const waitUntilLoggedIn = operation({
@@ -126,13 +142,12 @@ const waitUntilLoggedIn = operation({
 		),
 	],
 	async run({ clock, call }, { id, timeout, interval }, body) {
-		const notYet = { id, loggedIn: false, whatsApp: null, userName: null };
-		const look = async () => records(await call(LOGIN, body)).find(({ status }) => Number(status) === 1);
+		const notYet = { portId: id, loggedIn: false, ...whoOf({}) };
+		const look = async () => records(await call(LOGIN, body)).find(isLoggedIn);
 		try {
 			const found = await poll(clock, interval * 1000, clock.now() + timeout * 1000, look);
 			if (!found) return [{ json: { ...notYet, reason: `Nobody logged in within ${timeout} seconds` } }];
-			const { whatsApp, whatsapp, userName = null } = found;
-			return [{ json: { ...notYet, loggedIn: true, whatsApp: whatsApp ?? whatsapp ?? null, userName } }];
+			return [{ json: { portId: id, loggedIn: true, ...whoOf(found) } }];
 		} catch (error) {
 			// The lock of the port ran out: nobody can scan this code any more.
 			const failure = asFailure(error);
@@ -153,7 +168,11 @@ const getPairingTargets = operation({
 		searchPairingTargets: ({ targetTenantName, targetTenantId }) =>
 			listEntry(targetTenantId, `${targetTenantName ?? 'Unnamed'} (${targetTenantId})`),
 	},
-	simplify: (item) => ({ ...item, createTime: platformTimeToIso(item.createTime) ?? item.createTime }),
+	simplify: ({ targetTenantId, targetTenantName, createTime }) => ({
+		targetTenantId,
+		targetTenantName,
+		createdAt: platformTimeToIso(createTime),
+	}),
 });
 
 export const operations = [reservePort, getQrCode, getPairCode, getStatus, waitUntilLoggedIn, getPairingTargets];

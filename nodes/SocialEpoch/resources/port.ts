@@ -1,8 +1,9 @@
 import { optional } from '../action/fields';
 import { listEntry } from '../action/lists';
 import { operation } from '../action/operation';
+import { numberIn } from '../messages/ids';
 import { act, query } from '../platform/endpoint';
-import { nameOf, PRESENCE } from '../values/codes';
+import { named, nameOf, PRESENCE } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { ipConfig, portId, succeeded } from './shared';
 
@@ -10,17 +11,19 @@ import { ipConfig, portId, succeeded } from './shared';
 const getMany = operation({
 	value: 'getMany',
 	action: 'Get many cloud ports',
-	description: 'List the cloud ports in use with their number and state',
+	description:
+		'List the cloud ports in use with their account and status. A port that is taken and not used keeps the quota occupied, so use it promptly.',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPortDetail'),
 	fields: [],
 	lists: {
 		searchPorts: ({ id, phone, status }) =>
 			listEntry(id, `${phone ?? 'No number yet'} – ${nameOf(PRESENCE, status) ?? 'new'} (${id})`),
 	},
-	simplify: (item) => ({
-		...item,
-		createTime: platformTimeToIso(item.createTime) ?? item.createTime,
-		statusName: nameOf(PRESENCE, item.status),
+	simplify: ({ id, phone, status, createTime }) => ({
+		portId: id,
+		account: numberIn(phone),
+		...named('status', PRESENCE, status),
+		createdAt: platformTimeToIso(createTime),
 	}),
 });
 
@@ -28,9 +31,19 @@ const getMany = operation({
 const getUsage = operation({
 	value: 'getUsage',
 	action: 'Get usage of cloud ports',
-	description: 'See how many cloud ports are in use and how many you may use',
+	description:
+		'See how many cloud ports are in use and how many you may use. When fewer may be used than are, the accounts on later ports are taken offline.',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPort'),
 	fields: [],
+	simplify: ({ currentPort, maxPort }) => ({
+		currentPort,
+		maxPort,
+		free: Math.max(Number(maxPort) - Number(currentPort), 0),
+	}),
+	hint: ([{ currentPort, maxPort } = {}]) =>
+		Number(currentPort) > Number(maxPort)
+			? `${currentPort} ports are in use and only ${maxPort} may be: the platform takes accounts on later ports offline.`
+			: undefined,
 });
 
 /** docs/platform.md, "Port: bring online" */
@@ -40,7 +53,7 @@ const bringOnline = operation({
 	description: 'Bring the account of a port online',
 	endpoint: act('/group-dispatch-api/qrCode/onLine'),
 	fields: [portId, optional(ipConfig)],
-	items: (_data, { id }) => succeeded({ id }),
+	items: (_data, { id }) => succeeded({ portId: id }),
 });
 
 /** docs/platform.md, "Port: take offline" */
@@ -50,7 +63,7 @@ const takeOffline = operation({
 	description: 'Take the account of a port offline; it can be brought online again',
 	endpoint: act('/group-dispatch-api/qrCode/offline'),
 	fields: [portId],
-	items: (_data, { id }) => succeeded({ id }),
+	items: (_data, { id }) => succeeded({ portId: id }),
 });
 
 /** docs/platform.md, "Port: log out" */
@@ -58,9 +71,10 @@ const logOut = operation({
 	value: 'logOut',
 	action: 'Log WhatsApp account on port out',
 	description: 'Log the account of a port out; it has to scan a QR code to come back',
+	notice: 'This acts at once, and nobody is asked again: to come back, each account has to be scanned anew.',
 	endpoint: act('/group-dispatch-api/qrCode/logOut'),
 	fields: [portId],
-	items: (_data, { id }) => succeeded({ id }),
+	items: (_data, { id }) => succeeded({ portId: id }),
 });
 
 export const operations = [getMany, getUsage, bringOnline, takeOffline, logOut];

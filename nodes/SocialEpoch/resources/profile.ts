@@ -1,9 +1,9 @@
-import { choice, digits, list, optional, text } from '../action/fields';
+import { choice, list, optional, phoneNumber, text, url } from '../action/fields';
 import { operation } from '../action/operation';
+import { idOf, numberIn } from '../messages/ids';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
 import { secondsToIso } from '../values/time';
-import { isWebAddress } from '../values/webAddress';
 import { portId, succeeded } from './shared';
 
 /** docs/platform.md, "Profile: get" (`lastChatTime` is in seconds) */
@@ -14,14 +14,24 @@ const get = operation({
 		'See name, picture and counts of the account on a port. The address of the picture expires after a while.',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/info/profile'),
 	fields: [portId],
-	simplify: (item) => ({ ...item, lastChatTime: secondsToIso(item.lastChatTime) }),
+	simplify: ({ whatsapp, whatsApp, ...profile }) => ({
+		account: numberIn(whatsapp ?? whatsApp),
+		name: idOf(profile.pushName),
+		businessName: idOf(profile.businessName),
+		isBusiness: profile.isBusiness,
+		avatar: idOf(profile.avatar),
+		about: idOf(profile.status),
+		chats: profile.chatNum,
+		groups: profile.groupNum,
+		lastChatAt: secondsToIso(profile.lastChatTime),
+	}),
 });
 
 /** docs/platform.md, "Profile: update" */
 const update = operation({
 	value: 'update',
 	action: 'Update WhatsApp profile',
-	description: 'Give accounts another picture or nickname',
+	description: 'Give accounts another picture or nickname. Items with the same picture and name travel together.',
 	endpoint: act('/group-dispatch-api/channelInfo/updateAvatarOrNickname'),
 	fields: [
 		choice(
@@ -35,12 +45,12 @@ const update = operation({
 			{ default: 1 },
 		),
 		list(
-			digits('phoneList', 'WhatsApp Numbers', 'The accounts to change, separated by commas', {
+			phoneNumber('phoneList', 'WhatsApp Numbers', 'The accounts to change, separated by commas', {
 				placeholder: 'e.g. 8613633800088, 8613633800089',
 			}),
 		),
 		optional(
-			text('avatar', 'Avatar URL', 'Public address of a picture of 16×16, 32×32, 64×64 or 128×128 pixels', {
+			url('avatar', 'Avatar URL', 'Public address of a picture of 16×16, 32×32, 64×64 or 128×128 pixels', {
 				placeholder: 'e.g. https://example.com/avatar-64.jpg',
 			}),
 		),
@@ -53,11 +63,15 @@ const update = operation({
 				'Add at least one of the two under Additional Fields.',
 			);
 		}
-		if (avatar !== undefined && !isWebAddress(avatar)) {
-			throw badInput('Avatar URL is not a web address', 'Enter an address that begins with https://.');
-		}
 	},
-	items: () => succeeded(),
+	gather: {
+		max: 100,
+		// Items that differ in nothing but the accounts travel together.
+		key: ({ type, avatar, nickname }) => JSON.stringify([type, avatar, nickname]),
+		size: ({ phoneList }) => phoneList.length,
+		body: ([body], list) => ({ ...body, phoneList: [...new Set(list.flatMap(({ phoneList }) => phoneList))] }),
+		share: (_data, list) => list.map(({ phoneList }) => succeeded({ accounts: phoneList })),
+	},
 });
 
 export const operations = [get, update];

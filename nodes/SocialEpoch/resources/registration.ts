@@ -1,9 +1,9 @@
-import { choice, shown, text } from '../action/fields';
+import { choice, phoneNumber, shown, text } from '../action/fields';
 import { type Field, operation } from '../action/operation';
 import { answeredText } from '../action/answers';
 import { badInput } from '../platform/failure';
 import { act } from '../platform/endpoint';
-import { bareDigits } from '../values/phoneNumber';
+import { phoneNumberOf } from '../values/phoneNumber';
 import { succeeded } from './shared';
 
 /** A field whose text must match once it is tidied up. */
@@ -24,15 +24,46 @@ function formed<Name extends string>(
 	};
 }
 
-/** National form: 1821726232 with +86 is reported as 861821726232 (docs/platform.md, "Registration: submit phone"). */
-function nationalNumber(description: string) {
-	const hint = 'Without the country calling code, which goes into Area Code';
-	return formed(
-		text('phone', 'Phone Number', description, { placeholder: 'e.g. 13633800088', hint }),
-		(entered) => bareDigits(entered) ?? entered,
-		/^\d+$/,
-		'13633800088',
-	);
+/** Digits, with a + in front where the country code is certainly among them. */
+function registered(description: string): Field<'phone', string> {
+	const { property, read } = phoneNumber('phone', 'Phone Number', description, {
+		placeholder: 'e.g. 13633800088',
+		hint: 'Without the country calling code, which goes into Area Code',
+	});
+	return {
+		property,
+		read(value, zone) {
+			const digits = read(value, zone);
+			return /^\s*(\+|00)/.test(String(value)) ? `+${digits}` : digits;
+		},
+	};
+}
+
+/**
+ * The number without its area code, which is the form that the platform takes, and with it, as the platform reports it
+ * (docs/platform.md, "Registration: submit phone").
+ *
+ * @throws Failure where nobody can tell whether the area code is among the digits
+ */
+function numberOf({ phone, areaCode: area }: { phone: string; areaCode: string }) {
+	const code = area.slice(1);
+	const digits = phone.replace('+', '');
+	const isPrefixed = digits.startsWith(code);
+	// With the code once more in front, it would be longer than numbers of such a code are: +86 8613633800088.
+	const longest = code.length === 1 ? 11 : code === '55' ? 13 : 12;
+	const isDoubled = isPrefixed && (phone.startsWith('+') || code.length + digits.length > longest);
+	const national = isDoubled ? digits.slice(code.length) : digits;
+	const account = phoneNumberOf(`+${code} ${national}`);
+	if (account === undefined || (phone.startsWith('+') && !isPrefixed)) {
+		throw badInput(`Phone Number and Area Code make no number: ${area} ${phone}`, 'Check both of them.');
+	}
+	if (isPrefixed && !isDoubled) {
+		throw badInput(
+			`Phone Number begins with the Area Code: ${area} ${phone}`,
+			`Write the whole number with a +: +${digits} if the Area Code is part of it, otherwise ${area}${digits}.`,
+		);
+	}
+	return { national, account };
 }
 
 const areaCode = formed(
@@ -63,7 +94,7 @@ const submitPhone = operation({
 	description: 'Start registering a number with WhatsApp, which then sends a verification code to it',
 	endpoint: act('/group-dispatch-api/register/submitPhone'),
 	fields: [
-		nationalNumber('The number to register'),
+		registered('The number to register'),
 		choice('verifyType', 'Verification Type', 'How WhatsApp sends the verification code', [
 			[0, 'SMS'],
 			[1, 'Voice Call'],
@@ -77,7 +108,16 @@ const submitPhone = operation({
 		areaCode,
 		countryCode,
 	],
-	items: (data) => [{ json: { taskId: typeof data === 'number' ? data : answeredText(data, 'task ID') } }],
+	check: numberOf,
+	body: (values, own) => ({ ...own, phone: numberOf(values).national }),
+	items: (data, values) => [
+		{
+			json: {
+				taskId: typeof data === 'number' ? data : answeredText(data, 'task ID'),
+				account: numberOf(values).account,
+			},
+		},
+	],
 });
 
 /** docs/platform.md, "Registration: submit verification code" */
@@ -87,8 +127,10 @@ const submitVerifyCode = operation({
 	action: 'Submit verification code for WhatsApp registration',
 	description: 'Finish a registration with the code that WhatsApp sent to the number',
 	endpoint: act('/group-dispatch-api/register/submitVerifyCode'),
-	fields: [nationalNumber('The number that is being registered'), areaCode, verifyCode],
-	items: () => succeeded(),
+	fields: [registered('The number that is being registered'), areaCode, verifyCode],
+	check: numberOf,
+	body: (values, own) => ({ ...own, phone: numberOf(values).national }),
+	items: (_data, values) => succeeded({ account: numberOf(values).account }),
 });
 
 export const operations = [submitPhone, submitVerifyCode];

@@ -39,7 +39,8 @@ const create = operation({
 const getQrCode = operation({
 	value: 'getQrCode',
 	action: 'Get QR code of scan task for WhatsApp login',
-	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
+	description:
+		'Get the QR code to scan with WhatsApp on the phone, as a picture and as text. Can be called repeatedly before the scan.',
 	endpoint: query('POST', '/wscrm-bus-api/qrCodeTask/getQrCode'),
 	fields: [
 		text('taskId', 'Task ID', 'The ID that Scan Task > Create gave', {

@@ -1,19 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { digits, pick, secret, text, type Words } from '../action/fields';
+import { phoneNumber, pick, secret, text, type Words } from '../action/fields';
 import type { Field, Output } from '../action/operation';
+import { query } from '../platform/endpoint';
 
 /** What several operations ask for, in the same words. */
 
+/** docs/platform.md, "Chat: get many" */
+export const CHAT_RECORDS = query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true });
+
 export const portId = pick(
 	'searchPorts',
-	text('id', 'Port', 'The port to use. Pick one of your cloud ports, or take the ID that Login > Reserve Port gave.', {
+	text('id', 'Port', 'The port to use: the ID that Login > Reserve Port gave, or one of your cloud ports', {
 		placeholder: 'e.g. ad518a4271fa43c8937612c5f60396f8',
+		hint: 'If an ID from the list is not accepted, use the one that Login > Reserve Port gave',
 	}),
 );
 
 export const reservedPortId = text('id', 'Port ID', 'The ID that Login > Reserve Port gave', {
-	placeholder: 'e.g. {{ $json.id }} after Login > Reserve Port',
+	placeholder: 'e.g. {{ $json.portId }} after Login > Reserve Port',
 });
 
 export const agentAccount = pick(
@@ -25,29 +30,26 @@ export const agentAccount = pick(
 
 /** @param name the API's name of this account, which differs between endpoints */
 export function account<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	return pick('searchAccounts', digits(...words));
+	return pick('searchAccounts', phoneNumber(...words));
 }
 
-/** Groups from before 2021 have an ID of founder and time, 8613633800088-1600000000, whose dash is part of it. */
-const OLD_GROUP = /^(\d{7,15}-1\d{9})(@g\.us)?$/;
-
-/** A person's number or a group's ID. */
-export function customer<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	const field = digits(...words);
-	return {
-		...field,
-		read: (value, zone) => OLD_GROUP.exec(String(value).trim())?.[1] ?? field.read(value, zone),
-	};
+/** @param otherwise what happens without one */
+function proxy(otherwise: string) {
+	return secret(
+		'ipConfig',
+		'Proxy',
+		`The SOCKS5 proxy the account goes online through, as host:port:user:password. ${otherwise}`,
+		{ placeholder: 'e.g. 203.0.113.7:1080:user:password' },
+	);
 }
 
-export const ipConfig = secret(
-	'ipConfig',
-	'Proxy',
-	'The SOCKS5 proxy the account goes online through, as host:port:user:password. The platform uses an available address of its own if you leave this out.',
-	{ placeholder: 'e.g. 203.0.113.7:1080:user:password' },
-);
+/** docs/platform.md, "Login: get QR code" and "Port: bring online" */
+export const ipConfig = proxy('Only SOCKS5 is supported.');
+
+/** docs/platform.md, "Login: get pair code" */
+export const ipConfigOrDefault = proxy('The platform uses an available address of its own if you leave this out.');
 
 /** For answers that only say that it worked. */
 export function succeeded(json: IDataObject = {}): Output[] {
-	return [{ json: { success: true, ...json } }];
+	return [{ json: { ...json, success: true } }];
 }

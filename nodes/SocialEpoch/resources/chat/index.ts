@@ -1,17 +1,14 @@
-import { choice, flag, integer, local, mayBeEmpty, moment, optional } from '../../action/fields';
+import { chatId, choice, flag, integer, local, mayBeEmpty, moment, optional } from '../../action/fields';
 import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../platform/failure';
-import { query } from '../../platform/endpoint';
 import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../../values/codes';
 import { alphabetically, choicesOf } from '../../values/titles';
 import { readPages } from './pages';
-import { account, agentAccount, customer } from '../shared';
-
-const MESSAGES = query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true });
+import { account, agentAccount, CHAT_RECORDS } from '../shared';
 
 const filters = [
-	customer('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
+	chatId('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
 	account('whatsId', 'WhatsApp Account', 'Your own account'),
 	choice('chatType', 'Chat Type', 'Which conversations to return', choicesOf(CHAT_TYPE)),
 	choice('actionType', 'Direction', 'Which messages to return', choicesOf(DIRECTION)),
@@ -31,7 +28,7 @@ const getMany = operation({
 	value: 'getMany',
 	action: 'Get many WhatsApp chat records',
 	description: 'Return messages that were sent and received, newest or oldest as the platform orders them',
-	endpoint: MESSAGES,
+	endpoint: CHAT_RECORDS,
 	fields: [
 		local(flag('returnAll', 'Return All', 'Whether to return all results or only up to a given limit')),
 		limited(),
@@ -51,7 +48,7 @@ const getMany = operation({
 	run: async ({ call }, { returnAll, limit = 50 }, info) => {
 		const most = returnAll ? Infinity : limit;
 		const records = await readPages(
-			async (current, pageSize) => await call(MESSAGES, { current, pageSize, info }),
+			async (current, pageSize) => await call(CHAT_RECORDS, { current, pageSize, info }),
 			most,
 		);
 		return records.map((json) => ({ json }));

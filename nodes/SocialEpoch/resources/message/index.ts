@@ -46,6 +46,15 @@ const toOne = {
 		sendWhatsApp: values.sendWhatsApp,
 		friendWhatsApp: values.friendWhatsApp.id,
 	}),
+	spaced: {
+		by: ({ sendWhatsApp }: ToOne) => sendWhatsApp,
+		between: (a: ToOne, b: ToOne) => a.friendWhatsApp.id !== b.friendWhatsApp.id,
+		withinRun: true,
+		what: 'different recipients of one account, from the second item on. It protects the account; the option Requests per Second does not.',
+		least: 0,
+		spacing: 3,
+		jitter: 2,
+	} as const,
 	inOrder: ({ sendWhatsApp, friendWhatsApp }: ToOne) => `${sendWhatsApp} ${friendWhatsApp.id}`,
 	async run(platform: Platform, values: ToOne, body: Payload): Promise<Output[]> {
 		const { sendWhatsApp, friendWhatsApp, messagesPerMinute, waitForResult, timeout } = values;

@@ -90,7 +90,6 @@ export const sendAndWait = operation({
 			),
 		),
 	],
-	check: ({ sendWhatsApp, friendWhatsApp }) => sending.refuseSamples(sendWhatsApp, friendWhatsApp.id),
 	async prepare({ message, responseType, approvalOptions: buttons }, { input, ask }) {
 		const words = withToolParameters(message, input.toolParameters);
 		const link = ask({ text: words, ...(responseType === 'approval' && { buttons }) });

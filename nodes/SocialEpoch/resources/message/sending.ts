@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { records } from '../../action/answers';
-import { choice, digits, flag, integer, moment, optional, setting, text, type Words } from '../../action/fields';
+import { choice, flag, integer, moment, optional, phoneNumber, setting, text, type Words } from '../../action/fields';
 import type { Field, ItemHelpers, Output, ValuesOf } from '../../action/operation';
 import type { Payload } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
 import { CHAT_TYPE } from '../../values/codes';
 import { groupIdOf } from '../../values/phoneNumber';
-import { isSampleNumber } from '../../values/sampleNumber';
 import { toPlatformTime } from '../../values/time';
 import { choicesOf } from '../../values/titles';
 import { account, agentAccount } from '../shared';
@@ -22,7 +21,7 @@ export interface Recipient {
 }
 
 export function recipient<Name extends string>(...words: Words<Name>): Field<Name, Recipient> {
-	const number = digits(...words);
+	const number = phoneNumber(...words);
 	return {
 		...number,
 		read(value, timeZone) {
@@ -122,25 +121,14 @@ export function taskOf(values: Message): Payload {
  *
  * @throws Failure
  */
-export function checkMessage(values: Message & { sendWhatsApp: string }, recipients: Recipient[]): void {
+export function checkMessage(values: Message, recipients: Recipient[]): void {
 	withShortTexts(values.content, values.splitLongTexts);
-	refuseSamples(values.sendWhatsApp, ...recipients.map(({ id }) => id));
 	const other = recipients.find((one) => one.targetType !== values.targetType);
 	if (!other) return;
 	const [is, chosen] = other.targetType === GROUP ? ['a group', 'Individual'] : ['a person', 'Group'];
 	throw badInput(
 		`To is ${is} (${other.id}), and Recipient Type is ${chosen}`,
 		'Set Recipient Type to what the recipient is. To answer a message of the trigger, use {{ $json.chatType }}.',
-	);
-}
-
-/** The trigger's samples are for building workflows. @throws Failure for a number of theirs */
-export function refuseSamples(...numbers: string[]): void {
-	const sample = numbers.find(isSampleNumber);
-	if (sample === undefined) return;
-	throw badInput(
-		'This is the documented example, not a customer. Nothing was sent',
-		`${sample} is a number that nobody can own. Send to a number of your own, or wait for a real message.`,
 	);
 }
 

@@ -1,14 +1,10 @@
 import { records } from '../../action/answers';
-import { digits, integer, local, moment, optional } from '../../action/fields';
+import { integer, local, moment, optional, phoneNumber } from '../../action/fields';
 import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
-import { query } from '../../platform/endpoint';
 import { badAnswer } from '../../platform/failure';
 import { poll } from '../../platform/poll';
-import { account } from '../shared';
-
-/** docs/platform.md, "Chat: get many" */
-const RECORDS = query('POST', '/wscrm-bus-api/open/message/msgPage', { tenantInBody: true });
+import { account, CHAT_RECORDS } from '../shared';
 
 const RECEIVED = 2;
 
@@ -23,12 +19,12 @@ export const waitForReply = operation({
 	description: 'Wait until a customer has written something, for example after Message > Send asked them a question',
 	notice:
 		'It looks at the chat records, which are some seconds behind. For waits of more than a few minutes, let a trigger receive the reply instead.',
-	endpoint: RECORDS,
+	endpoint: CHAT_RECORDS,
 	fields: [
 		account('whatsId', 'WhatsApp Account', 'Your account that the customer writes to', {
 			hint: 'After Message > Send: {{ $json.account }}',
 		}),
-		digits('friendWhatsId', 'Customer', 'Number of the customer whose reply is waited for', {
+		phoneNumber('friendWhatsId', 'Customer', 'Number of the customer whose reply is waited for', {
 			hint: 'After Message > Send: {{ $json.customer }}',
 		}),
 		local(
@@ -59,7 +55,7 @@ export const waitForReply = operation({
 			endChatTime: since + timeout * 1000 + DAY,
 		};
 		const look = async () => {
-			const data = (await call(RECORDS, { current: 1, pageSize: 100, info })) as { records?: unknown } | null;
+			const data = (await call(CHAT_RECORDS, { current: 1, pageSize: 100, info })) as { records?: unknown } | null;
 			if (!Array.isArray(data?.records)) throw badAnswer('The platform gave no list of records');
 			const replies = records(data.records)
 				.filter(({ actionType, chatTime }) => Number(actionType) === RECEIVED && Number(chatTime) >= since)

@@ -1,0 +1,41 @@
+import { asFailure, Failure } from '../platform/failure';
+import type { Platform } from '../platform/platform';
+import { poll } from '../platform/poll';
+import type { Item, Outcome } from './operation';
+
+/**
+ * Waits for how it ended, of all items that want to know: asks for those that are still open together, until all have
+ * ended or the longest of their times is up. What is known goes into the item's output.
+ *
+ * @param fail marks items as failed
+ */
+export async function awaitOutcomes(
+	outcome: Outcome,
+	{ clock, call }: Platform,
+	items: Item[],
+	fail: (items: Item[], failure: Failure) => void,
+): Promise<void> {
+	let open = items.filter(({ outputs, values }) => outputs?.length && values.waitForResult === true);
+	if (open.length === 0) return;
+	const seconds = Math.max(...open.map(({ values }) => Number(values.timeout)));
+	const look = async () => {
+		const found = await outcome.look(
+			call,
+			open.map(({ outputs = [] }) => outputs[0].json),
+		);
+		open.forEach((item, i) => {
+			const { json, failure } = found[i];
+			item.outputs = item.outputs?.map((output) => ({ ...output, json: { ...output.json, ...json } }));
+			if (failure) fail([item], failure);
+		});
+		open = open.filter((_, i) => !found[i].isFinal);
+		return open.length === 0 || undefined;
+	};
+	try {
+		await poll(clock, outcome.every, clock.now() + seconds * 1000, look);
+	} catch (error) {
+		const failure = asFailure(error);
+		const description = `It was sent, only how it ended is not known. ${failure.description}`;
+		fail(open, new Failure(failure.message, { ...failure, description }));
+	}
+}
