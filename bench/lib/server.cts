@@ -1,11 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type N8nHandle, startN8n } from '../../scripts/stage/n8n.cts';
 import { installPackage, packPackage } from '../../scripts/stage/package.cts';
+import { run } from '../../scripts/stage/processes.cts';
 import { step, waitFor } from '../../scripts/stage/progress.cts';
 import { queueMode } from '../../scripts/stage/queue/cluster.cts';
 import { startPostgres } from '../../scripts/stage/queue/postgres.cts';
@@ -134,18 +134,17 @@ async function logIn(url: string): Promise<Pick<Server, 'rest' | 'credentials'>>
 	return { rest, credentials };
 }
 
-async function sqlite({ dir }: InstalledN8n, file: string, statement: string, values: string[]): Promise<void> {
-	const { Database } = createRequire(join(dir, 'package.json'))('sqlite3') as {
-		Database: new (file: string) => {
-			run(statement: string, values: string[], done: (error: Error | null) => void): void;
-			close(): void;
-		};
-	};
-	const database = new Database(file);
-	await new Promise<void>((resolve, reject) => {
-		database.run(statement, values, (error) => (error ? reject(error) : resolve()));
-	});
-	database.close();
+/** By n8n's Node, which has SQLite within. The input is a file, since a list of marks is too long for an argument. */
+const SQLITE = `
+const [file, input] = process.argv.slice(1);
+const [statement, values] = JSON.parse(require('node:fs').readFileSync(input, 'utf8'));
+new (require('node:sqlite').DatabaseSync)(file, { timeout: 5000 }).prepare(statement).run(values);`;
+
+async function sqlite({ node }: InstalledN8n, file: string, statement: string, values: string[]): Promise<void> {
+	const named = Object.fromEntries(values.map((value, i) => [`$${i + 1}`, value]));
+	const input = `${file}.input`;
+	writeFileSync(input, JSON.stringify([statement, named]));
+	await run(node, ['--no-warnings', '-e', SQLITE, file, input], { cwd: tmpdir(), env: {} });
 }
 
 /** A process that this one has started, by a word of its command line. */
@@ -211,15 +210,18 @@ export async function settled({ rest }: Server, { workflowId, way, executions }:
 		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
 		return (await rest.request<{ count: number }>('GET', `/rest/executions?limit=1&filter=${filter}`)).count;
 	};
-	await waitFor(
+	const failed = await waitFor(
 		`all executions of "${way}"`,
 		async () => {
-			if ((await count('error', 'crashed', 'canceled')) > 0) throw new Error('some failed');
-			return (await count('success')) >= executions || undefined;
+			if ((await count('error', 'crashed', 'canceled')) > 0) return true;
+			return (await count('success')) >= executions ? false : undefined;
 		},
 		120_000,
 		50,
 	);
+	if (!failed) return;
+	const { id } = (await rest.getExecutions(workflowId)).find(({ status }) => status !== 'success')!;
+	throw new Error(`"${way}": ${JSON.stringify((await rest.getExecution(id)).data.resultData.error)}`);
 }
 
 /** Fails unless the last execution of a workflow ended in as many items as its way is to give. */
