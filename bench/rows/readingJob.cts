@@ -55,10 +55,10 @@ async function main(): Promise<void> {
 	for (const { headers, body } of JSON.parse(process.env.DELIVERIES!) as Delivery[]) {
 		const rawBody = Buffer.from(body as string);
 		const text = rawBody.toString();
-		const records = (JSON.parse(text) as { data: unknown[] }).data.length;
+		const parsed = JSON.parse(text) as { data: unknown[] };
+		const records = parsed.data.length;
 		const receive = async () => {
-			// n8n has parsed the body before.
-			const httpRequest = { headers, rawBody, ip: '203.0.113.7', body: {} };
+			const httpRequest = { headers, rawBody, ip: '203.0.113.7', body: parsed };
 			const data = additionalData({ httpRequest, httpResponse: {} } as never, {
 				...TENANT,
 				baseUrl: 'http://127.0.0.1',
