@@ -29,7 +29,7 @@ export function refuseUnsigned(proofs: Proof[]): Refusal | undefined {
 	return refusal(
 		'unsigned',
 		`The delivery is not signed: ${missing.join(', ')} missing, in the headers and in the body.`,
-		'If n8n runs behind nginx, set "underscores_in_headers on" there: without it nginx drops headers with an underscore in their name.',
+		'If SocialEpoch sent it and n8n runs behind nginx, set "underscores_in_headers on" there: without it nginx drops headers with an underscore in their name. If somebody else sent it, there is nothing to do.',
 	);
 }
 
@@ -119,10 +119,15 @@ export function recordsOf(event: EventDefinition, rawBody: Buffer | undefined): 
 function parseBody(rawBody: Buffer | undefined): unknown {
 	if (!rawBody?.length) return undefined;
 	try {
-		return parseJson(rawBody.toString('utf8').replace(/^\ufeff/, ''));
+		return parseJson(decoded(rawBody));
 	} catch {
 		return undefined;
 	}
+}
+
+/** The text of a body in UTF-8, without a byte order mark. */
+export function decoded(rawBody: Buffer): string {
+	return rawBody.toString('utf8').replace(/^\ufeff/, '');
 }
 
 function otherShape(event: EventDefinition, message: string): Refusal {

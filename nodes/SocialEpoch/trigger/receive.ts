@@ -6,7 +6,7 @@ import { isWithin, parseAddress } from '../values/addresses.bundled';
 import { filterPieces } from './filters';
 import type { Entry, Expansion, Piece } from './handover';
 import { delivered, entriesOf, pack, piecesOf, takeoversOf } from './handover';
-import { judgeProofs, recordsOf, refuseUnsigned } from './judge';
+import { judgeProofs, recordsOf, refuseUnsigned, decoded } from './judge';
 import { type Memory, triggerOf } from './memory';
 import { readSettings, type TriggerSettings } from './options';
 import { showPage, statusOf, type Visits } from './page';
@@ -190,10 +190,11 @@ async function proofsOf(request: N8nRequest): Promise<Proof[]> {
 async function unparsedBodyOf(request: N8nRequest): Promise<unknown> {
 	const { 'content-type': type, 'content-length': length, 'content-encoding': packed } = request.headers;
 	// How large a packed body is shows only when it is unpacked.
-	if (packed || Number(length) > MAX_UNPROVEN || /^(application\/json|multipart\/)/i.test(type ?? '')) return undefined;
+	if (packed || Number(length) > MAX_UNPROVEN || /^(application\/json *(;|$)|multipart\/)/i.test(type ?? ''))
+		return undefined;
 	const body = await bodyOf(request);
 	try {
-		return body && body.length <= MAX_UNPROVEN ? JSON.parse(body.toString('utf8')) : undefined;
+		return body && body.length <= MAX_UNPROVEN ? JSON.parse(decoded(body)) : undefined;
 	} catch {
 		return undefined;
 	}
