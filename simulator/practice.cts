@@ -39,7 +39,7 @@ const VCARD = (name: string, number: string) =>
 	`BEGIN:VCARD\nVERSION:3.0\nFN:${name}\nTEL;type=CELL;waid=${number}:+${number}\nEND:VCARD`;
 
 /** What a customer can write besides text, by the name of the button. */
-function contentOf(what: string, text: string, { url }: Simulator): Pick<Written, 'type' | 'text' | 'file'> {
+function contentFor(what: string, text: string, { url }: Simulator): Pick<Written, 'type' | 'text' | 'file'> {
 	const file = (filename: string, mimeType: string) => ({
 		file: { filename, mimeType, url: `${url}${PATH}${filename}`, caption: text },
 	});
@@ -135,13 +135,11 @@ function stateOf(simulator: Simulator, traffic: Shown[], after: number) {
 		group: GROUP,
 		messages,
 		quota: { used: countedPorts(state).length, max: state.maxPort },
-		ports: [...state.ports.values()].map(({ id, phone, status, userName, qr, lockedUntil }) => ({
+		ports: [...state.ports.values()].map(({ id, phone, status, qr }) => ({
 			id,
 			number: phone,
-			agent: userName,
 			status: phone === null ? 'waits for a scan' : status === 10 ? 'online' : 'offline',
 			code: qr.slice(0, 24),
-			lockedUntil,
 		})),
 		scanTasks: [...state.scanTasks.values()].map(({ taskId: id, whatsApp, qr }) => ({
 			id,
@@ -199,7 +197,10 @@ const ACTIONS: Record<string, (simulator: Simulator, input: Input) => Promise<st
 	},
 	async test(simulator, { event }) {
 		if (!simulator.callbacks.has(eventOf(event))) throw new Error('Save a callback URL first.');
-		const body = simulator.generate(eventOf(event), 1);
+		let body: string;
+		// A message that a workflow for customers' messages hears: received, and from one person.
+		do body = simulator.generate(eventOf(event), 1);
+		while (/"actionType":1,"chatType"|"chatType":2/.test(body));
 		await simulator.deliver(eventOf(event), { body, retry: false });
 		return 'Sent.';
 	},
@@ -213,7 +214,7 @@ const ACTIONS: Record<string, (simulator: Simulator, input: Input) => Promise<st
 		const who = { ...pair, ...(group && { groupId: GROUP }) };
 		if (what === 'text' && !text.trim()) throw new Error('Type a message first.');
 		const texts = what === 'several' ? ['Hello', 'I wanted to ask', text || 'do you have it in blue?'] : [text];
-		for (const one of texts) void simulator.customerWrites({ ...who, ...contentOf(what, one, simulator) });
+		for (const one of texts) void simulator.customerWrites({ ...who, ...contentFor(what, one, simulator) });
 		return 'Sent.';
 	},
 	addCustomer({ state }, { number, name = '' }) {

@@ -261,7 +261,7 @@ function show() {
 			number,
 			`${called(number)}${status === 'online' ? '' : `, ${status}`}`,
 		]),
-		friends: [...customers, { number: group }].map(({ number }) => [number, called(number)]),
+		friends: [...customers, { number: group }, ...accounts].map(({ number }) => [number, called(number)]),
 		agents: agents.map((agent) => [agent, agent]),
 		codes:
 			waiting.length > 0 ? waiting.map(({ id, code }) => [id, `${code}… (port ${id.slice(0, 8)}…)`]) : [['', 'none']],
