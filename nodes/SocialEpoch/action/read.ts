@@ -66,8 +66,8 @@ function refuseSamples(displayName: string, read: unknown): void {
 	const sample = numbers.find((number) => isSampleNumber(String(number)));
 	if (sample === undefined) return;
 	throw badInput(
-		`${displayName} is a number of the documented example, not a customer's: ${sample}. Nothing was sent`,
-		'Nobody can own it. Try it with a number of your own, or wait for a real message.',
+		'This is the documented example, not a customer. Nothing was sent.',
+		`Nobody can own ${sample} in ${displayName}. Try it with a number of your own, or wait for a real message.`,
 	);
 }
 

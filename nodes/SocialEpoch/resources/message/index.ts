@@ -1,4 +1,4 @@
-import { flag, integer, list, setting } from '../../action/fields';
+import { integer, list, setting } from '../../action/fields';
 import { operation, type Output, type ValuesOf } from '../../action/operation';
 import { act, type Payload } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
@@ -6,20 +6,8 @@ import type { Platform } from '../../platform/platform';
 import { brake } from './brake';
 import { sendAndWait } from './sendAndWait';
 import * as sending from './sending';
-import { awaitStatus, getStatus } from './status';
+import { getStatus, outcome } from './status';
 import { waitForReply } from './waitForReply';
-
-/** What protects the accounts, and what tells how a message ended. */
-const settings = [
-	integer(
-		'messagesPerMinute',
-		'Messages per Minute',
-		'How many messages may go from one account to one recipient within a minute, before sending is refused because two machines seem to answer each other. 0 for any number.',
-		{ min: 0, max: 1000, default: 10 },
-	),
-	flag('waitForResult', 'Wait for Result', 'Whether to wait until the message has left the account or was given up'),
-	integer('timeout', 'Wait at Most (Seconds)', 'Seconds to wait for the result', { min: 1, max: 3600, default: 60 }),
-].map((field) => setting(field));
 
 const fieldsOfOne = [
 	sending.from,
@@ -31,7 +19,14 @@ const fieldsOfOne = [
 	),
 	sending.targetType,
 	...sending.messageFields,
-	...settings,
+	setting(
+		integer(
+			'messagesPerMinute',
+			'Messages per Minute',
+			'How many messages may go from one account to one recipient within a minute, before sending is refused because two machines seem to answer each other. 0 for any number.',
+			{ min: 0, max: 1000, default: 10 },
+		),
+	),
 ] as const;
 
 type ToOne = ValuesOf<typeof fieldsOfOne>;
@@ -57,14 +52,12 @@ const toOne = {
 	} as const,
 	inOrder: ({ sendWhatsApp, friendWhatsApp }: ToOne) => `${sendWhatsApp} ${friendWhatsApp.id}`,
 	async run(platform: Platform, values: ToOne, body: Payload): Promise<Output[]> {
-		const { sendWhatsApp, friendWhatsApp, messagesPerMinute, waitForResult, timeout } = values;
+		const { sendWhatsApp, friendWhatsApp, messagesPerMinute } = values;
 		const { account, clock } = platform;
 		brake(`${account} ${sendWhatsApp} ${friendWhatsApp.id}`, messagesPerMinute, clock.now());
-		const sent = sending.sentItems(await platform.call(toOne.endpoint, body));
-		if (!waitForResult) return sent;
-		const status = await awaitStatus(platform, sent[0].json, timeout);
-		return sent.map(({ json }) => ({ json: { ...json, status } }));
+		return sending.sentItems(await platform.call(toOne.endpoint, body));
 	},
+	outcome,
 	simplify: (item: Output['json'], values: ToOne) =>
 		sending.withNames(item, values.sendWhatsApp, values.friendWhatsApp),
 };
@@ -140,6 +133,8 @@ const sendToMany = operation({
 		},
 		share: (data, items) => items.map(() => sending.sentItems(data)),
 	},
+	hint: () =>
+		'The message went to all recipients at once, which WhatsApp may take for a machine. Message > Send keeps a distance between them.',
 	simplify: (item, { friendWhatsApp }) => ({ ...item, recipients: [...new Set(friendWhatsApp.map(({ id }) => id))] }),
 });
 

@@ -2,12 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { answeredText, records } from '../../action/answers';
 import { text } from '../../action/fields';
-import { operation } from '../../action/operation';
+import { operation, type Outcome } from '../../action/operation';
 import { query } from '../../platform/endpoint';
-import { asFailure, Failure } from '../../platform/failure';
-import type { Platform } from '../../platform/platform';
-import { poll } from '../../platform/poll';
-import { named, nameOf, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../../values/codes';
+import { Failure } from '../../platform/failure';
+import { named, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../../values/codes';
 import { groupIdOf, phoneNumberOf } from '../../values/phoneNumber';
 
 const STATUS = query('GET', '/group-dispatch-api/gsTask/queryExecuteStatus');
@@ -37,51 +35,33 @@ function numberIn(recipient: IDataObject, ...names: string[]): string | null {
 	return values.map((value) => phoneNumberOf(value) ?? groupIdOf(value)).find(Boolean) ?? null;
 }
 
-/** How often a result is asked for, in ms. */
-const ASK_AGAIN = 2000;
-
-/** The least status of a recipient with which the message has left; below are those that wait (docs/platform.md, "Message: get status"). */
+/** From this status on the message has left the account; one that was given up has -1. */
 const SENT = 3;
 
 const FAILED = -1;
 
-/**
- * Waits until a message has left the account.
- *
- * @param sent what the platform answered to the sending
- * @param seconds how long at most
- * @returns the recipient's status, the last that was seen when the time is up
- * @throws Failure when the message was given up, or its status cannot be asked for
- */
-export async function awaitStatus(
-	{ clock, call }: Platform,
-	sent: IDataObject,
-	seconds: number,
-): Promise<string | null> {
-	let last: string | null = null;
-	const look = async () => {
-		const taskId = answeredText(sent.taskId ?? sent.id ?? sent.data, 'task ID');
-		const [recipient] = records(await call(STATUS, { taskId })).flatMap(({ info }) => records(info));
-		const code = Number(recipient?.status ?? NaN);
-		last = nameOf(RECIPIENT_STATUS, recipient?.status);
-		if (code === FAILED) {
-			throw new Failure('The message was not delivered: the platform gave it up', {
-				description:
-					'Check that the account is online and not banned (Account > Get Many), and that the number has WhatsApp (Contact > Get).',
-				answered: true,
-			});
-		}
-		return code >= SENT || undefined;
-	};
-	try {
-		await poll(clock, ASK_AGAIN, clock.now() + seconds * 1000, look);
-		return last;
-	} catch (error) {
-		throw last === nameOf(RECIPIENT_STATUS, FAILED) ? asFailure(error) : statusUnknown(asFailure(error));
-	}
-}
+/** docs/platform.md, "Message: get status" */
+export const outcome: Outcome = {
+	what: 'the message has left the account or was given up',
+	timeout: 60,
+	every: 2000,
+	look: async (call, outputs) =>
+		await Promise.all(
+			outputs.map(async (sent) => {
+				const taskId = answeredText(sent.taskId ?? sent.id ?? sent.data, 'task ID');
+				const [recipient] = records(await call(STATUS, { taskId })).flatMap(({ info }) => records(info));
+				const code = Number(recipient?.status ?? NaN);
+				return {
+					json: named('status', RECIPIENT_STATUS, recipient?.status),
+					isFinal: code >= SENT || code === FAILED,
+					...(code === FAILED && { failure: givenUp }),
+				};
+			}),
+		),
+};
 
-function statusUnknown(failure: Failure): Failure {
-	const description = `The message was sent, only its status is not known. ${failure.description}`;
-	return new Failure(failure.message, { ...failure, description });
-}
+const givenUp = new Failure('The message was not delivered: the platform gave it up', {
+	description:
+		'Check that the account is online and not banned (Account > Get Many), and that the number has WhatsApp (Contact > Get).',
+	answered: true,
+});
