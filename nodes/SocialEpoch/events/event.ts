@@ -52,7 +52,8 @@ export type Facets = Partial<
 export function facetsOf(item: IDataObject, statusChanges = false): Facets {
 	const name = (value: unknown) => (typeof value === 'string' ? value : null);
 	const [accounts, statuses] = [[name(item.account)], [name(item.status)]];
-	if (!isMessage(item)) return { accounts, statuses };
+	const isMessage = 'conversationId' in item;
+	if (!isMessage) return { accounts, statuses };
 	const messages = (item.messages ?? [item]) as IDataObject[];
 	// Whoever hides their number cannot be written to, so such a chat is none that a workflow for individuals could answer.
 	const isUnreachable = item.chatType === 'individual' && isHidden(item.customer);
@@ -67,11 +68,6 @@ export function facetsOf(item: IDataObject, statusChanges = false): Facets {
 	};
 }
 
-/** Whether a simplified item is a message. */
-export function isMessage(item: IDataObject): boolean {
-	return 'conversationId' in item;
-}
-
 /** What only records of the chat archive have, and all of them. */
 export const ARCHIVED = ['currentWhatsId'];
 
@@ -82,11 +78,8 @@ export const ARCHIVED = ['currentWhatsId'];
  */
 export function identityOf(ids: unknown[], others: unknown[]): unknown[] | null {
 	const known = ids.map(idOf);
-	if (known.length === 0 || known.includes(null)) return null;
-	return [
-		...known,
-		...others.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value ?? ''))),
-	];
+	const text = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value ?? ''));
+	return known.length === 0 || known.includes(null) ? null : [...known, ...others.map(text)];
 }
 
 /** A record as sent, behind the event it belongs to; a field of that name must not hide which event this is. */
