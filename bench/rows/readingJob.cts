@@ -66,7 +66,8 @@ async function main(): Promise<void> {
 			const webhook = { webhookDescription } as IWebhookData;
 			return await type.webhook!.call(new WebhookContext(workflow, node, data, 'webhook', webhook, [], null));
 		};
-		const taken = (await receive()).workflowData?.[0]?.length;
+		const handover = (await receive()).workflowData?.[0]?.[0]?.json.handover as { entries: unknown[] } | undefined;
+		const taken = handover?.entries.length;
 		if (taken !== records) throw new Error(`of ${records} records ${taken} were taken`);
 		const works = {
 			webhook: receive,
