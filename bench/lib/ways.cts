@@ -132,10 +132,13 @@ const SLACK: Node = {
 };
 
 export const OURS = 'SocialEpoch Trigger';
+/** One refusal of each kind in 10 minutes fails an execution, which would be measured with the first of them. */
+export const QUIET = 'SocialEpoch Trigger that reports no refusals';
 export const SAME_JOB = 'Webhook + Code + Remove Duplicates';
 
 export const WAYS: Record<string, Way> = {
 	[OURS]: { nodes: [trigger()], items: 50 },
+	[QUIET]: { nodes: [trigger({ reportRefusals: false })], items: 50 },
 	'SocialEpoch Trigger without Deduplicate': { nodes: [trigger({ deduplicate: false })], items: 50 },
 	'SocialEpoch Trigger with Wait for Pause (1 s) and Stay Silent': {
 		nodes: [trigger({ waitForPause: 1, staySilent: 60 })],

@@ -5,7 +5,7 @@ import { accessToken } from '../../simulator/signature.cts';
 import { type Delivery, delivery, post, send, TENANT } from '../lib/deliveries.cts';
 import { median, memoryMb, processorMs, resetPeak, short, table, versus } from '../lib/measure.cts';
 import { type Bench, type Receiver, type Server, settled, startReceiver, startServer } from '../lib/server.cts';
-import { OURS } from '../lib/ways.cts';
+import { QUIET } from '../lib/ways.cts';
 
 /** Times that each delivery is sent. */
 const TIMES = 2;
@@ -28,7 +28,7 @@ interface Spent {
 export async function refuse(bench: Bench): Promise<string> {
 	const server = await step('n8n started', async () => await startServer(bench, {}));
 	try {
-		const ours = await startReceiver(server, OURS);
+		const ours = await startReceiver(server, QUIET);
 		const theirs = await startReceiver(server, 'Webhook with header authentication');
 		const pair = await beside(server, ours);
 		const rows = [];
@@ -69,7 +69,7 @@ function forged({ headers, body }: Delivery): Delivery {
 async function spent(server: Server, { url, way }: Receiver, deliveries: Delivery[]): Promise<Spent> {
 	await server.restart();
 	await server.rest.waitForWebhook(url);
-	const small = way === OURS ? delivery(1, 'a guess') : { headers: {}, body: '' };
+	const small = way === QUIET ? delivery(1, 'a guess') : { headers: {}, body: '' };
 	for (let i = 0; i < 5; i++) await post(url, small);
 	await sleep(1000);
 	const pid = server.pids.n8n;
