@@ -98,13 +98,21 @@ function wordsOf(answer: string): string {
 const MOST_TRAFFIC = 200;
 const MOST_TEXT = 20_000;
 
-interface Shown extends Omit<Traffic, 'headers'> {
+interface Numbered extends Traffic {
 	id: number;
-	words: string;
-	headers: string[];
 }
 
-function stateOf(simulator: Simulator, traffic: Shown[], after: number) {
+const HEADERS = ['content-type', 'tenant_id', 'timestamp', 'token', 'access_token'];
+
+const shownTraffic = ({ headers, sent, answer, ...seen }: Numbered) => ({
+	...seen,
+	words: wordsOf(answer),
+	headers: HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${String(headers[name])}`])),
+	sent: sent.slice(0, MOST_TEXT),
+	answer: answer.slice(0, MOST_TEXT),
+});
+
+function stateOf(simulator: Simulator, traffic: Numbered[], after: number) {
 	const { state, callbacks, tenantId, apiKey, webhookSecret, url, signing, wakeUpOutcome } = simulator;
 	const lastOf = (id: EventId) => traffic.findLast(({ name, kind }) => kind === 'delivery' && name === id);
 	const portOf = (number: string) => [...state.ports.values()].find(({ phone }) => phone === number);
@@ -117,7 +125,13 @@ function stateOf(simulator: Simulator, traffic: Shown[], after: number) {
 		signing,
 		events: (Object.keys(EVENTS) as EventId[]).map((id) => {
 			const last = lastOf(id);
-			const answer = last && { id: last.id, at: last.at, ok: last.ok, status: last.status, words: last.words };
+			const answer = last && {
+				id: last.id,
+				at: last.at,
+				ok: last.ok,
+				status: last.status,
+				words: wordsOf(last.answer),
+			};
 			return { id, label: EVENTS[id].label, url: callbacks.get(id) ?? '', answer };
 		}),
 		accounts: [...state.accounts.values()].map(({ whatsApp: number, status, onlineStatus }) => ({
@@ -161,7 +175,7 @@ function stateOf(simulator: Simulator, traffic: Shown[], after: number) {
 				customer: friendWhatsId,
 				status: ['waits', 'opened', 'failed'][executeStatus],
 			})),
-		traffic: traffic.filter(({ id }) => id > after),
+		traffic: traffic.filter(({ id }) => id > after).map(shownTraffic),
 	};
 }
 
@@ -275,19 +289,10 @@ function filesOf(folder: string): Map<string, Buffer> {
 /** Serves the page under /_practice/, and leads there from the address itself. */
 export function servePractice(app: FastifyInstance, simulator: Simulator): void {
 	const files = filesOf(join(__dirname, 'page'));
-	const traffic: Shown[] = [];
+	const traffic: Numbered[] = [];
 	let last = 0;
 	simulator.onTraffic((seen) => {
-		const { headers, sent, answer } = seen;
-		const shown = ['content-type', 'tenant_id', 'timestamp', 'token', 'access_token'];
-		traffic.push({
-			...seen,
-			id: (last += 1),
-			words: wordsOf(answer),
-			headers: shown.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${String(headers[name])}`])),
-			sent: sent.slice(0, MOST_TEXT),
-			answer: answer.slice(0, MOST_TEXT),
-		});
+		traffic.push({ ...seen, id: (last += 1) });
 		if (traffic.length > MOST_TRAFFIC) traffic.shift();
 	});
 

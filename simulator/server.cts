@@ -185,8 +185,7 @@ export function createServer(
 		if (maxPerSecond > 0 && received > maxPerSecond) return refusal(429, 'too many requests', 429);
 		try {
 			tick(world);
-			const unsigned = faultOfSignature(request.headers, world);
-			if (unsigned) throw unsigned;
+			if (!record.signed) throw faultOfSignature(request.headers, world);
 			const made = serve(endpoint, request, record, world);
 			tick(world);
 			return made;
