@@ -158,7 +158,7 @@ describe('refusals are seen', () => {
 
 	test.each<[string, DeliverOptions['parameters'], RegExp]>([
 		['not selected', { events: ['CHANNEL_SYNC_STATUS'] }, /Scan Task Status.*SCAN_TASK_STATUS_SYNC.*not selected/],
-		['dropped by a filter', { options: { statuses: ['banned'] } }, /nothing of it pass. Statuses: Banned\./],
+		['dropped by a filter', { options: { statuses: ['banned'] } }, /was dropped by Statuses: Banned\./],
 	])('%s: the editor stops listening and says why; in production only the log does', async (_, parameters, words) => {
 		const test = await deliver(EVENT, BODY, { parameters, mode: 'manual' });
 		expect(test).toMatchObject({

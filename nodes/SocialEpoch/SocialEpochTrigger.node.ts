@@ -80,12 +80,8 @@ const PANEL: TriggerPanelDefinition = {
 
 const NAMES = Object.fromEntries(EVENTS.map(({ id, name }) => [id, name]));
 
-/** The names of the events that a platform with one base URL reaches, and of the others. */
-const [WITH_BASE_URL, WITH_FULL_URL] = [true, false].map((isPrinted) =>
-	EVENTS.filter(({ printedPath }) => (printedPath !== undefined) === isPrinted)
-		.map(({ name }) => name)
-		.join(', '),
-);
+/** The events that a platform with one base URL does not reach. */
+const WITH_FULL_URL = EVENTS.filter(({ printedPath }) => !printedPath).map(({ name }) => name);
 
 export class SocialEpochTrigger implements INodeType {
 	/** What this process remembers. It stands here because n8n calls the methods below on a context of its own. */
@@ -112,7 +108,7 @@ export class SocialEpochTrigger implements INodeType {
 		triggerPanel: PANEL,
 		properties: [
 			{
-				displayName: `Publish the workflow, then paste its <b>production URL</b> into the SocialEpoch back office, at the configuration ID it ends with. Open that URL in your browser to see what arrives. If the back office asks for one base URL instead, give it the URL without its last part: that brings ${WITH_BASE_URL}; the others need their full URL (${WITH_FULL_URL}).`,
+				displayName: `Publish the workflow, then paste its <b>production URL</b> into the SocialEpoch back office, at the configuration ID it ends with. Open that URL in your browser to see what arrives. If the back office asks for one base URL, give it the URL without its last part; these events need their full URL all the same: ${WITH_FULL_URL.join(', ')}.`,
 				name: 'notice',
 				type: 'notice',
 				default: '',

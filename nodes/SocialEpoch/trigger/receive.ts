@@ -112,8 +112,8 @@ function passOn(visit: Visit, records: IDataObject[], signedAt: string | null): 
 	if (kept.flat().length === 0) {
 		return drop(
 			context,
-			`${what}, and the trigger lets nothing of it pass. ${droppedBy.join('; ')}.`,
-			'Change this in the trigger if you want to be told of it.',
+			`${what}, and was dropped by ${droppedBy.join('; ')}.`,
+			'Change this in the trigger if you want to hear of it.',
 		);
 	}
 	// While the editor listens, a delivery that production has had is still one to try the workflow with.
@@ -159,7 +159,7 @@ function sendSamples(visit: Visit): IWebhookResponseData {
 		return { ...showPage(context, 200, ['Sample sent. Go back to n8n.']), workflowData: pack(delivered(entries)) };
 	}
 	const reasons = [...new Set(samples.flatMap(({ droppedBy }) => droppedBy))];
-	const message = `No sample was sent, because the trigger lets none of them pass. ${reasons.join('; ')}`;
+	const message = `No sample was sent: all were dropped by ${reasons.join('; ')}.`;
 	const advice = 'Change this in the trigger, and try again.';
 	return { ...showPage(context, 200, [message, advice]), workflowData: pack({ kind: 'refused', message, advice }) };
 }
