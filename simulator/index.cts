@@ -199,6 +199,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		archiveLag: 20,
 		newestFirst: true,
 		fetchFiles: false,
+		hosts: {},
 		strictGet: false,
 		uniqueTaskNames: false,
 		wakeUpOutcome: 'manual',

@@ -1,16 +1,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DeliverOptions } from '../../simulator/index.cts';
+import type { Execution } from '../stage/rest.cts';
 import { freePort } from '../stage/processes.cts';
 import { type Check, same, says } from './checks.cts';
-import { EVENT_IDS, SIMPLIFIED } from './events.cts';
+import { EVENT_IDS, itemsOf } from './events.cts';
 import {
-	ACKNOWLEDGEMENT,
+	acknowledged,
 	ACTION,
 	createCredential,
 	Listener,
 	nodeTypes,
 	outcomeOf,
 	type Part,
+	replyNode,
 	runAction,
 	TRIGGER,
 	type World,
@@ -98,50 +101,101 @@ async function lists({ rest, credential, simulator }: World, check: Check) {
 
 /** "Listen for test event", then one call of a test URL. */
 async function testUrls(world: World, check: Check) {
-	const { rest } = world;
-	const listener = await Listener.start(world, { events: EVENT_IDS });
+	const { rest, simulator } = world;
+	const listener = await Listener.start(world, { events: EVENT_IDS, direction: 'both', chats: 'both' }, [
+		replyNode(world, 'Hello'),
+	]);
 	const testUrl = (path: string) => listener.url(path, 'webhook-test');
 	/** Presses the button. */
 	const listen = async () => {
 		await listener.settled();
 		same((await rest.run(listener.workflowId, 'Trigger')).waitingForWebhook, true);
 	};
-	const call = async (request: Promise<{ status?: number; body?: string }>) => {
-		const { status, body } = await request;
-		same([status, body], [200, ACKNOWLEDGEMENT]);
-		const execution = await listener.next();
-		same(execution.mode, 'manual');
-		return outcomeOf(execution, 'Trigger').items;
+	/** The execution that comes of what is done now, which ends the listening. */
+	const execution = async (work: Promise<unknown>) => {
+		await work;
+		const ended = await listener.next();
+		same(ended.mode, 'manual');
+		return ended;
 	};
-	const deliver = async (options = {}) =>
-		(await listener.deliver('CLIENT_SYNC_MESSAGE', { url: testUrl('CLIENT_SYNC_MESSAGE'), ...options })).attempts[0];
+	const deliver = async (options: DeliverOptions = {}, path = 'CLIENT_SYNC_MESSAGE') =>
+		(await listener.deliver('CLIENT_SYNC_MESSAGE', { url: testUrl(path), ...options })).attempts[0];
+	const failureOf = ({ data }: Execution) => data.resultData.error;
 
 	await check('test URL: refused while nobody listens', async () => same((await deliver()).status, 404));
 	await check('test URL: a delivery runs the workflow, even one that production has had', async () => {
-		await listener.execute('CLIENT_SYNC_MESSAGE');
+		const body = simulator.generate('CLIENT_SYNC_MESSAGE', 2);
+		acknowledged(await listener.deliver('CLIENT_SYNC_MESSAGE', { body }));
+		await listener.next();
 		await listen();
-		same(await call(deliver()), SIMPLIFIED.CLIENT_SYNC_MESSAGE);
+		const { items } = outcomeOf(await execution(deliver({ body })), 'Trigger');
+		same(items, itemsOf('CLIENT_SYNC_MESSAGE', JSON.parse(body) as object[], 0));
 	});
-	await check('test URL: a forged delivery is refused', async () => {
+	await check('test URL: a forged delivery is refused, and the editor says why', async () => {
 		await listen();
-		same((await deliver({ accessToken: 'f'.repeat(64) })).status, 401);
-		await listener.nothingNew();
+		const forged = deliver({ accessToken: 'f'.repeat(64) });
+		const failure = failureOf(await execution(forged));
+		same((await forged).status, 401);
+		says(failure?.message, /^The signature is not made with the secret of this credential/);
+		says(failure?.description, /^Copy the webhook secret/);
 	});
-	await check('test URL: /sample sends the documented example of every event', async () => {
+	await check('test URL: a delivery that nothing is started for is acknowledged, and the editor says why', async () => {
+		const quiet = await Listener.start(world, {});
+		const unheard = [
+			['CLIENT_SYNC_MESSAGE', /lets nothing of it pass.*Direction/],
+			['CHANNEL_SYNC_STATUS', /this event is not selected/],
+		] as const;
+		for (const [event, words] of unheard) {
+			await quiet.settled();
+			await rest.run(quiet.workflowId, 'Trigger');
+			acknowledged(await quiet.deliver(event, { url: quiet.url(event, 'webhook-test') }));
+			says(failureOf(await quiet.next())?.message, words);
+		}
+	});
+	await check('test URL: /sample sends an example of every event, and none of them can be answered', async () => {
 		await listen();
-		const response = fetch(testUrl('sample')).then(async (answer) => ({
-			status: answer.status,
-			body: await answer.text(),
-		}));
+		const sent = simulator.sent.length;
+		const response = await fetch(testUrl('sample'));
+		same(response.status, 200);
+		says(await response.text(), /Sample sent\. Go back to n8n\./);
+		const ended = await listener.next();
 		same(
-			(await call(response)).map((item) => (item as { event: string }).event),
+			outcomeOf(ended, 'Trigger').items.map((item) => (item as { event: string }).event),
 			EVENT_IDS,
 		);
+		same([ended.status, simulator.sent.length], ['error', sent]);
+		says(failureOf(ended)?.message, /documented example, not a customer\. Nothing was sent|gave nothing for this item/);
+	});
+	await check('test URL: the sample of a message is refused by what sends', async () => {
+		const answering = await Listener.start(
+			world,
+			{
+				events: ['CLIENT_SYNC_MESSAGE'],
+			},
+			[replyNode(world, 'Hello')],
+		);
+		await rest.run(answering.workflowId, 'Trigger');
+		const sent = simulator.sent.length;
+		await fetch(answering.url('sample', 'webhook-test'));
+		says(failureOf(await answering.next())?.message, /documented example, not a customer\. Nothing was sent/);
+		same(simulator.sent.length, sent);
 	});
 	await check('production URL: /sample is refused', async () => {
 		const response = await fetch(listener.url('sample'));
 		same(response.status, 404);
 		says(await response.text(), /only sent to the test URL/);
+		await listener.nothingNew();
+	});
+	await check('production URL: opened in a browser, it says what came in there', async () => {
+		await listener.deliver('CLIENT_SYNC_MESSAGE', { sign: 'none' });
+		await listener.next();
+		const response = await fetch(listener.url('CLIENT_SYNC_MESSAGE'));
+		same(response.status, 200);
+		says(response.headers.get('content-security-policy'), /default-src 'none'.*sandbox/);
+		says(
+			await response.text(),
+			/URL for CLIENT_SYNC_MESSAGE.*Last accepted: \d{4}-.*Last refused: \d{4}-.*The delivery is not signed/,
+		);
 		await listener.nothingNew();
 	});
 }
@@ -155,6 +209,7 @@ async function continueOnFail(world: World, check: Check) {
 		friendWhatsApp: '={{ $json.to }}',
 		targetType: 1,
 		content: { parts: [{ type: 1, text: 'Hello' }] },
+		options: { spacing: 0, jitter: 0 },
 	};
 	const items = [{ to: '5511900000001' }, { to: 'nobody' }, { to: '5511900000003' }];
 	const sentTo = (count: number) => simulator.sent.slice(-count).map(({ friendWhatsApp }) => friendWhatsApp);

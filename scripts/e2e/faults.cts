@@ -29,6 +29,8 @@ const SEND = {
 		friendWhatsApp: '5511987654321',
 		targetType: 1,
 		content: { parts: [{ type: 1, text: 'Hello' }] },
+		// More than a person would send, and all at once.
+		options: { messagesPerMinute: 0, spacing: 0, jitter: 0 },
 	},
 };
 
@@ -166,7 +168,7 @@ export const faults: Part = async (world, { check }) => {
 	await check('a delivery is acknowledged within 3 s while answering it takes 4 s', async () => {
 		const { id, name } = world.credential;
 		const answer = node('Answer', ACTION, SEND.parameters, { credentials: { socialEpochApi: { id, name } } });
-		const listener = await Listener.start(world, { events: ['CLIENT_SYNC_MESSAGE'] }, [answer]);
+		const listener = await Listener.start(world, { direction: 'both', chats: 'both' }, [answer]);
 		simulator.fault(SEND.path, { hang: 4000 });
 		const sent = simulator.sent.length;
 		const report = await listener.deliver('CLIENT_SYNC_MESSAGE', {

@@ -1,9 +1,12 @@
 import jsQR from 'jsqr';
+import type { IDataObject } from 'n8n-workflow';
 import { PNG } from 'pngjs';
+import { simplifyChatRecord } from '../../nodes/SocialEpoch/messages/message';
 import type { Port, SendTask, Simulator, WakeUp } from '../../simulator/index.cts';
 import { cases } from '../../test/resources/cases.cts';
 import { waitFor } from '../stage/progress.cts';
 import { same } from './checks.cts';
+import { clickIn } from './questions.cts';
 import { ACTION, fileOf, nodeTypes, type Part, runAction, type World } from './world.cts';
 
 /** One operation: what the user enters, and what must come of it by the simulator's own state. */
@@ -14,9 +17,9 @@ interface OperationCase {
 	/** Incoming items; one empty item unless given. */
 	items?: object[];
 	/** Something that happens on the platform while the node runs. */
-	meanwhile?: (s: Simulator) => Promise<void>;
-	/** The whole output, computed after the run. */
-	output: (s: Simulator) => unknown[];
+	meanwhile?: (s: Simulator, world: World) => Promise<void>;
+	/** The whole output, computed after the run; `items` is the actual one, for what nobody can know before. */
+	output: (s: Simulator, items: unknown[]) => unknown[];
 	/** The text a scanner must read from the picture of the item. */
 	picture?: (s: Simulator) => string;
 	/** What has to have changed on the platform: [what it is, what it must be]. */
@@ -26,6 +29,7 @@ interface OperationCase {
 const keys = { publicKey: 'PUB', privateKey: 'PRIV', msgPublicKey: 'MPUB', msgPrivateKey: 'MPRIV' };
 const NEW_ACCOUNTS = ['8613800138001', '8613800138002'];
 const REGISTERED = '13800138005';
+const CUSTOMER = '5511987654321';
 const PHONE = '8613800138003';
 
 /** A value that was typed, and one that was picked, in a field with a list. */
@@ -179,9 +183,7 @@ const CASES: OperationCase[] = [
 		operation: 'login:waitUntilLoggedIn',
 		parameters: (s) => ({ id: lastPort(s).id, timeout: 30, interval: 1 }),
 		async meanwhile(s) {
-			const asked = () => s.requests.filter(({ path }) => path.endsWith('/getQrCodeInfo')).length;
-			const before = asked();
-			await waitFor('the node to look', async () => (asked() > before ? true : undefined));
+			await asked(s, '/getQrCodeInfo');
 			s.scan(lastPort(s).id, { whatsApp: PHONE, userName: 'Lee' });
 		},
 		output: (s) => [{ portId: lastPort(s).id, loggedIn: true, account: PHONE, agent: 'Lee' }],
@@ -300,12 +302,59 @@ const CASES: OperationCase[] = [
 			friendWhatsApp: '+55 11 98765-4321',
 			targetType: 1,
 			content: CONTENT,
+			options: { waitForResult: true },
 		}),
-		output: (s) => [{ taskId: lastTask(s).taskId }],
+		output: (s) => [{ account: '8613800138000', customer: CUSTOMER, taskId: lastTask(s).taskId, status: 'sent' }],
 		effect: (s) => [
 			[s.sent.at(-1)?.sendWhatsApp, s.sent.at(-1)?.friendWhatsApp, s.sent.at(-1)?.content],
-			['8613800138000', '5511987654321', [{ ...CONTENT.parts[0], sort: 0 }]],
+			['8613800138000', CUSTOMER, [{ ...CONTENT.parts[0], sort: 0 }]],
 		],
+	},
+	{
+		operation: 'message:reply',
+		items: [
+			{ account: '8613800138000', customer: CUSTOMER, groupId: null, chatType: 'individual' },
+			{ account: '8613800138000', customer: CUSTOMER, groupId: '120363295594719602', chatType: 'group' },
+		],
+		parameters: () => ({ content: CONTENT, options: { spacing: 0, jitter: 0 } }),
+		output(s) {
+			const [first, second] = [...s.state.tasks.values()].slice(-2);
+			return [
+				{ account: '8613800138000', customer: CUSTOMER, taskId: first.taskId },
+				{ account: '8613800138000', groupId: '120363295594719602', taskId: second.taskId },
+			];
+		},
+		effect: (s) => [
+			s.sent.slice(-2).map(({ friendWhatsApp, targetType }) => [friendWhatsApp, targetType]),
+			[
+				[CUSTOMER, 1],
+				['120363295594719602', 2],
+			],
+		],
+	},
+	{
+		operation: 'message:sendAndWait',
+		parameters: () => ({ sendWhatsApp: typed('8613800138000'), friendWhatsApp: CUSTOMER, message: 'May we ship it?' }),
+		async meanwhile(s, { n8n }) {
+			const { length } = s.sent;
+			const message = await waitFor('the question to be sent', async () => s.sent[length]);
+			await clickIn(message, n8n.url, 'approve');
+		},
+		output: (_, [item]) => [{ data: { approved: true, respondedAt: respondedAt(item) } }],
+	},
+	{
+		operation: 'message:waitForReply',
+		parameters: () => ({
+			whatsId: typed('8613800138000'),
+			friendWhatsId: CUSTOMER,
+			timeout: 30,
+			interval: 1,
+		}),
+		async meanwhile(s) {
+			await asked(s, '/msgPage');
+			await s.customerWrites({ account: '8613800138000', customer: CUSTOMER, text: 'On Friday, please' });
+		},
+		output: (s) => [{ replied: true, ...simplifyChatRecord(s.state.chatRecords.at(-1) as IDataObject) }],
 	},
 	{
 		operation: 'message:sendToMany',
@@ -318,7 +367,10 @@ const CASES: OperationCase[] = [
 			additionalFields: { name: 'Welcome', sendType: 3 },
 		}),
 		// Both items travel in one task.
-		output: (s) => [{ taskId: lastTask(s).taskId }, { taskId: lastTask(s).taskId }],
+		output: (s) => [
+			{ taskId: lastTask(s).taskId, recipients: [CUSTOMER] },
+			{ taskId: lastTask(s).taskId, recipients: ['5511987654322', '5511987654323'] },
+		],
 		effect: (s) => [
 			s.sent.slice(-3).map(({ friendWhatsApp }) => friendWhatsApp),
 			['5511987654321', '5511987654322', '5511987654323'],
@@ -326,13 +378,15 @@ const CASES: OperationCase[] = [
 	},
 	{
 		operation: 'message:getStatus',
-		parameters: (s) => ({ taskId: String(lastTask(s).taskId), splitRecipients: true }),
+		parameters: (s) => ({ taskId: String(lastTask(s).taskId) }),
 		output: (s) =>
-			lastTask(s).info.map((recipient) => ({
+			lastTask(s).info.map(({ sendWhatsApp: account, friendWhatsApp: customer }) => ({
 				taskId: lastTask(s).taskId,
-				...recipient,
+				taskStatus: 'completed',
+				account,
+				customer,
 				// Long before a person asks, the simulated customer has read it.
-				statusName: 'read',
+				status: 'read',
 			})),
 	},
 	{
@@ -342,6 +396,20 @@ const CASES: OperationCase[] = [
 			s.state.agents.map(({ userName: agent, userId, ...rest }) => ({ agent, agentId: String(userId), ...rest })),
 	},
 ];
+
+/** Waits until the platform is asked for something once more. */
+async function asked(s: Simulator, path: string): Promise<void> {
+	const count = () => s.requests.filter((request) => request.path.endsWith(path)).length;
+	const before = count();
+	await waitFor('the node to ask the platform', async () => count() > before || undefined);
+}
+
+/** The one thing of an answer that nobody can know before. */
+function respondedAt(item: unknown): string {
+	const { respondedAt: at } = (item as { data: { respondedAt: string } }).data;
+	same(Math.abs(Date.now() - Date.parse(at)) < 60_000, true);
+	return at;
+}
 
 /** Every operation, executed in a workflow of a real n8n once. */
 export const operations: Part = async (world, { check }) => {
@@ -356,10 +424,10 @@ export const operations: Part = async (world, { check }) => {
 			const parameters = { resource, operation, ...one.parameters(simulator) };
 			const [{ items, error, run }] = await Promise.all([
 				runAction(world, parameters, { items: one.items }),
-				one.meanwhile?.(simulator),
+				one.meanwhile?.(simulator, world),
 			]);
 			if (error) throw new Error(`${error.message}\n${error.description ?? ''}`);
-			same(items, one.output(simulator));
+			same(items, one.output(simulator, items));
 			if (one.effect) same(...one.effect(simulator));
 			if (one.picture) same(await scanned(world, run.data!.main[0]![0].binary), one.picture(simulator));
 		});

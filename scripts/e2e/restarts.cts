@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { say, waitFor } from '../stage/progress.cts';
 import type { Execution } from '../stage/rest.cts';
 import { type Check, same } from './checks.cts';
-import { acknowledged, ACTION, Listener, node, type Part, type World } from './world.cts';
+import { acknowledged, Listener, type Part, replyNode, type World } from './world.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
+const EVERYTHING = { events: [EVENT], direction: 'both', chats: 'both' };
 const SEND_PATH = '/group-dispatch-api/gsTask/assign/soCreate';
 /** Deliveries of 50 records, this many at a time, while n8n is killed. */
 const DELIVERIES = 24;
@@ -24,8 +25,8 @@ async function threeMoments(world: World, check: Check) {
 	const { simulator, rest } = world;
 	const [executed, notTaken] = [501, 502].map((seed) => simulator.generate(EVENT, 5, seed));
 	const underWay = simulator.generate(EVENT, 1, 503);
-	const listener = await Listener.start(world, { events: [EVENT] });
-	const answering = await Listener.start(world, { events: [EVENT] }, [answer(world)]);
+	const listener = await Listener.start(world, EVERYTHING);
+	const answering = await Listener.start(world, EVERYTHING, [replyNode(world, 'Hello')]);
 
 	same((await listener.items(EVENT, { body: executed })).length, 5);
 	const { length: sent } = simulator.sent;
@@ -65,7 +66,7 @@ async function threeMoments(world: World, check: Check) {
 /** A kill in the midst of many deliveries, so that it meets each moment between arrival and end. */
 async function burst(world: World, check: Check) {
 	const { simulator, rest } = world;
-	const listener = await Listener.start(world, { events: [EVENT] });
+	const listener = await Listener.start(world, EVERYTHING);
 	const bodies = Array.from({ length: DELIVERIES }, (_, i) => simulator.generate(EVENT, 50, 1000 + i));
 	const records = bodies.flatMap((body) => idsIn(JSON.parse(body) as Array<{ content: unknown[] }>));
 	const deliver = async (body: string) => (await listener.deliver(EVENT, { body })).delivered;
@@ -161,20 +162,3 @@ function tally(executions: Execution[], records: string[]) {
 
 const idsIn = (records: Array<{ content: unknown[] }>) =>
 	records.map(({ content }) => (content[0] as { messageId: string }).messageId);
-
-/** Answers the customer. */
-function answer({ credential: { id, name } }: World) {
-	return node(
-		'Answer',
-		ACTION,
-		{
-			resource: 'message',
-			operation: 'send',
-			sendWhatsApp: { __rl: true, mode: 'id', value: '={{ $json.account }}' },
-			friendWhatsApp: '={{ $json.customer }}',
-			targetType: 1,
-			content: { parts: [{ type: 1, text: 'Hello' }] },
-		},
-		{ credentials: { socialEpochApi: { id, name } } },
-	);
-}

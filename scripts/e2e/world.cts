@@ -30,6 +30,9 @@ export interface World {
 	restart(): Promise<void>;
 }
 
+/** The name under which n8n believes that the internet reaches it. */
+const PUBLIC_HOST = 'n8n.example.com';
+
 export const ACTION = 'n8n-nodes-socialepoch.socialEpoch';
 export const TRIGGER = 'n8n-nodes-socialepoch.socialEpochTrigger';
 
@@ -51,12 +54,17 @@ export async function createWorld(undo: Undo, install: InstalledN8n): Promise<Wo
 
 	// One check is about the 3 s the platform waits; the others must not fail because this machine is busy.
 	const patience = { timeScale: 0.0001, ackTimeout: 20_000 };
-	const simulator = await startSimulator({ ...patience, chatRecords: 230, maxPort: 9 });
+	const hosts = { [PUBLIC_HOST]: '127.0.0.1' };
+	const simulator = await startSimulator({ ...patience, chatRecords: 230, maxPort: 9, hosts });
 	undo.unshift(async () => await simulator.close());
 
 	const port = await freePort();
-	// A day begins at the same moment for n8n and for us.
-	const env = { GENERIC_TIMEZONE: 'UTC' };
+	const env = {
+		// A day begins at the same moment for n8n and for us.
+		GENERIC_TIMEZONE: 'UTC',
+		// What the platform fetches from n8n has to have an address that looks public.
+		WEBHOOK_URL: `http://${PUBLIC_HOST}:${port}`,
+	};
 	const start = async () => await startN8n({ folder: folder.path, n8n: install, port, env });
 	const n8n = await step(`n8n ${install.version} started on SQLite`, start);
 	const world = { simulator, n8n, rest: new N8nRest(n8n.url) } as World;
@@ -83,7 +91,14 @@ export async function createCredential({ rest, simulator }: World, changes = {})
 
 export function node(name: string, type: string, parameters: object, more: Partial<WorkflowNode> = {}) {
 	const id = randomUUID();
-	return { id, name, type, typeVersion: 1, position: [0, 0], parameters, ...more } as WorkflowNode;
+	const typeVersion = type === TRIGGER ? 2 : 1;
+	return { id, name, type, typeVersion, position: [0, 0], parameters, ...more } as WorkflowNode;
+}
+
+/** A node called "Answer": the operation Reply, with nothing filled in but a text. */
+export function replyNode({ credential: { id, name } }: World, text: string): WorkflowNode {
+	const parameters = { resource: 'message', operation: 'reply', content: { parts: [{ type: 1, text }] } };
+	return node('Answer', ACTION, parameters, { credentials: { socialEpochApi: { id, name } } });
 }
 
 /** The connections of nodes that follow each other. */
@@ -168,11 +183,15 @@ export class Listener {
 	 *
 	 * @param parameters all directions and chats pass unless they say otherwise
 	 */
-	static async start(world: World, parameters: object, following: WorkflowNode[] = []): Promise<Listener> {
+	static async start(
+		world: World,
+		parameters: object,
+		following: WorkflowNode[] = [],
+		settings: Partial<WorkflowNode> = {},
+	): Promise<Listener> {
 		const webhookId = randomUUID();
 		const credentials = { socialEpochApi: { id: world.credential.id, name: world.credential.name } };
-		const everything = { direction: 'both', chats: 'both', ...parameters };
-		const trigger = node('Trigger', TRIGGER, everything, { typeVersion: 2, webhookId, credentials });
+		const trigger = node('Trigger', TRIGGER, parameters, { webhookId, credentials, ...settings });
 		const workflow = await world.rest.createWorkflow({
 			name: `Listen ${webhookId}`,
 			nodes: [trigger, ...following],

@@ -30,11 +30,7 @@ export function autoReplyWorkflow(credential: { id: string; name: string }): Wor
 				typeVersion: 2,
 				position: [0, 0],
 				webhookId: AUTO_REPLY_WEBHOOK_ID,
-				parameters: {
-					events: ['CLIENT_SYNC_MESSAGE'],
-					// Without it the workflow would answer its own answers.
-					options: { directions: ['received'] },
-				},
+				parameters: {},
 				credentials,
 			},
 			{
@@ -45,10 +41,7 @@ export function autoReplyWorkflow(credential: { id: string; name: string }): Wor
 				position: [240, 0],
 				parameters: {
 					resource: 'message',
-					operation: 'send',
-					sendWhatsApp: { __rl: true, mode: 'id', value: '={{ $json.account }}' },
-					friendWhatsApp: '={{ $json.customer }}',
-					targetType: 1,
+					operation: 'reply',
 					content: { parts: [{ type: 1, text: `=${autoReplyTo('{{ $json.text }}')}` }] },
 				},
 				credentials,

@@ -1,0 +1,16 @@
+import type { SentMessage } from '../../simulator/index.cts';
+import { says } from './checks.cts';
+
+/** The address in a message that asks something, as this machine reaches it. */
+export function linkIn({ content }: SentMessage, n8nUrl: string): string {
+	const { href } = new URL(/http\S+$/.exec(String(content[0].text))![0]);
+	return href.replace(/^http:\/\/[^/]+/, n8nUrl);
+}
+
+/** What a person does who gets such a message: looks at the page, and presses a button. */
+export async function clickIn(message: SentMessage, n8nUrl: string, answer: 'approve' | 'decline'): Promise<void> {
+	const link = linkIn(message, n8nUrl);
+	says(await (await fetch(link)).text(), new RegExp(`<button name="answer" value="${answer}"`));
+	const response = await fetch(link, { method: 'POST', body: new URLSearchParams({ answer }) });
+	says(await response.text(), /Your answer is recorded/);
+}
