@@ -18,7 +18,7 @@ export const conversations: Part = async (world, { check }) => {
 };
 
 async function pause(world: World, check: Check) {
-	const listener = await Listener.start(world, { events: [EVENT], options: { waitForPause: PAUSE } });
+	const listener = await Listener.start(world, { direction: 'both', options: { waitForPause: PAUSE } });
 
 	await check(`three messages within ${PAUSE} s each start the workflow once, after ${PAUSE} s`, async () => {
 		const begun = Date.now();
@@ -56,8 +56,7 @@ async function pause(world: World, check: Check) {
 
 /** n8n stops in the midst of a wait: asked to, and killed. */
 async function killed(world: World, check: Check) {
-	const start = async (): Promise<Listener> =>
-		await Listener.start(world, { events: [EVENT], options: { waitForPause: PAUSE } });
+	const start = async (): Promise<Listener> => await Listener.start(world, { options: { waitForPause: PAUSE } });
 
 	await check('n8n is asked to stop while messages wait: they are emitted first', async () => {
 		const listener = await start();
@@ -89,11 +88,7 @@ async function killed(world: World, check: Check) {
 }
 
 async function silence(world: World, check: Check) {
-	const listener = await Listener.start(world, {
-		events: [EVENT],
-		direction: 'received',
-		options: { staySilent: 30 },
-	});
+	const listener = await Listener.start(world, { options: { staySilent: 30 } });
 	const isSilent = async (customer: string) => {
 		await listener.settled();
 		await say(listener, customer, 'Are you there?');
