@@ -216,6 +216,15 @@ describe('what the API is called', () => {
 			const fixed: Record<string, string[]> = {
 				'conversation:wakeUp': ['type'],
 				'login:waitUntilLoggedIn': ['whatsApp'],
+				// A conversation is one whole: whom it is with says everything.
+				'chat:getConversation': [
+					'chatType',
+					'actionType',
+					'contentType',
+					'startChatTime',
+					'endChatTime',
+					'agentAccount',
+				],
 				'message:sendAndWait': ['name', 'startTaskTime', 'endTaskTime', 'sendType', 'agentAccount', 'targetType'],
 				'message:waitForReply': [
 					'chatType',

@@ -39,6 +39,31 @@ const unmasked = <T,>(value: T): T =>
 const PORT = 'ad518a4271fa43c8937612c5f60396f8';
 const chatRequest = unmasked(example('chat.getMany.request')) as IDataObject & { info: IDataObject };
 const chatRecords = (example('chat.getMany.response').data as IDataObject).records as IDataObject[];
+/** Newest first, as the platform may send them. */
+const chat = [
+	{
+		id: '2',
+		username: 'lee',
+		actionType: 1,
+		contentType: 4,
+		content: JSON.stringify({ url: 'https://example.com/f', filename: 'prices.pdf', mimeType: 'application/pdf' }),
+		chatTime: Date.UTC(2026, 0, 31, 8, 1),
+	},
+	{
+		id: '1',
+		username: 'lee',
+		actionType: 2,
+		contentType: 0,
+		content: 'May I have the price list?',
+		chatTime: Date.UTC(2026, 0, 31, 8),
+	},
+].map((record) => ({
+	...record,
+	chatType: 1,
+	whatsId: '86172272727',
+	friendWhatsId: '61191828282',
+	friendName: 'Ana',
+}));
 const wakeUpRequest = example('conversation.wakeUp.request') as IDataObject & { data: IDataObject[] };
 const wakeUp = wakeUpRequest.data[0];
 const keys = { publicKey: 'PUB', privateKey: 'PRIV', msgPublicKey: 'MPUB', msgPrivateKey: 'MPRIV' };
@@ -99,6 +124,34 @@ export const cases: Case[] = [
 		output: chatRecords,
 		repeatable: true,
 		required: {},
+	},
+	{
+		resource: 'chat',
+		operation: 'getConversation',
+		method: 'POST',
+		path: '/wscrm-bus-api/open/message/msgPage',
+		parameters: { whatsId: '86172272727', friendWhatsId: '61191828282@c.us' },
+		request: {
+			tenantId: 500766,
+			current: 1,
+			pageSize: 20,
+			info: { whatsId: '86172272727', friendWhatsId: '61191828282' },
+		},
+		response: success({ records: chat, total: 2, size: 20, current: 1, pages: 1 }),
+		output: [
+			{
+				account: '86172272727',
+				customer: '61191828282',
+				groupId: null,
+				customerName: 'Ana',
+				messages: [...chat].reverse().map(simplifyChatRecord),
+				transcript: 'Customer: May I have the price list?\nAgent (lee): [file] prices.pdf',
+				lastReceivedAt: '2026-01-31T08:00:00.000Z',
+				lastSentAt: '2026-01-31T08:01:00.000Z',
+			},
+		],
+		repeatable: true,
+		required: { whatsId: 'WhatsApp Account', friendWhatsId: 'Customer' },
 	},
 	{
 		resource: 'conversation',

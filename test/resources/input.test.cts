@@ -36,6 +36,13 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 		'@startChatTime is later than @endChatTime',
 		'Swap',
 	],
+	['chat:getMany', { filters: { period: 'custom' } }, '@startChatTime is missing', 'Own Range'],
+	[
+		'chat:getMany',
+		{ filters: { period: 'today', startChatTime: '2026-01-01', endChatTime: '2026-01-02' } },
+		'Period and a range of your own are both set',
+		'Own Range',
+	],
 	['chat:getMany', { limit: 0 }, '@limit is not a whole number from 1 to', 'whole number'],
 	['chat:getMany', { filters: { chatType: 3 } }, '@chatType has no choice 3', '1 (Individual), 2 (Group)'],
 	['conversation:wakeUp', { options: { spacing: 9 } }, '@spacing is not a whole number from 10', 'whole number'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readPages } from '../../nodes/SocialEpoch/resources/chat/pages';
+import { readLatest, readPages } from '../../nodes/SocialEpoch/resources/chat/pages';
 
 interface Growing {
 	start: number;
@@ -12,9 +12,10 @@ interface Growing {
 /** A list that grows while it is read: `arrivals[n]` records come before the nth request is answered. */
 function model(start: number, arrivals: number[], newestFirst: boolean, latency: number[] = []) {
 	let made = 0;
-	const list: Array<{ id: string }> = [];
+	const list: Array<{ id: string; chatTime: number }> = [];
 	const arrive = () => {
-		const record = { id: String(++made) };
+		made += 1;
+		const record = { id: String(made), chatTime: 1e12 + made };
 		if (newestFirst) list.unshift(record);
 		else list.push(record);
 	};
@@ -92,6 +93,57 @@ describe('Return All', () => {
 			return { records, total: 4000 };
 		}, Infinity);
 		expect(most).toBe(10);
+	});
+});
+
+describe('much at once', () => {
+	it('loses none where up to 500 arrive between two readings', async () => {
+		const rush = fc.record({
+			start: fc.integer({ min: 101, max: 2000 }),
+			arrivals: fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 500 })), {
+				maxLength: 30,
+			}),
+			latency: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 60 }),
+			newestFirst: fc.boolean(),
+		});
+		await fc.assert(fc.asyncProperty(rush, expectComplete), { numRuns: 500 });
+	}, 60_000);
+
+	it.each<[string, object, number]>([
+		['a total beyond all sense', { total: 1e10 }, 13],
+		['an endless one', { total: Infinity }, 13],
+		['pages of a fraction', { size: 1e-6 }, 3],
+		['pages of half', { size: 0.5 }, 3],
+		['pages of none', { size: -1 }, 3],
+		['smaller pages than it gives', { size: 1 }, 3],
+	])('does not believe %s', async (_what, lie, most) => {
+		const { ask, asked } = model(250, [], true);
+		const found = await readPages(async (current, size) => ({ ...(await ask(current, size)), ...lie }), Infinity);
+		expect(found).toHaveLength(250);
+		expect(asked.length).toBeLessThanOrEqual(most);
+	});
+});
+
+describe('the latest', () => {
+	it('are read from the right end, oldest first, with no more pages than that takes', async () => {
+		const order = fc.tuple(fc.integer({ min: 0, max: 1500 }), fc.integer({ min: 1, max: 300 }), fc.boolean());
+		await fc.assert(
+			fc.asyncProperty(order, async ([count, most, newestFirst]) => {
+				const { ask, asked } = model(count, [], newestFirst);
+				const wanted = Math.min(count, most);
+				expect(ids(await readLatest(ask, most))).toEqual(
+					Array.from({ length: wanted }, (_, i) => count - wanted + 1 + i),
+				);
+				expect(asked.length).toBeLessThanOrEqual(Math.ceil(wanted / Math.min(100, most)) + 2);
+			}),
+			{ numRuns: 300 },
+		);
+	}, 60_000);
+
+	it('are found where the platform begins with the oldest and gives no total', async () => {
+		const { ask } = model(250, [], false);
+		const untold = async (current: number, size: number) => ({ ...(await ask(current, size)), total: 1 });
+		expect(ids(await readLatest(untold, 20))).toEqual(Array.from({ length: 20 }, (_, i) => 231 + i));
 	});
 });
 

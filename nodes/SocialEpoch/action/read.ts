@@ -31,7 +31,9 @@ export function readValues(operation: Operation, { get, stored, timeZone, isTool
 		const preset = (isTool ? field.presetForTools : undefined) ?? field.property.default;
 		if (!isShown(field, get)) continue;
 		const entered = picked(valueOf(field, get, collections));
-		const value = isEmpty(entered) && field.local ? preset : entered;
+		// A field that has to be added first has no value until then.
+		const isLeftOut = field.optional && field.section;
+		const value = isEmpty(entered) && field.local && !isLeftOut ? preset : entered;
 		if (isEmpty(value)) {
 			if (field.optional) continue;
 			throw missing(displayName, stored[name]);

@@ -1,11 +1,29 @@
-import { chatId, choice, flag, integer, local, mayBeEmpty, moment, optional } from '../../action/fields';
-import { operation } from '../../action/operation';
+import type { IDataObject } from 'n8n-workflow';
+
+import { chatId, choice, flag, integer, local, mayBeEmpty, moment, optional, setting } from '../../action/fields';
+import { type Field, operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../platform/failure';
 import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../../values/codes';
 import { alphabetically, choicesOf } from '../../values/titles';
-import { readPages } from './pages';
+import { conversationOf } from './conversation';
+import { type Ask, readLatest, readPages } from './pages';
+import { type Period, rangeOf } from './period';
 import { account, agentAccount, CHAT_RECORDS } from '../shared';
+
+const pickedPeriod = choice('period', 'Period', 'Which days to return, in the time zone of the workflow', [
+	['lastSevenDays', 'Last 7 Days', 'Today and the six days before'],
+	['custom', 'Own Range', 'From Time From to Time To'],
+	['thisMonth', 'This Month'],
+	['today', 'Today'],
+	['yesterday', 'Yesterday'],
+]);
+
+/** The period together with the zone in which its days begin. */
+const period: Field<'period', { name: Period | 'custom'; timeZone: string }> = {
+	...local(pickedPeriod),
+	read: (value, timeZone) => ({ name: pickedPeriod.read(value, timeZone), timeZone }),
+};
 
 const filters = [
 	chatId('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
@@ -18,23 +36,39 @@ const filters = [
 		'What the messages contain',
 		choicesOf(OLD_CONTENT_TYPE).sort(([, a], [, b]) => alphabetically(a, b)),
 	),
+	period,
 	moment('startChatTime', 'Time From', 'Only messages from this moment on. Needs Time To as well.'),
 	moment('endChatTime', 'Time To', 'Only messages up to this moment. Needs Time From as well.'),
-	agentAccount,
+	{ ...agentAccount, property: { ...agentAccount.property, hint: 'Exactly as the platform writes it' } },
 ].map((field) => optional(field, 'filters'));
 
 /** docs/platform.md, "Chat: get many" */
 const getMany = operation({
 	value: 'getMany',
 	action: 'Get many WhatsApp chat records',
-	description: 'Return messages that were sent and received, newest or oldest as the platform orders them',
+	description:
+		'Return messages that were sent and received, in the order of the platform. Its archive lags behind by seconds, at times by hours, so let scheduled exports overlap.',
 	endpoint: CHAT_RECORDS,
 	fields: [
 		local(flag('returnAll', 'Return All', 'Whether to return all results or only up to a given limit')),
 		limited(),
 		...filters,
+		setting(
+			flag(
+				'includePageInfo',
+				'Include Page Info',
+				'Whether each item also has how many records and pages the platform counts, as it says with the first page',
+			),
+		),
 	],
-	check({ startChatTime: from, endChatTime: to }) {
+	check({ startChatTime: from, endChatTime: to, period: days }) {
+		const isOwn = days === undefined || days.name === 'custom';
+		if (!isOwn && (from ?? to) !== undefined) {
+			throw badInput('Period and a range of your own are both set', 'Set Period to Own Range, or take the times away.');
+		}
+		if (days?.name === 'custom' && from === undefined && to === undefined) {
+			throw badInput('Time From is missing', 'Period is Own Range: add Time From and Time To.');
+		}
 		if ((from === undefined) !== (to === undefined)) {
 			const [missing, given] = from === undefined ? ['Time From', 'Time To'] : ['Time To', 'Time From'];
 			throw badInput(
@@ -45,15 +79,50 @@ const getMany = operation({
 		if (from !== undefined && to !== undefined && from > to)
 			throw badInput('Time From is later than Time To', 'Swap the two moments.');
 	},
-	run: async ({ call }, { returnAll, limit = 50 }, info) => {
-		const most = returnAll ? Infinity : limit;
-		const records = await readPages(
-			async (current, pageSize) => await call(CHAT_RECORDS, { current, pageSize, info }),
-			most,
+	async run({ call, time }, { returnAll, limit = 50, period: days, includePageInfo }, own) {
+		const range = days && days.name !== 'custom' ? rangeOf(days.name, time(), days.timeZone) : undefined;
+		const info = { ...own, ...(range && { startChatTime: range[0], endChatTime: range[1] }) };
+		let pageInfo: IDataObject | undefined;
+		const found = await readPages(
+			async (current, pageSize) => {
+				const data = await call(CHAT_RECORDS, { current, pageSize, info });
+				const { records: _, ...page } = Object(data);
+				pageInfo ??= page;
+				return data;
+			},
+			returnAll ? Infinity : limit,
 		);
-		return records.map((json) => ({ json }));
+		return found.map((json) => ({ json: includePageInfo ? { ...json, pageInfo } : json }));
 	},
-	simplify: simplifyChatRecord,
+	hint: (found) =>
+		found.length > 0
+			? undefined
+			: 'Nothing was found. Agent is an exact match, and the newest messages come into the records with a delay.',
+	simplify: ({ pageInfo, ...record }) => ({
+		...simplifyChatRecord(record),
+		...(pageInfo !== undefined && { pageInfo }),
+	}),
+});
+
+/** docs/platform.md, "Chat: get many" */
+const getConversation = operation({
+	value: 'getConversation',
+	action: 'Get WhatsApp conversation',
+	description: 'Get the last messages with one customer or group, oldest first, with a transcript that AI models read',
+	endpoint: CHAT_RECORDS,
+	fields: [
+		account('whatsId', 'WhatsApp Account', 'Your own account', {
+			hint: 'After the trigger: {{ $json.account }}',
+		}),
+		chatId('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group', {
+			hint: 'After the trigger: {{ $json.groupId ?? $json.customer }}',
+		}),
+		local(integer('limit', 'Limit', 'Max number of results to return', { min: 1, max: 1000, default: 20 })),
+	],
+	async run({ call }, { whatsId, friendWhatsId, limit }, info) {
+		const ask: Ask = async (current, pageSize) => await call(CHAT_RECORDS, { current, pageSize, info });
+		return [{ json: conversationOf(whatsId, friendWhatsId, await readLatest(ask, limit)) }];
+	},
 });
 
 function limited() {
@@ -63,4 +132,4 @@ function limited() {
 	return mayBeEmpty({ ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } });
 }
 
-export const operations = [getMany];
+export const operations = [getMany, getConversation];

@@ -1,0 +1,32 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { simplifyChatRecord } from '../../messages/message';
+import { groupIdOf } from '../../values/phoneNumber';
+
+/**
+ * Chat records of one customer or group as one item, with a transcript that people and AI models read.
+ *
+ * @param records oldest first
+ */
+export function conversationOf(account: string, other: string, records: IDataObject[]): IDataObject {
+	const messages = records.map(simplifyChatRecord);
+	const last = (direction: string) => messages.findLast((message) => message.direction === direction)?.sentAt ?? null;
+	const group = groupIdOf(other) ?? null;
+	return {
+		account,
+		customer: group ? null : other,
+		groupId: group,
+		customerName: messages.findLast(({ customerName }) => customerName)?.customerName ?? null,
+		messages,
+		transcript: messages.map(lineOf).join('\n'),
+		lastReceivedAt: last('received'),
+		lastSentAt: last('sent'),
+	};
+}
+
+function lineOf({ direction, agent, contentType, text, media }: IDataObject): string {
+	const speaker = direction === 'sent' ? (agent ? `Agent (${agent})` : 'Agent') : 'Customer';
+	const { caption, fileName } = (media ?? {}) as IDataObject;
+	const said = text ?? caption ?? fileName;
+	return `${speaker}: ${[contentType !== 'text' && `[${contentType}]`, said].filter(Boolean).join(' ')}`;
+}
