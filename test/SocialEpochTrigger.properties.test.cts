@@ -140,6 +140,7 @@ const deliveryOf = (index: number) =>
 					splitContent: fc.boolean(),
 					statuses: fc.subarray(['banned', 'offline', 'online']),
 					statusChanges: fc.boolean(),
+					staySilent: fc.constantFrom(0, 5),
 					accounts: fc.constantFrom('', '8617633819542', 'x'),
 				},
 				{ requiredKeys: [] },

@@ -213,8 +213,8 @@ describe('options', () => {
 			const { type, workflow, node } = triggerNode({ options });
 			const { create: method, checkExists, delete: remove } = type.webhookMethods.MSG_SYNC_MESSAGE;
 			const context = new HookContext(workflow, node, additionalData(), 'trigger', 'activate', {} as IWebhookData);
-			expect(await checkExists.call(context)).toBe(false);
-			expect(await remove.call(context)).toBe(true);
+			expect(await checkExists()).toBe(false);
+			expect(await remove()).toBe(true);
 			return await method.call(context);
 		};
 		expect(await create({})).toBe(true);

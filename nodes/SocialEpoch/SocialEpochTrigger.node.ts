@@ -57,17 +57,13 @@ function webhookOf(
  * options that can match nothing.
  */
 const registration = {
-	async checkExists(this: IHookFunctions): Promise<boolean> {
-		return false;
-	},
+	checkExists: async () => false,
 	async create(this: IHookFunctions): Promise<boolean> {
 		const { mistakes } = readSettings((name) => this.getNodeParameter(name, null));
-		if (mistakes.length) throw new NodeOperationError(this.getNode(), mistakes.join('. '));
+		if (mistakes.length > 0) throw new NodeOperationError(this.getNode(), mistakes.join('. '));
 		return true;
 	},
-	async delete(this: IHookFunctions): Promise<boolean> {
-		return true;
-	},
+	delete: async () => true,
 };
 
 const PANEL: TriggerPanelDefinition = {
