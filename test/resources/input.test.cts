@@ -70,7 +70,7 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 		'registration:submitPhone',
 		{ phone: '01512345678', areaCode: '49' },
 		'@phone is not a phone number',
-		'no 0 in front',
+		'no 0 in front of it or behind the code',
 	],
 	[
 		'registration:submitVerifyCode',

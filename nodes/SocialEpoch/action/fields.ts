@@ -235,7 +235,7 @@ function asPhoneNumber(value: unknown, displayName: string): string {
 		`${displayName} is not a phone number: ${shown(value)}`,
 		shown(value).includes('{{')
 			? 'Switch the field from Fixed to Expression, so that n8n puts the value in.'
-			: 'Enter 7 to 15 digits with country code, such as 8613633800088, and no 0 in front. A +, blanks, dashes and an ending such as @c.us are taken off for you.',
+			: 'Enter 7 to 15 digits with country code, such as 8613633800088, and no 0 in front of it or behind the code. A +, blanks, dashes and an ending such as @c.us are taken off for you.',
 	);
 }
 

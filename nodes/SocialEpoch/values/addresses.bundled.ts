@@ -55,7 +55,7 @@ export function isPrivateAddress(text: string): boolean {
 }
 
 /** Endings of names that mean something inside a network only. */
-const LOCAL_NAME = /\.(localhost|local|localdomain|internal|intranet|private|corp|lan|home|arpa)$/;
+const LOCAL_NAME = /\.(localhost|local|localdomain|internal|intranet|private|corp|lan|home|arpa|svc|test|invalid)$/;
 
 /**
  * Whether the host of a URL is private as far as its name tells: a private address, `localhost`, a name of a local

@@ -1,23 +1,3 @@
-/**
- * The bare number of a WhatsApp id: without `+`, spaces, dashes, dots and brackets, and without the `@c.us` (person)
- * or `@g.us` (group) that ids in webhooks carry.
- *
- * @returns digits, or `undefined` when something else than a number is left
- */
-export function bareDigits(value: unknown): string | undefined {
-	if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
-	if (typeof value !== 'string') return undefined;
-	// In the id of an old group, <founder>-<seconds>@g.us, the dash is no ornament.
-	if (/-\d+@g\.us\s*$/i.test(value)) return undefined;
-	const text = value
-		// \p{Cf}: the invisible marks around a number that was copied from a list of contacts
-		.replace(/[\s()\p{Pd}\p{Cf}]/gu, '')
-		.replace(/@(c\.us|g\.us|s\.whatsapp\.net)$/i, '')
-		.replace(/^\+/, '')
-		.replaceAll('.', '');
-	return /^\d+$/.test(text) ? text : undefined;
-}
-
 /** Fewer digits are no number with its country code, and more are none that a telephone could dial (E.164). */
 const DIALLED = /^[1-9]\d{6,14}$/;
 
@@ -27,8 +7,14 @@ const WRITTEN = /^\(?\+?\(?\d[\d \u00a0\u2007\u202f().\p{Pd}]*\d$/u;
 /** A country code and, behind it, the 0 that is only dialled within that country: "+44 (0)", "0044 (0)". */
 const TRUNK_ZERO = /^(\(?\+?\(?(?:00[^\d(]*)?\d{1,3}\)?[^\d(]*)\(0\)/;
 
-/** "+44 0…" is dialled without the 0, but for Italy, its neighbours and three countries of Africa. */
-const STRAY_ZERO = /^\(?(\+|00)(?!\(?(39|225|241|242|378|379)\D)\(?\d{1,3}\D+0/;
+/**
+ * A 0 behind the country code is only dialled within the country, but for Italy, its neighbours and parts of Africa.
+ * Country codes have three digits but for those that are listed first; 999 is that of the trigger's samples.
+ */
+const STRAY_ZERO =
+	/^(?!39|225|226|229|241|242|378|379)(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|(2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[67])\d)0/;
+
+const DATE = /^(\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4})$/;
 
 /**
  * The number that a careful person would dial, from what people, spreadsheets and the platform write. Blanks, dashes,
@@ -45,14 +31,16 @@ export function phoneNumberOf(value: unknown): string | undefined {
 		.trim()
 		.replace(/(:\d{1,3})?@(c\.us|s\.whatsapp\.net)$/i, '')
 		.replace(/^([^.]*\d)\.00?$/, '$1');
-	if (!WRITTEN.test(text) || isFraction(text)) return undefined;
+	if (!WRITTEN.test(text) || isFraction(text) || DATE.test(text)) return undefined;
 	const international = text.replace(TRUNK_ZERO, '$1');
-	// Two numbers side by side are not one, and any other bracketed 0 is a riddle.
-	const isRiddle = international.includes('(0)') || STRAY_ZERO.test(international);
-	if (isRiddle || international.split(/\D+/).filter((group) => group.length >= 7).length > 1) return undefined;
+	const groups = international.split(/\D+/);
+	// Two numbers side by side, or one with an extension behind it, are not one; any other bracketed 0 is a riddle.
+	const isOne =
+		groups.filter(({ length }) => length >= 7).length <= 1 && groups.slice(0, -1).every(({ length }) => length < 10);
+	if (!isOne || international.includes('(0)')) return undefined;
 	const digits = international.replace(/\D/g, '');
 	const number = international.includes('+') ? digits : digits.replace(/^00/, '');
-	return DIALLED.test(number) ? number : undefined;
+	return DIALLED.test(number) && !STRAY_ZERO.test(number) ? number : undefined;
 }
 
 /** 86136.5 and 8 613 633 800 088.5, but not the dots of 1.555.123.4567 or of 170 123-45.67. */

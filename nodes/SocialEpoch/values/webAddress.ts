@@ -6,7 +6,7 @@ export function isWebAddress(text: string): boolean {
 }
 
 /** A second URL in a text. Addresses of image services hold one as well, but as a part of their path or query. */
-const SECOND_URL = /[^/=?&#:%]https?:\/\//i;
+const SECOND_URL = /[^/=?&#:%]https?:\/\/|[\s,;|]www\./i;
 
 /**
  * The address of a file as the platform can fetch it: one http or https URL on a public host. A blank in it is encoded.
