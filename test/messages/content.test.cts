@@ -316,6 +316,12 @@ describe('a place', () => {
 		[{ Lat: 39.9042, Lon: -116.4074 }, {}],
 		[{ degreesLatitude: 39.9042, degreesLongitude: -116.4074, name: '' }, {}],
 		[{ location: { latitude: 39.9042, longitude: -116.4074 } }, {}],
+		[
+			{ name: 'Shop', address: 'Main Street 5', location: { lat: 39.9042, lng: -116.4074 } },
+			{ name: 'Shop', address: 'Main Street 5' },
+		],
+		[{ locationMessage: { degreesLatitude: 39.9042, degreesLongitude: -116.4074, title: 'Shop' } }, { name: 'Shop' }],
+		[{ position: '39.9042,-116.4074' }, {}],
 		['geo:39.9042,-116.4074', {}],
 		['geo:39.9042,-116.4074;u=35', {}],
 		['geo:0.0,0.0?q=39.9042,-116.4074(Shop)', {}],
@@ -337,6 +343,7 @@ describe('a place', () => {
 	test.each([
 		['location', 'Building 5, 3 Main Street'],
 		['location', { latitude: 91, longitude: 2 }],
+		['location', { coordinates: [116.4074, 39.9042] }],
 		['location', { latitude: '', longitude: '5' }],
 		['location', { latitude: 'north', longitude: 'west' }],
 		['text', '39.9042, -116.4074'],
@@ -367,8 +374,12 @@ test('asObjects', () => {
 
 test('idOf', () => {
 	expect(idOf('a0001')).toBe('a0001');
+	for (const id of ['0a', 'Nan', 'a-', '007', 'nullable']) expect(idOf(id)).toBe(id);
 	expect(idOf(12)).toBe('12');
-	for (const nothing of [0, '0', '', ' ', null, undefined, 'null', {}, true]) expect(idOf(nothing)).toBeNull();
+	for (const nothing of [0, '0', ' 0 ', '00', '0.0', '-1', '', ' ', '-', '--', null, undefined, NaN, {}, true]) {
+		expect(idOf(nothing)).toBeNull();
+	}
+	for (const nothing of ['null', 'NULL', 'undefined', 'NaN', 'None']) expect(idOf(nothing)).toBeNull();
 });
 
 test('numberIn', () => {

@@ -45,7 +45,7 @@ test.each<[unknown[], string | undefined]>([
 	[['image/png\n'], undefined],
 	[['image/png; ü'], undefined],
 	[[`image/${'x'.repeat(250)}`], undefined],
-	[['application/octet-stream', 'Application/Octet-Stream; charset=x'], undefined],
+	[['application/octet-stream', 'Application/Octet-Stream; charset=x', 'binary/octet-stream'], undefined],
 	[[null, undefined, 7, ''], undefined],
 ])('%j: the MIME type is %s', (said, expected) => expect(mimeTypeOf(...said)).toBe(expected));
 

@@ -80,11 +80,12 @@ function asJson(value: unknown): unknown {
 }
 
 function readFields(type: string | null, fields: IDataObject, content: unknown): Said {
-	const cards = cardsIn({ ...fields, referContent: null });
+	const own = { ...fields, referContent: null };
+	const cards = cardsIn(own);
 	if (cards.length > 0) return { text: cards.map(cardsAsText).join('\n'), media: null, location: null };
 	const [caption, words, url] = [fields.caption, fields.text, fields.url].map(nonEmpty);
-	const inWords = type === 'location' ? locationIn([caption, words, url].join(' ')) : null;
-	const location = locationOf(fields) ?? inWords;
+	const inWords = type === 'location' ? locationIn(Object.values(own).join(' ')) : null;
+	const location = locationOf(own) ?? inWords;
 	const isFile = url !== null && location === null && type !== 'location';
 	const mimeType = nonEmpty(fields.mimeType ?? fields.mimetype);
 	const media = isFile ? { url, fileName: idOf(fields.filename), mimeType, caption } : null;

@@ -1,10 +1,13 @@
 import { groupIdOf, phoneNumberOf } from '../values/phoneNumber';
 
-/** An id as text; `null` for nothing, and for the blank, 0 and "null" that stand for nothing. */
+/** What programs write where there is nothing. */
+const NOTHING = /^(-*|0+(\.0+)?|-1|null|NULL|undefined|NaN|None)$/;
+
+/** An id as text; `null` for nothing, and for what stands for nothing. */
 export function idOf(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
 	const text = String(value).trim();
-	return text === '' || text === '0' || text === 'null' ? null : text;
+	return NOTHING.test(text) ? null : text;
 }
 
 /** What may stand behind the number in a person's id: one of their devices, and a server. */

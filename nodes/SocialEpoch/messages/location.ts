@@ -16,21 +16,26 @@ export function isPlaceField(key: string): boolean {
 	return /^((degrees)?(lat|long)itude|lat|lng|lon|long|name|title|address|location)$/i.test(key);
 }
 
-/** A place in an object, under the names that WhatsApp's clients give its fields; `null` where there is none. */
+/** A place in an object or deeper, under the names that WhatsApp's clients give its fields; `null` where there is none. */
 export function locationOf(fields: IDataObject): Location | null {
 	const lower = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key.toLowerCase(), value]));
 	const place = placeAt(
 		lower.latitude ?? lower.lat ?? lower.degreeslatitude,
 		lower.longitude ?? lower.lng ?? lower.lon ?? lower.long ?? lower.degreeslongitude,
 	);
-	if (place) return { ...place, name: idOf(lower.name) ?? idOf(lower.title), address: idOf(lower.address) };
-	const { location } = lower;
-	return typeof location === 'object' && location ? locationOf(location as IDataObject) : null;
+	const name = idOf(lower.name) ?? idOf(lower.title);
+	const address = idOf(lower.address);
+	if (place) return { ...place, name, address };
+	for (const inner of Object.values(fields)) {
+		const found = typeof inner === 'object' && inner ? locationOf(inner as IDataObject) : null;
+		if (found) return { ...found, name: found.name ?? name, address: found.address ?? address };
+	}
+	return null;
 }
 
 /** A place in a text: `geo:39.9,116.4`, the address of a map, or two numbers. Of several the last is the pin. */
 export function locationIn(text: string): Location | null {
-	const pair = [...text.replace(/%2C/gi, ',').matchAll(/(-?\d{1,2}\.\d+),\s*(-?\d{1,3}\.\d+)/g)].at(-1);
+	const pair = [...text.replace(/%2C/gi, ',').matchAll(/(?<![\d.])(-?\d{1,2}\.\d+),\s*(-?\d{1,3}\.\d+)/g)].at(-1);
 	const place = pair && placeAt(pair[1], pair[2]);
 	return place ? { ...place, name: null, address: null } : null;
 }

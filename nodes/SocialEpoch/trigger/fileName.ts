@@ -33,7 +33,7 @@ export function mimeTypeOf(...said: unknown[]): string | undefined {
 			typeof type === 'string' &&
 			type.length <= 255 &&
 			/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+ *(;[\x20-\x7e]*)?$/.test(type) &&
-			!/^application\/octet-stream\b/i.test(type),
+			!/^(application|binary)\/octet-stream\b/i.test(type),
 	);
 }
 
