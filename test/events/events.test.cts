@@ -358,6 +358,8 @@ describe('facets', () => {
 		['99900000000002@c.us', 'individual'],
 		['99900000000002:5@s.whatsapp.net', 'individual'],
 		['123456789012345@lid', 'hidden'],
+		['123456789012345@hosted.lid', 'hidden'],
+		['13135550002@bot', 'hidden'],
 		['status@broadcast', 'status'],
 		['99900000000002@broadcast', 'status'],
 		['120363144038483540@newsletter', 'channel'],

@@ -87,6 +87,9 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 	],
 	['conversation:wakeUp', { friendWhatsId: '99961191828282' }, 'not a customer', 'of your own'],
 	['profile:update', { phoneList: '8613633800088, 99961191828282' }, 'not a customer', 'of your own'],
+	['registration:submitPhone', { areaCode: '+999' }, 'not a customer', 'of your own'],
+	['registration:submitVerifyCode', { phone: '99900000000001' }, 'not a customer', 'of your own'],
+	['registration:submitPhone', { phone: '8613633800088', areaCode: '+1' }, 'make no number: +1', 'Check both'],
 	['registration:submitPhone', { areaCode: 'China' }, '@areaCode has another form: China', '+86'],
 	['registration:submitPhone', { areaCode: '+1234567' }, '@areaCode has another form: +1234567', '+86'],
 	['registration:submitPhone', { countryCode: 'CHN' }, '@countryCode has another form: CHN', 'CN'],
@@ -113,6 +116,8 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 it.each<[string, Record<string, unknown>, object]>([
 	['registration:submitPhone', { areaCode: '0086', countryCode: ' cn ' }, { areaCode: '+86', countryCode: 'CN' }],
 	['registration:submitPhone', { areaCode: 49 }, { areaCode: '+49' }],
+	['registration:submitPhone', { areaCode: '+1-684', phone: '6331234' }, { areaCode: '+1684', phone: '6331234' }],
+	['registration:submitPhone', { areaCode: '(+ 7)', phone: '9991234567' }, { areaCode: '+7', phone: '9991234567' }],
 	['registration:submitVerifyCode', { phone: '136 3380-0088' }, { phone: '13633800088' }],
 	['registration:submitPhone', { verifyType: 'Voice Call' }, { verifyType: 1 }],
 	['registration:submitVerifyCode', { verifyCode: '123-456' }, { verifyCode: '123456' }],

@@ -43,6 +43,11 @@ describe('content', () => {
 			{ type: 11, title: 'T', text: 'T', routeType: 3, routeList: ['8613633800088', '447759820897'] },
 		],
 		[
+			'a routing link to groups of accounts',
+			{ type: 11, title: 'T', text: 'own', routeType: 2, routeList: 'g1 82, 83' },
+			{ type: 11, title: 'T', text: 'own', routeType: 2, routeList: ['g1', '82', '83'] },
+		],
+		[
 			'a routing link to agents, whose ids keep all their digits',
 			{ type: 11, title: 'T', text: 'own', routeType: 'Agents', routeList: '["8423922419416375297", 82]' },
 			{ type: 11, title: 'T', text: 'own', routeType: 1, routeList: ['8423922419416375297', '82'] },
@@ -81,6 +86,10 @@ describe('content', () => {
 		[{ type: 10, title: 'T', link: 'example.com' }, 'Content, part 1: Link is not a web address: example.com'],
 		[{ type: 11, title: 'T', routeType: 3 }, 'Content, part 1: Routes is missing'],
 		[{ type: 11, title: 'T', routeType: 'x', routeList: 'a' }, 'Content, part 1: Route To has no choice x'],
+		[
+			{ type: 11, title: 'T', routeType: 3, routeList: '+999 00000000001' },
+			'This is the documented example, not a customer. Nothing was sent.',
+		],
 		[{ type: 11, title: 'T', routeType: 3, routeList: 'a' }, 'Content, part 1: a in Routes is not a number'],
 		[{ type: 4, url, binaryPropertyName: 'data' }, 'Content, part 1: URL and Input Binary Field are both filled in'],
 		[{ type: 7, text: 'a' }, 'Content, part 1: there is no type 7'],

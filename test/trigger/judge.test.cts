@@ -94,6 +94,12 @@ describe('shape', () => {
 		expect(judged(id, body).records).toHaveLength(2);
 	});
 
+	test('one record in the place of a list is a list of one', () => {
+		for (const body of [{ whatsId: '1' }, { data: { whatsId: '1' } }, { whatsAppList: { whatsId: '1' } }]) {
+			expect(judged('WA_SYNC_ON_OR_OFF_LINE_STATUS', body).records).toEqual([{ whatsId: '1' }]);
+		}
+	});
+
 	test.each(EVENTS.filter(({ body }) => body === 'list').map(({ id }) => id))(
 		'%s: an empty list is a delivery',
 		(id) => {

@@ -63,7 +63,7 @@ function missing(displayName: string, stored: unknown): Failure {
 }
 
 /** Nobody can own the numbers of the trigger's samples; whoever sends to one has not noticed. */
-function refuseSamples(displayName: string, read: unknown): void {
+export function refuseSamples(displayName: string, read: unknown): void {
 	const numbers = [read].flat().flatMap((one) => (typeof one === 'object' && one ? Object.values(one) : one));
 	const sample = numbers.find((number) => isSampleNumber(String(number)));
 	if (sample === undefined) return;

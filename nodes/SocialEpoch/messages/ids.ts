@@ -38,7 +38,7 @@ export function chatTypeIn(id: unknown): 'group' | 'status' | 'channel' | undefi
 	return groupIdOf(text) !== undefined || /^\S+@g\.us$/i.test(text) ? 'group' : undefined;
 }
 
-/** Whether an id hides the number of its person, so that nobody can write to it. */
+/** Whether an id is of a kind that has no number (`@lid`, `@bot`), so that nobody can write to its person. */
 export function isHidden(id: unknown): boolean {
-	return /@lid$/i.test(idOf(id) ?? '');
+	return /@(?!(c|g)\.us$|s\.whatsapp\.net$)/i.test(idOf(id) ?? '');
 }

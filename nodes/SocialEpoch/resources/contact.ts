@@ -7,7 +7,7 @@ import { act, query } from '../platform/endpoint';
 import { portId } from './shared';
 
 const RISK =
-	'Looking up contacts may trigger WhatsApp’s risk control, so it goes one at a time for each port, 5 to 10 seconds apart, and is never repeated. 100 look-ups take about 13 minutes.';
+	'Looking up contacts may trigger WhatsApp’s risk control, so it goes one at a time for each port, 5 to 10 seconds apart, and is never repeated. 100 look-ups take about 13 minutes. By the documents of the platform, firstName holds the last name and fullName the first.';
 
 /** Beside the field, where the note above has said the rest. */
 const RISK_HINT = 'May trigger WhatsApp’s risk control';
@@ -45,7 +45,6 @@ const get = operation({
 	simplify: readable,
 });
 
-/** By the documents, `firstName` holds the last name and `fullName` the first. */
 function readable({ whatsapp, whatsApp, pushName, isFriend, firstName, fullName }: IDataObject): IDataObject {
 	return {
 		customer: numberIn(whatsapp ?? whatsApp),

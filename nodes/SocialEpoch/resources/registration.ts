@@ -1,4 +1,5 @@
 import { choice, phoneNumber, shown, text } from '../action/fields';
+import { refuseSamples } from '../action/read';
 import { type Field, operation } from '../action/operation';
 import { answeredText } from '../action/answers';
 import { badInput } from '../platform/failure';
@@ -54,7 +55,10 @@ function numberOf({ phone, areaCode: area }: { phone: string; areaCode: string }
 	const isDoubled = isPrefixed && (phone.startsWith('+') || code.length + digits.length > longest);
 	const national = isDoubled ? digits.slice(code.length) : digits;
 	const account = phoneNumberOf(`+${code} ${national}`);
-	if (account === undefined || (phone.startsWith('+') && !isPrefixed)) {
+	refuseSamples('Phone Number', account ?? digits);
+	// Where the code has one digit, numbers have ten behind it.
+	const isOtherLength = account === undefined || (code.length === 1 && account.length !== 11);
+	if (isOtherLength || (phone.startsWith('+') && !isPrefixed)) {
 		throw badInput(`Phone Number and Area Code make no number: ${area} ${phone}`, 'Check both of them.');
 	}
 	if (isPrefixed && !isDoubled) {
@@ -68,7 +72,7 @@ function numberOf({ phone, areaCode: area }: { phone: string; areaCode: string }
 
 const areaCode = formed(
 	text('areaCode', 'Area Code', 'Country calling code of the number', { placeholder: 'e.g. +86' }),
-	(entered) => `+${entered.replace(/^(\+|00)/, '')}`,
+	(entered) => `+${entered.replace(/[\s()-]/g, '').replace(/^(\+|00)/, '')}`,
 	/^\+\d{1,6}$/,
 	'+86',
 );

@@ -140,7 +140,8 @@ function otherShape(event: EventDefinition, message: string): Refusal {
 function listIn(event: EventDefinition, body: unknown): unknown[] | undefined {
 	if (Array.isArray(body)) return event.body === 'object' && body.length === 0 ? undefined : body;
 	if (event.body === 'object' || !isRecord(body)) return undefined;
-	return [body.data, body.whatsAppList].find(Array.isArray);
+	const inner = [body.data, body.whatsAppList].find((value) => Array.isArray(value) || isRecord(value));
+	return inner && [inner].flat();
 }
 
 function isRecord(value: unknown): value is IDataObject {

@@ -6,13 +6,15 @@ const PLATFORM_TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]
 
 /**
  * A moment the platform sent, as ISO 8601 in UTC: text as in `PLATFORM_TIME` (UTC+8 where it names no zone), or ms since
- * 1970 as a number or as digits (docs/platform.md, "Times").
+ * 1970 as a number or as digits, ten of which are seconds (docs/platform.md, "Times").
  *
  * @returns `null` for anything else, for 0 and for the platform's "never" (1970-01-01 08:00:01)
  */
 export function platformTimeToIso(value: unknown): string | null {
 	if (typeof value === 'number' || (typeof value === 'string' && /^\d{1,16}(\.0+)?$/.test(value.trim()))) {
-		return toIso(Number(value));
+		const ms = Number(value);
+		// Ten digits are seconds, which must not end up in January 1970.
+		return toIso(ms >= 1e9 && ms < 1e10 ? ms * 1000 : ms);
 	}
 	if (typeof value !== 'string') return null;
 	const match = PLATFORM_TIME.exec(value.trim());

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { asText, comparable, fromJsonList, isEmpty, shown } from '../../action/fields';
 import type { Field, Values } from '../../action/operation';
+import { refuseSamples } from '../../action/read';
 import { badInput } from '../../platform/failure';
 import { phoneNumberOf, splitNumbers } from '../../values/phoneNumber';
 import { isWebAddress, publicUrl } from '../../values/webAddress';
@@ -163,7 +164,7 @@ function readPart(part: unknown, sort: number): Part {
 	if (read.url !== undefined && read.binaryPropertyName !== undefined) {
 		throw badInput(`${where}: URL and Input Binary Field are both filled in`, 'Keep the one that holds the file.');
 	}
-	if (read.routeType === OWN_NUMBERS) read.routeList = numbersOf(read.routeList as string[], where);
+	if (read.routeType !== undefined) read.routeList = routes(read.routeType, read.routeList as string[], where);
 	// The platform wants a text with a routing link, and its own client sends the title.
 	if (type === ROUTING_LINK) read.text ??= String(read.title);
 	return read;
@@ -185,12 +186,15 @@ function targets(value: unknown, label: string): string[] {
 	return list.map((target) => asText(target, label));
 }
 
-function numbersOf(list: string[], where: string): string[] {
-	return list.map((entry) => {
+function routes(type: unknown, list: string[], where: string): string[] {
+	if (type !== OWN_NUMBERS) return list.flatMap((id) => id.split(/\s+/));
+	const numbers = list.map((entry) => {
 		const number = phoneNumberOf(entry);
 		if (number) return number;
 		throw badInput(`${where}: ${shown(entry)} in Routes is not a number`, 'Enter numbers with country code.');
 	});
+	refuseSamples('Routes', numbers);
+	return numbers;
 }
 
 /** Line breaks and spaces belong to the message, so nothing is trimmed. */
