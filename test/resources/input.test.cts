@@ -43,6 +43,18 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 		'Period and a range of your own are both set',
 		'Own Range',
 	],
+	[
+		'chat:getMany',
+		{ filters: { chatType: 2, friendWhatsId: '8613633800088' } },
+		'Customer is a person, and Chat Type is not',
+		'Nothing could be found',
+	],
+	[
+		'chat:getMany',
+		{ filters: { chatType: 'individual', friendWhatsId: '120363295594719602@g.us' } },
+		'Customer is a group, and Chat Type is not',
+		'Nothing could be found',
+	],
 	['chat:getMany', { limit: 0 }, '@limit is not a whole number from 1 to', 'whole number'],
 	['chat:getMany', { filters: { chatType: 3 } }, '@chatType has no choice 3', '1 (Individual), 2 (Group)'],
 	['conversation:wakeUp', { options: { spacing: 9 } }, '@spacing is not a whole number from 10', 'whole number'],
@@ -56,6 +68,12 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 		{ additionalFields: { avatar: 'face.png' } },
 		'Avatar URL is not a public address: face.png',
 		'https://',
+	],
+	[
+		'profile:update',
+		{ additionalFields: { avatar: 'a.example/x.png,b.example/y.png' } },
+		'Avatar URL is not a public address',
+		'one address',
 	],
 	['profile:update', { phoneList: 'lee' }, '@phoneList is not a phone number: lee', 'digits'],
 	[

@@ -58,7 +58,7 @@ export function secret<Name extends string>(...words: Words<Name>): Field<Name, 
 export function url<Name extends string>(...words: Words<Name>): Field<Name, string> {
 	return field('string', words, (value, displayName) => {
 		const entered = typeof value === 'string' ? value.trim() : '';
-		const isBare = /^[\w-]+(\.[\w-]+)+\/\S+$/.test(entered);
+		const isBare = /^[\w-]+(\.[\w-]+)+\/[^\s,;|]+$/.test(entered);
 		const address = isBare ? publicUrl(`https://${entered}`) && entered : publicUrl(value);
 		if (address !== undefined) return address;
 		throw badInput(

@@ -28,5 +28,5 @@ function lineOf({ direction, agent, contentType, text, media }: IDataObject): st
 	const speaker = direction === 'sent' ? (agent ? `Agent (${agent})` : 'Agent') : 'Customer';
 	const { caption, fileName } = (media ?? {}) as IDataObject;
 	const said = text ?? caption ?? fileName;
-	return `${speaker}: ${[contentType !== 'text' && `[${contentType}]`, said].filter(Boolean).join(' ')}`;
+	return `${speaker}: ${[contentType !== 'text' && `[${contentType ?? 'unknown'}]`, said].filter(Boolean).join(' ')}`;
 }

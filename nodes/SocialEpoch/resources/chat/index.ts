@@ -5,6 +5,7 @@ import { type Field, operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../platform/failure';
 import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../../values/codes';
+import { groupIdOf } from '../../values/phoneNumber';
 import { alphabetically, choicesOf } from '../../values/titles';
 import { conversationOf } from './conversation';
 import { type Ask, readLatest, readPages } from './pages';
@@ -24,6 +25,8 @@ const period: Field<'period', { name: Period | 'custom'; timeZone: string }> = {
 	...local(pickedPeriod),
 	read: (value, timeZone) => ({ name: pickedPeriod.read(value, timeZone), timeZone }),
 };
+
+const GROUP = 2;
 
 const filters = [
 	chatId('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
@@ -61,7 +64,14 @@ const getMany = operation({
 			),
 		),
 	],
-	check({ startChatTime: from, endChatTime: to, period: days }) {
+	check({ startChatTime: from, endChatTime: to, period: days, friendWhatsId: customer, chatType }) {
+		const isGroup = groupIdOf(customer) !== undefined;
+		if (customer !== undefined && chatType !== undefined && isGroup !== (chatType === GROUP)) {
+			throw badInput(
+				`Customer is ${isGroup ? 'a group' : 'a person'}, and Chat Type is not`,
+				'Nothing could be found. Take one of the two filters away.',
+			);
+		}
 		const isOwn = days === undefined || days.name === 'custom';
 		if (!isOwn && (from ?? to) !== undefined) {
 			throw badInput('Period and a range of your own are both set', 'Set Period to Own Range, or take the times away.');
