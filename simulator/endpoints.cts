@@ -456,7 +456,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
 	post(`${QR}/offline`, 'port.takeOffline', ID, ({ id }, world) => switchPort(id, world, 4)),
 	post(`${QR}/logOut`, 'port.logOut', ID, ({ id }, world) => {
 		const port = loggedInPort(world, id);
-		setAccount(world, port.phone, { onlineStatus: 4, reason: 1004 });
+		setAccount(world, port.phone, { onlineStatus: 4, reason: 'loggedOut' });
 		// The port stays occupied without an account, like the third one of the documented list.
 		Object.assign(port, { phone: null, userName: null, status: null });
 		return [];

@@ -10,6 +10,7 @@ import type { Simulator, Written } from './index.cts';
 import { parseJson, writeJson } from './json.cts';
 import type { Traffic } from './server.cts';
 import { countedPorts, type Message } from './state.cts';
+import type { AccountChange } from './world.cts';
 
 const PATH = '/_practice/';
 
@@ -194,10 +195,10 @@ function eventOf(value: string): EventId {
 	return value as EventId;
 }
 
-const CHANGES: Record<string, { status?: number; onlineStatus: number; reason?: number }> = {
+const CHANGES: Record<string, AccountChange> = {
 	online: { status: 1, onlineStatus: 2 },
 	offline: { onlineStatus: 4 },
-	disconnect: { onlineStatus: 4, reason: 21 },
+	disconnect: { onlineStatus: 4, reason: 'disconnected' },
 	ban: { status: 2, onlineStatus: 4 },
 };
 

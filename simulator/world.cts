@@ -97,9 +97,15 @@ export const works = ({ state }: World, whatsApp: string): boolean => {
 export interface AccountChange {
 	status?: number;
 	onlineStatus?: number;
-	/** Why it is offline, in the numbers of docs/platform.md, "Details of account status" or "Reasons". */
-	reason?: number;
+	/** Why it is offline, where nobody took it offline. */
+	reason?: keyof typeof REASONS;
 }
+
+/** Numbers of docs/platform.md, "Details of account status" for a device, and "Reasons" for a port. */
+const REASONS = {
+	disconnected: { device: 21, port: '1002' },
+	loggedOut: { device: 31, port: '1004' },
+};
 
 /**
  * Sets an account's states, creating it where needed, lets its ports follow, and tells who wants to know. A banned account
@@ -116,10 +122,11 @@ export function setAccount(world: World, whatsApp: string, { reason, ...change }
 	for (const port of ports.values()) if (port.phone === whatsApp) port.status = onlineStatus === 2 ? 10 : 20;
 	const port = portOf(world, whatsApp);
 	if (port) {
-		const why = reason === undefined ? '' : String(reason);
+		const why = reason ? REASONS[reason].port : '';
 		world.tell('CHANNEL_SYNC_STATUS', [{ whatsApp, status, onlineStatus, reason: why, instanceCode: port.id }]);
 	} else {
-		const detailStatus = status === 2 ? 41 : onlineStatus === 2 ? 12 : (reason ?? 32);
+		const offline = reason ? REASONS[reason].device : 32;
+		const detailStatus = status === 2 ? 41 : onlineStatus === 2 ? 12 : offline;
 		const time = platformTime(world.now());
 		const device = { account: agentOf(world, whatsApp).userName, time, platformType: sourceOf(world, whatsApp) };
 		const changed = { whatsId: whatsApp, status: Math.floor(detailStatus / 10) * 10, detailStatus, ...device };

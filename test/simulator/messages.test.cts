@@ -143,7 +143,7 @@ test('files are fetched when told to, and a task whose file is missing fails', a
 
 test('accounts that come and go are told of, by device or by port', async () => {
 	const [{ id }] = simulator.state.ports.values();
-	simulator.setAccount(ACCOUNT, { onlineStatus: 4, reason: 21 });
+	simulator.setAccount(ACCOUNT, { onlineStatus: 4, reason: 'disconnected' });
 	simulator.setAccount(ACCOUNT, { onlineStatus: 4 });
 	simulator.scan(id, { whatsApp: CUSTOMER });
 	simulator.setAccount(CUSTOMER, { status: 2 });
