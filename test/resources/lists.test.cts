@@ -89,6 +89,21 @@ const LISTS: List[] = [
 		filter: ['KI', 'kim'],
 	},
 	{
+		name: 'searchOnlineAgents',
+		method: 'POST',
+		path: '/group-dispatch-api/user/queryAllOlWhatsAppInfo',
+		answer: success([
+			{ source: 1, list: [{ agentAccount: 'support01', whatsAppList: [{ whatsApp: '861' }, { whatsApp: '862' }] }] },
+			{ source: 3, list: [{ userName: 'kim', whatsAppList: [] }, {}] },
+			{ source: 2, list: null },
+		]),
+		results: [
+			{ name: 'support01 – PC: 861, 862', value: 'support01' },
+			{ name: 'kim – Cloud PC: ', value: 'kim' },
+		],
+		filter: ['862', 'support01'],
+	},
+	{
 		name: 'searchAgentIds',
 		method: 'POST',
 		path: AGENTS,

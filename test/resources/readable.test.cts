@@ -40,12 +40,12 @@ it('offers Simplify wherever an answer calls things as the platform does', () =>
 	});
 	const simple = new Set(operations.filter(({ simplify }) => simplify).map(nameOf));
 	const raw = wanting.map(({ resource, operation }) => `${resource}:${operation}`).filter((name) => !simple.has(name));
-	// It has an item of its own making.
-	expect(raw).toEqual(['login:waitUntilLoggedIn']);
+	// One has an item of its own making, the other an answer whose form is not public.
+	expect(raw.sort()).toEqual(['customer:get', 'login:waitUntilLoggedIn']);
 });
 
 it('uses one vocabulary in all simplified items', () => {
-	const simple = cases.filter(({ parameters }) => parameters.simplify !== false);
+	const simple = cases.filter(({ resource, parameters }) => resource !== 'customer' && parameters.simplify !== false);
 	for (const { output } of simple) {
 		for (const item of output) expect(Object.keys(item).filter((field) => PLATFORMS.test(field))).toEqual([]);
 	}

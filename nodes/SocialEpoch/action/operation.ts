@@ -159,7 +159,7 @@ export interface Operation<V = Values> {
 	/** What a person should know of an item's outputs that are right and yet may not be what was wanted. */
 	hint?(outputs: IDataObject[], values: V): string | undefined;
 	/** Lists to pick from that show this endpoint's records, by the name that `pick` has: how an entry reads, if it is one. */
-	lists?: Record<string, (record: IDataObject) => INodeListSearchItems | undefined>;
+	lists?: Record<string, (record: IDataObject) => INodeListSearchItems | INodeListSearchItems[] | undefined>;
 }
 
 /** The operation, its functions typed by its fields: what reads a value that no field has does not compile. */

@@ -29,7 +29,7 @@ export async function connect(
 	if (mistake) throw badInput(...mistake);
 	const { baseUrl, tenantId, apiKey } = credential;
 	const secrets = [...credential.secrets, ...(options.secrets ?? [])];
-	const send: Send = async ({ method, path }, payload) => {
+	const send: Send = async ({ method, path, inList }, payload) => {
 		const request: IHttpRequestOptions = {
 			method,
 			url: urlOf(credential, path),
@@ -41,7 +41,7 @@ export async function connect(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			timeout: TIMEOUT,
-			...(method === 'GET' ? { qs: payload as IDataObject } : { body: JSON.stringify(payload) }),
+			...(method === 'GET' ? { qs: payload as IDataObject } : { body: JSON.stringify(inList ? [payload] : payload) }),
 		};
 		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, request)) as {
 			statusCode: number;

@@ -10,6 +10,8 @@ export interface Endpoint {
 	codes: CodeFamily;
 	/** The body carries the credential's tenant as a number. */
 	tenantInBody?: boolean;
+	/** The body is a list with the payload as its one entry. */
+	inList?: boolean;
 }
 
 /** An endpoint that only looks: it is repeated when no proper answer came. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { records } from '../action/answers';
-import { choice, list, optional, phoneNumber, text } from '../action/fields';
+import { choice, list, optional, phoneNumber, pick, text } from '../action/fields';
 import { operation } from '../action/operation';
 import { numberIn } from '../messages/ids';
 import { act, query } from '../platform/endpoint';
@@ -9,7 +9,7 @@ import { badAnswer } from '../platform/failure';
 import { EXECUTE_STATUS, named, PLATFORM_TYPE } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { choicesOf } from '../values/titles';
-import { account, agentAccount } from './shared';
+import { account, agentName } from './shared';
 
 const RESULTS = query('POST', '/wscrm-bus-api/open/action/callbackResult', { tenantInBody: true });
 
@@ -25,7 +25,7 @@ const wakeUp = operation({
 		'Agent and WhatsApp account must be logged in, otherwise the wake-up ends without success after a minute. Customers of the same agent and account are opened 10 seconds apart.',
 	endpoint: act('/wscrm-bus-api/open/action/batchAdd', { tenantInBody: true }),
 	fields: [
-		agentAccount,
+		pick('searchOnlineAgents', agentName),
 		phoneNumber('friendWhatsId', 'Customer', 'Number of the customer whose conversation is opened'),
 		choice('platformType', 'Agent Platform', 'The device the agent works on', choicesOf(PLATFORM_TYPE)),
 		optional(

@@ -6,6 +6,7 @@ import * as agent from './agent';
 import * as chat from './chat';
 import * as contact from './contact';
 import * as conversation from './conversation';
+import * as customer from './customer';
 import * as login from './login';
 import * as message from './message';
 import * as port from './port';
@@ -19,6 +20,7 @@ export const resources: INodePropertyOptions[] = [
 	{ value: 'chat', name: 'Chat', description: 'Records of messages sent and received' },
 	{ value: 'contact', name: 'Contact', description: 'Address book of an account on a cloud port' },
 	{ value: 'conversation', name: 'Conversation', description: 'Open conversations on an agent’s screen' },
+	{ value: 'customer', name: 'Customer', description: 'What is known of your customers' },
 	{ value: 'login', name: 'Login', description: 'Log an account in by QR code or pair code' },
 	{ value: 'message', name: 'Message', description: 'Send messages and see whether they arrived' },
 	{ value: 'port', name: 'Port', description: 'Cloud ports, on which accounts run' },
@@ -27,7 +29,20 @@ export const resources: INodePropertyOptions[] = [
 	{ value: 'scanTask', name: 'Scan Task', description: 'Log an account in on an agent’s computer' },
 ];
 
-const files = { account, agent, chat, contact, conversation, login, message, port, profile, registration, scanTask };
+const files = {
+	account,
+	agent,
+	chat,
+	contact,
+	conversation,
+	customer,
+	login,
+	message,
+	port,
+	profile,
+	registration,
+	scanTask,
+};
 
 /** Every operation of the action node, in the order of its parameters. */
 export const operations: Offered[] = Object.entries(files).flatMap(([resource, file]) =>

@@ -21,12 +21,11 @@ export const reservedPortId = text('id', 'Port ID', 'The ID that Login > Reserve
 	placeholder: 'e.g. {{ $json.portId }} after Login > Reserve Port',
 });
 
-export const agentAccount = pick(
-	'searchAgents',
-	text('agentAccount', 'Agent', 'The agent who works with the WhatsApp account, by user name', {
-		placeholder: 'e.g. support01',
-	}),
-);
+export const agentName = text('agentAccount', 'Agent', 'The agent who works with the WhatsApp account, by user name', {
+	placeholder: 'e.g. support01',
+});
+
+export const agentAccount = pick('searchAgents', agentName);
 
 /** @param name the API's name of this account, which differs between endpoints */
 export function account<Name extends string>(...words: Words<Name>): Field<Name, string> {

@@ -70,6 +70,9 @@ export const DETAIL_STATUS: Names = {
 /** platformType (WA_SYNC_ON_OR_OFF_LINE_STATUS, batchAdd) */
 export const PLATFORM_TYPE: Names = { 1: 'pc', 2: 'android' };
 
+/** source of queryUserStatus and queryAllOlWhatsAppInfo, sendType of the sending endpoints */
+export const CHANNEL: Names = { 1: 'pc', 2: 'mobile', 3: 'cloudPc' };
+
 /** status of CHANNEL_SYNC_STATUS and queryWhatsAppStatus */
 export const ACCOUNT_STATUS: Names = { 1: 'normal', 2: 'banned' };
 

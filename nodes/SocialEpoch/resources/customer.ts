@@ -1,0 +1,100 @@
+import { list, moment, optional, phoneNumber, text } from '../action/fields';
+import { type Field, operation } from '../action/operation';
+import { act, query } from '../platform/endpoint';
+import { agentAccount, succeeded } from './shared';
+
+const number = phoneNumber('whatsApp', 'Customer', 'Number of the customer', {
+	hint: 'After the trigger: {{ $json.customer }}',
+});
+
+const details = [
+	text('friendName', 'Name', 'Name of the customer', { placeholder: 'e.g. Ana' }),
+	text('address', 'Address', 'Postal address'),
+	text('desc', 'Description', 'Notes on the customer'),
+	text('email', 'Email', 'Email address', { placeholder: 'e.g. name@email.com' }),
+	text('income', 'Income', 'As the back office writes it'),
+	text('languageTag', 'Language', 'As the back office writes it', { placeholder: 'e.g. en' }),
+	text('profession', 'Profession', 'What the customer does for a living'),
+	text('sex', 'Sex', 'As the back office writes it'),
+	text('source', 'Source', 'Where the customer comes from'),
+	text('stage', 'Stage', 'How far the customer is, as the back office names it'),
+	text('welcome', 'Welcome', 'The greeting for this customer'),
+].map((field) => optional(field));
+
+/** Names that travel as one text, separated by commas. */
+function tags<Name extends string>(name: Name, displayName: string, description: string): Field<Name, string> {
+	const of = list(text(name, displayName, description, { placeholder: 'e.g. VIP, Berlin' }));
+	return { ...of, read: (value, timeZone) => of.read(value, timeZone).join(',') };
+}
+
+const pickedBirthday = moment('birthday', 'Birthday', 'The day; the time does not count');
+
+const birthday: Field<'birthday', string> = {
+	...pickedBirthday,
+	// The Swedish way to write a date is that of ISO 8601; the platform wants yyyy/MM/dd.
+	read: (value, timeZone) =>
+		new Date(pickedBirthday.read(value, timeZone)).toLocaleDateString('sv-SE', { timeZone }).replaceAll('-', '/'),
+};
+
+const extensionFields: Field<'extensionFields', Record<string, string>> = {
+	property: {
+		displayName: 'Extension Fields',
+		name: 'extensionFields',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Field',
+		default: {},
+		description: 'Fields of your own, by the names that the back office has for them',
+		options: [
+			{
+				displayName: 'Field',
+				name: 'fields',
+				values: [
+					{ displayName: 'Name', name: 'name', type: 'string', default: '', description: 'Name of the field' },
+					{ displayName: 'Value', name: 'value', type: 'string', default: '', description: 'What it shall hold' },
+				],
+			},
+		],
+	},
+	local: true,
+	read(value) {
+		const fields = [Object(value).fields].flat().map((entry) => Object(entry) as { name?: unknown; value?: unknown });
+		const named = fields.map(({ name, value: held }) => [String(name ?? '').trim(), String(held ?? '')]);
+		return Object.fromEntries(named.filter(([name]) => name !== ''));
+	},
+};
+
+/** docs/platform.md, "Customer: create or update" */
+const createOrUpdate = operation({
+	value: 'createOrUpdate',
+	name: 'Create or Update',
+	action: 'Create or update WhatsApp customer',
+	description: 'Write what is known of a customer: name, tags and fields. What is left out stays as it is.',
+	endpoint: act('/wscrm-bus-api/customer/api/batchImport', { tenantInBody: true }),
+	fields: [
+		agentAccount,
+		number,
+		...details,
+		optional(birthday),
+		optional(tags('tabName', 'Tags to Add', 'Separated by commas')),
+		optional(tags('cancelTabName', 'Tags to Remove', 'Separated by commas')),
+		optional(extensionFields),
+	],
+	body: ({ extensionFields: extensions }, own) => ({ ...extensions, ...own }),
+	gather: {
+		max: 100,
+		body: (bodies) => ({ data: bodies }),
+		share: (_data, customers) => customers.map(({ whatsApp }) => succeeded({ customer: whatsApp })),
+	},
+});
+
+/** docs/platform.md, "Customer: get" */
+const get = operation({
+	value: 'get',
+	action: 'Get WhatsApp customer',
+	description: 'See what the platform knows of a customer, as it writes it',
+	endpoint: query('POST', '/wscrm-bus-api/customer/query', { inList: true }),
+	fields: [number],
+});
+
+export const operations = [createOrUpdate, get];
