@@ -45,6 +45,13 @@ const picked = (value: unknown) => ({
 const iso = (time: string) => new Date(`${time.replace(' ', 'T')}+08:00`).toISOString();
 const lastOf = <T,>(map: Map<string, T>): T => [...map.values()].at(-1)!;
 const lastPort = (s: Simulator): Port => lastOf(s.state.ports);
+/** What the chat records hold of the first conversation, oldest first. */
+const withCustomer = (s: Simulator) => {
+	const [{ whatsId, friendWhatsId }] = s.state.chatRecords;
+	return s.state.chatRecords
+		.filter((record) => record.whatsId === whatsId && record.friendWhatsId === friendWhatsId)
+		.sort((a, b) => a.chatTime - b.chatTime);
+};
 const lastTask = (s: Simulator): SendTask => lastOf(s.state.tasks);
 const lastWakeUps = (s: Simulator): WakeUp[] => [...s.state.wakeUps.values()].slice(-2);
 const countedPorts = (s: Simulator): Port[] => [...s.state.ports.values()].filter(({ counted }) => counted);
@@ -72,6 +79,57 @@ const CASES: OperationCase[] = [
 		operation: 'chat:getMany',
 		parameters: () => ({ returnAll: true, simplify: false, filters: { chatType: 1 } }),
 		output: (s) => s.state.chatRecords.filter(({ chatType }) => chatType === 1).sort((a, b) => b.chatTime - a.chatTime),
+	},
+	{
+		operation: 'chat:getConversation',
+		parameters: (s) => {
+			const [{ whatsId, friendWhatsId }] = withCustomer(s);
+			return { whatsId: typed(whatsId), friendWhatsId, limit: 3 };
+		},
+		output: (s, items) => {
+			const [{ messages, transcript }] = items as Array<{ messages: Array<{ recordId: string }>; transcript: string }>;
+			same(
+				messages.map(({ recordId }) => recordId),
+				withCustomer(s)
+					.map(({ id }) => id)
+					.slice(-3),
+			);
+			same(transcript.split('\n').length >= messages.length, true);
+			return items;
+		},
+	},
+	{
+		operation: 'agent:getOnline',
+		parameters: () => ({ source: 0 }),
+		output: (s, items) => {
+			const numbers = (items as Array<{ accounts: Array<{ account: string }> }>).flatMap(({ accounts }) => accounts);
+			const online = [...s.state.accounts.values()].filter(({ onlineStatus }) => onlineStatus === 2);
+			same(numbers.map(({ account }) => account).sort(), online.map(({ whatsApp }) => whatsApp).sort());
+			return items;
+		},
+	},
+	{
+		operation: 'customer:createOrUpdate',
+		items: [{ number: '5511987654321' }, { number: '5511987654322' }],
+		parameters: () => ({
+			agentAccount: typed('test'),
+			whatsApp: '={{ $json.number }}',
+			additionalFields: {
+				friendName: 'Ana',
+				tabName: 'VIP',
+				extensionFields: { fields: [{ name: 'plan', value: 'A' }] },
+			},
+		}),
+		output: () => ['5511987654321', '5511987654322'].map((customer) => ({ customer, success: true })),
+		effect: (s) => [
+			[s.state.customers.get('5511987654322')?.friendName, s.state.customers.get('5511987654322')?.tags],
+			['Ana', ['VIP']],
+		],
+	},
+	{
+		operation: 'customer:get',
+		parameters: () => ({ whatsApp: '+55 11 98765-4321' }),
+		output: (s) => [s.state.customers.get('5511987654321')],
 	},
 	{
 		operation: 'conversation:wakeUp',
