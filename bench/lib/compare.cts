@@ -61,7 +61,7 @@ const sum = (spent: Cost['spent']) => Object.values(spent).reduce((all, one) => 
  */
 export async function compare(bench: Bench, comparison: Comparison): Promise<Map<string, Cost>> {
 	const { env, isQueue = false, ways, sizes = [50], rounds = 4, count = 40 } = comparison;
-	const where = `${isQueue ? 'n8n in queue mode' : 'n8n'} ${settings(env)}`;
+	const where = `${isQueue ? 'n8n in queue mode' : 'n8n'}, ${settings(env)},`;
 	const server = await step(`${where} started`, async () => await startServer(bench, env, isQueue));
 	try {
 		const receivers: Receiver[] = [];
@@ -92,10 +92,12 @@ function middle(costs: Cost[]): Cost {
 	return { perSecond: median(costs.map(({ perSecond }) => perSecond)), spent, total: sum(spent) };
 }
 
-/** Environment variables as one reads them. */
-export function settings(env: Record<string, string>): string {
-	const names = Object.entries(env).map(([name, value]) => `\`${name}=${value}\``);
-	return names.join(' ') || 'as installed';
+/** Environment variables as one reads them: those of the expression engine without their `N8N_EXPRESSION_ENGINE_`. */
+function settings(env: Record<string, string>): string {
+	const names = Object.entries(env).map(([name, value]) => {
+		return name.replace('N8N_EXPRESSION_ENGINE_', '') + (value === 'true' ? '' : ` ${value}`);
+	});
+	return names.join(', ') || 'as installed';
 }
 
 /** The costs of some settings as rows of a table; the last two columns say how many times better the first way is. */
