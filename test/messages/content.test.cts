@@ -266,6 +266,9 @@ describe('readContent', () => {
 		test.each<[unknown, object, string | null]>([
 			[{ caption: 'yes', url: '', type: 1 }, OLD_CONTENT_TYPE, 'text'],
 			[{ caption: 'yes', type: 0 }, OLD_CONTENT_TYPE, 'text'],
+			[{ caption: 'yes', type: 0 }, CONTENT_TYPE, 'text'],
+			[{ url: 'https://a.example/x', type: 5 }, OLD_CONTENT_TYPE, 'video'],
+			[{ url: 'https://a.example/x', mimeType: 'audio/ogg', type: 12 }, OLD_CONTENT_TYPE, 'voice'],
 			[{ caption: 'yes' }, CONTENT_TYPE, 'text'],
 			['yes', CONTENT_TYPE, 'text'],
 			['https://a.example/x', CONTENT_TYPE, 'text'],

@@ -103,6 +103,14 @@ describe('content', () => {
 		expect(failure.description).toMatch(/\.$/);
 	});
 
+	it('names the expression that gave nothing for a part', () => {
+		const parts = [{ text: 'Hi' }, { text: '' }];
+		const stored = { parts: [{ text: 'Hi' }, { text: '={{ $json.output }}' }] };
+		expect(() => content.read({ parts }, 'UTC', stored)).toThrow(
+			'Content, part 2: Text is empty: {{ $json.output }} gave nothing for this item',
+		);
+	});
+
 	it.each([[{}], [{ parts: [] }], [{ parts: null }], [{ parts: 'x' }], [[]], [7], [true]])(
 		'is empty as %j',
 		(value) => {

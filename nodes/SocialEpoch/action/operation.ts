@@ -28,10 +28,11 @@ export interface Field<Name extends string = string, Value = unknown> {
 	/**
 	 * @param value what the user entered, never empty
 	 * @param timeZone IANA name of the workflow's zone
+	 * @param stored what the node stores for it: the text of an expression rather than what it gives
 	 * @returns the value as the API wants it
 	 * @throws Failure that says what is wrong with it
 	 */
-	read(value: unknown, timeZone: string): Value;
+	read(value: unknown, timeZone: string, stored?: unknown): Value;
 }
 
 /** The values of these fields under their names, each of the type that its field reads. */

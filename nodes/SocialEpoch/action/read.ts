@@ -39,7 +39,7 @@ export function readValues(operation: Operation, { get, stored, timeZone, isTool
 			throw missing(displayName, stored[name]);
 		}
 		try {
-			values[name] = field.read(value, timeZone);
+			values[name] = field.read(value, timeZone, stored[name]);
 			if (field.number && !operation.endpoint.repeatable) refuseSamples(displayName, values[name]);
 		} catch (error) {
 			// The value is part of what is said, which must not happen to a secret.
@@ -51,7 +51,7 @@ export function readValues(operation: Operation, { get, stored, timeZone, isTool
 }
 
 /** Where an expression is to blame, it is named: to the user the field is not empty. */
-function missing(displayName: string, stored: unknown): Failure {
+export function missing(displayName: string, stored: unknown): Failure {
 	const entered = picked(stored);
 	if (typeof entered !== 'string' || !entered.startsWith('=')) {
 		return badInput(`${displayName} is missing`, `Fill in ${displayName}.`);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Names } from '../values/codes';
-import { named, nameOf } from '../values/codes';
+import { CONTENT_TYPE, named, nameOf, OLD_CONTENT_TYPE } from '../values/codes';
 import { parseJson } from '../values/json';
 import { cardsAsText, cardsIn } from './contactCard';
 import { idOf, numberIn } from './ids';
@@ -135,7 +135,9 @@ function readQuoted(refer: unknown, names: Names): IDataObject | null {
  * one and an image in the other (docs/platform.md, "Quotes"): so what is there decides.
  */
 function typeInQuote(code: unknown, said: Said, names: Names): IDataObject {
-	const type = nameOf(names, code);
+	const [type = 'unknown'] = [names, CONTENT_TYPE, OLD_CONTENT_TYPE]
+		.map((table) => nameOf(table, code))
+		.filter((name) => name !== 'unknown');
 	if (type === 'unknown') return named('contentType', names, code);
 	const file = FILES.find((name) => name === type);
 	if (said.media) {

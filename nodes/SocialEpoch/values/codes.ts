@@ -90,9 +90,6 @@ export const OFFLINE_REASON: Names = {
 /** status of CHANNEL_REGISTER_STATUS and WA_SYNC_QR_LOGIN_STATUS */
 export const OUTCOME: Names = { 0: 'failed', 1: 'success' };
 
-/** status of getQrCodeInfo */
-export const LOGIN_STATUS: Names = { 0: 'notLoggedIn', 1: 'loggedIn' };
-
 /** taskStatus of SCAN_TASK_STATUS_SYNC */
 export const SCAN_TASK_STATUS: Names = {
 	70: 'scanned',

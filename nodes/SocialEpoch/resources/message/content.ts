@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { asText, comparable, fromJsonList, isEmpty, shown } from '../../action/fields';
 import type { Field, Values } from '../../action/operation';
-import { refuseSamples } from '../../action/read';
+import { missing, refuseSamples } from '../../action/read';
 import { badInput } from '../../platform/failure';
 import { phoneNumberOf, splitNumbers } from '../../values/phoneNumber';
 import { isWebAddress, publicUrl } from '../../values/webAddress';
@@ -131,16 +131,18 @@ export const content: Field<'content', Part[]> = {
 		description: 'What the message consists of; each part arrives as a message of its own',
 		options: [{ displayName: 'Part', name: 'parts', values: [TYPE, ...PIECES.map(({ property }) => property)] }],
 	},
-	read(value) {
+	read(value, _timeZone, stored) {
 		const parts = Array.isArray(value) || typeof value === 'string' ? [value].flat() : (value as Values).parts;
 		if (!Array.isArray(parts) || parts.length === 0) {
 			throw badInput('Content is empty', 'Add at least one part, such as a text.');
 		}
-		return parts.map(readPart);
+		const entered = Object(Object(stored).parts) as Values[];
+		return parts.map((part, sort) => readPart(part, sort, entered[sort]));
 	},
 };
 
-function readPart(part: unknown, sort: number): Part {
+/** @param stored the part with its expressions */
+function readPart(part: unknown, sort: number, stored: Values = {}): Part {
 	const entered = (typeof part === 'object' && part !== null ? part : { text: part }) as Values;
 	const where = `Content, part ${sort + 1}`;
 	const wanted = comparable(entered.type ?? TEXT);
@@ -158,7 +160,7 @@ function readPart(part: unknown, sort: number): Part {
 		if (![...kind.needs, ...kind.may].includes(used)) continue;
 		if (isFilled(name)) read[name] = readPiece(entered[name], `${where}: ${displayName}`);
 		else if (kind.needs.includes(name) && !(name === 'url' && isFilled(BINARY))) {
-			throw badInput(`${where}: ${displayName} is missing`, `Fill in ${displayName}, which ${kind.name} needs.`);
+			throw missing(`${where}: ${displayName}`, stored[name]);
 		}
 	}
 	if (read.url !== undefined && read.binaryPropertyName !== undefined) {
