@@ -222,7 +222,7 @@ describe('MSG_SYNC_MESSAGE', () => {
 	test.each<[unknown, IDataObject]>([
 		[undefined, { customerName: null, customerProfile: null, tags: [] }],
 		['nobody', { customerName: null, customerProfile: null, tags: [] }],
-		['{"name":"Ana","tags":["VIP",7,null]}', { customerName: 'Ana', tags: ['VIP', '7'] }],
+		['{"name":"Ana","tags":["VIP",7,null,"None"]}', { customerName: 'Ana', tags: ['VIP', '7', 'None'] }],
 		[
 			{ name: '', extendsMap: '{"broken', tags: 'VIP' },
 			{ customerName: null, customerProfile: { name: '', extendsMap: '{"broken', tags: 'VIP' }, tags: [] },

@@ -156,7 +156,7 @@ function withExtensions(profile: IDataObject): IDataObject {
 }
 
 function tagsOf(tags: unknown): string[] {
-	return (Array.isArray(tags) ? tags : []).map(idOf).filter((tag) => tag !== null);
+	return (Array.isArray(tags) ? tags : []).map(nonEmpty).filter((tag) => tag !== null);
 }
 
 /** The messages inside one record of CLIENT_SYNC_MESSAGE. */

@@ -96,7 +96,8 @@ const getMany = operation({
 		const found = await readPages(
 			async (current, pageSize) => {
 				const data = await call(CHAT_RECORDS, { current, pageSize, info });
-				const { records: _, ...page } = Object(data);
+				const page = { ...Object(data) } as IDataObject;
+				delete page.records;
 				pageInfo ??= page;
 				return data;
 			},
