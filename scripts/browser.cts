@@ -5,6 +5,7 @@
  * `npm run browser -- trigger runs` runs these parts only; `--update` also writes the pictures of the documentation.
  * Ends with 0 when every check has passed, with 1 otherwise.
  */
+import { canvases } from './browser/canvases.cts';
 import { credential } from './browser/credential.cts';
 import { findChromium } from './browser/chromium.cts';
 import { lists } from './browser/lists.cts';
@@ -12,6 +13,7 @@ import { panels } from './browser/panels.cts';
 import { picker } from './browser/picker.cts';
 import { practice } from './browser/practice.cts';
 import { previews } from './browser/previews.cts';
+import { questions } from './browser/questions.cts';
 import { runs } from './browser/runs.cts';
 import { trigger } from './browser/trigger.cts';
 import { createWorld, type Part } from './browser/world.cts';
@@ -20,7 +22,18 @@ import { choose, inTurn } from './e2e/parts.cts';
 import { carryOut, type Undo } from './stage/ending.cts';
 import { say } from './stage/progress.cts';
 
-const PARTS: Record<string, Part> = { credential, picker, panels, lists, previews, trigger, runs, practice };
+const PARTS: Record<string, Part> = {
+	credential,
+	picker,
+	panels,
+	lists,
+	previews,
+	trigger,
+	runs,
+	questions,
+	canvases,
+	practice,
+};
 
 const undo: Undo = [];
 const checks = new Checks();
@@ -38,9 +51,7 @@ async function run(signal: AbortSignal): Promise<number> {
 		world.simulator.clearFaults();
 		world.window.complaints();
 	});
-	for (const { name, bytes } of world.pictures.written) {
-		say(`docs/pictures/${name}.png (${Math.round(bytes / 1000)} kB)`);
-	}
+	for (const { file, bytes } of world.pictures.written) say(`${file} (${Math.round(bytes / 1000)} kB)`);
 	return checks.exitCode;
 }
 

@@ -1,39 +1,25 @@
 import { deepEqual } from 'node:assert/strict';
-import type { INodeProperties } from 'n8n-workflow';
+import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { ACTION, has, noComplaints, ours, type Part, served, start, storeChain, type World } from './world.cts';
-
-/** Every resource and operation by the names that a user reads. */
-const OPERATIONS: Record<string, string[]> = {
-	Account: ['Bring Online', 'Get Many', 'Import', 'Recycle'],
-	Agent: ['Get Many'],
-	Chat: ['Get Many'],
-	Contact: ['Get', 'Get Many'],
-	Conversation: ['Get Result', 'Wake Up'],
-	Login: ['Get Pair Code', 'Get Pairing Targets', 'Get QR Code', 'Get Status', 'Reserve Port', 'Wait Until Logged In'],
-	Message: ['Get Status', 'Send', 'Send to Many'],
-	Port: ['Bring Online', 'Get Many', 'Get Usage', 'Log Out', 'Take Offline'],
-	Profile: ['Get', 'Update'],
-	Registration: ['Submit Phone', 'Submit Verification Code'],
-	'Scan Task': ['Create', 'Get QR Code'],
-};
 
 /** The action node's panel: each operation is chosen from the lists, and each of its fields is brought up. */
 export const panels: Part = async (world, { check }) => {
 	const { editor, pictures } = world;
 	const { page } = editor;
-	const properties = await propertiesServed(world);
+	const { resources, operationsOf, properties } = await propertiesServed(world);
 	const workflow = await storeChain(world, 'Panels', [start(), ours(world, 'SocialEpoch', ACTION, {})]);
 
 	await editor.openWorkflow(workflow.id);
 	await editor.openNode('SocialEpoch');
-	await check('Action node: lists the eleven resources', async () => {
-		deepEqual(await editor.choices('resource'), Object.keys(OPERATIONS));
+	await check('Action node: lists the resources', async () => {
+		deepEqual(await editor.choices('resource'), resources);
 	});
 
 	// High enough for the longest form, so that a picture shows all of it.
 	await page.setViewportSize({ width: 1280, height: 1700 });
-	for (const [resource, operations] of Object.entries(OPERATIONS)) {
-		await check(`Action node: ${resource} shows every field of ${operations.length} operations`, async () => {
+	for (const resource of resources) {
+		await check(`Action node: ${resource} shows every field of its operations`, async () => {
+			const operations = operationsOf(resource);
 			await editor.choose('resource', resource);
 			deepEqual(await editor.choices('operation'), operations);
 			for (const operation of operations) {
@@ -65,23 +51,26 @@ export const panels: Part = async (world, { check }) => {
 	await editor.closeNode();
 };
 
-/** The parameters of our action node as n8n serves them, by the names of resource and operation. */
+/** The resources, operations and parameters of our action node as n8n serves them, by the names that a user reads. */
 async function propertiesServed(world: World) {
 	const { properties } = await served(world, ACTION);
-	const valueOf = (property: INodeProperties, wanted: string) =>
-		(property.options as Array<{ name: string; value: string }>).find(({ name }) => name === wanted)!.value;
-	return (resource: string, operation: string) => {
-		const chosen: Record<string, unknown> = { returnAll: false };
-		chosen.resource = valueOf(properties.find(({ name }) => name === 'resource')!, resource);
-		const selector = properties.find(
-			({ name, displayOptions }) =>
-				name === 'operation' && displayOptions?.show?.resource?.includes(chosen.resource as string),
-		)!;
-		chosen.operation = valueOf(selector, operation);
-		return properties.filter(({ displayOptions }) =>
-			Object.entries(displayOptions?.show ?? {}).every(([name, values]) =>
-				(values as unknown[]).includes(chosen[name]),
-			),
-		);
+	const choicesOf = ({ options }: INodeProperties) => options as Array<{ name: string; value: string }>;
+	const all = choicesOf(properties.find(({ name }) => name === 'resource')!);
+	const selectorOf = (resource: string) => {
+		const { value } = all.find(({ name }) => name === resource)!;
+		const shows = ({ displayOptions }: INodeProperties) => displayOptions?.show?.resource?.includes(value);
+		return { value, selector: properties.find((property) => property.name === 'operation' && shows(property))! };
+	};
+	return {
+		resources: all.map(({ name }) => name),
+		operationsOf: (resource: string) => choicesOf(selectorOf(resource).selector).map(({ name }) => name),
+		properties(resource: string, operation: string) {
+			const { value, selector } = selectorOf(resource);
+			const chosen = { resource: value, operation: choicesOf(selector).find(({ name }) => name === operation)!.value };
+			const of = properties.filter((property) => NodeHelpers.displayParameter(chosen, property, null, null));
+			const preset = Object.fromEntries(of.map((property) => [property.name, property.default]));
+			const filled = { ...preset, ...chosen } as INodeParameters;
+			return properties.filter((property) => NodeHelpers.displayParameter(filled, property, null, null));
+		},
 	};
 }

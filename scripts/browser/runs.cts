@@ -25,9 +25,8 @@ export const runs: Part = async (world, { check }) => {
 		await simulator.customerWrites({ account: ONLINE, customer: CUSTOMER, text: TEXT });
 		for (const name of ['SocialEpoch Trigger', 'SocialEpoch']) await editor.waitForSuccess(name);
 		equal(simulator.sent[before]?.content[0]?.text, autoReplyTo(TEXT));
-		await editor.see('send: message');
-		await editor.see('CLIENT_SYNC_MESSAGE');
-		await pictures.take(page, 'auto-reply', 'docs');
+		await editor.see('reply: message');
+		await pictures.take(page, 'auto-reply');
 		await editor.openNode('SocialEpoch');
 		await pictures.take(editor.panel, 'action', 'docs');
 		noComplaints(world);
@@ -78,11 +77,11 @@ export const runs: Part = async (world, { check }) => {
 				id: { __rl: true, mode: 'id', value: 'ad518a4271fa43c8937612c5f60396f8' },
 				phone: 'Lee',
 			},
-			/Phone Number is not a number: Lee/,
+			/Phone Number is not a phone number: Lee/,
 			/with country code/,
 		],
 		[
-			'a file inside n8n',
+			'a file that is not online',
 			{
 				resource: 'message',
 				operation: 'send',
@@ -90,8 +89,8 @@ export const runs: Part = async (world, { check }) => {
 				friendWhatsApp: CUSTOMER,
 				content: { parts: [{ type: 2, url: 'data' }] },
 			},
-			/URL is not a public address/,
-			/Upload it first/,
+			/URL is not the public address of one file/,
+			/Input Binary Field/,
 		],
 	];
 	for (const [what, parameters, message, advice] of mistakes) {

@@ -1,8 +1,10 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { EventId } from '../../simulator/index.cts';
 import { EVENTS } from '../../simulator/index.cts';
 import { waitFor } from '../stage/progress.cts';
+import { eventUrl } from '../stage/workflows.cts';
 import { marked } from './editor.cts';
 import {
 	has,
@@ -25,10 +27,9 @@ const NODE = 'SocialEpoch Trigger';
 export const trigger: Part = async (world, { check }) => {
 	const { editor, pictures, simulator } = world;
 	const { page } = editor;
-	const workflow = await storeChain(world, 'Trigger', [ours(world, NODE, TRIGGER, {})]);
-	const messages = await storeChain(world, 'Trigger of messages', [
-		ours(world, NODE, TRIGGER, { events: ['CLIENT_SYNC_MESSAGE'], options: { directions: ['received'] } }),
-	]);
+	const all = { events: ALL, direction: 'both', chats: 'both' };
+	const workflow = await storeChain(world, 'Trigger', [ours(world, NODE, TRIGGER, all)]);
+	const messages = await storeChain(world, 'Trigger of messages', [ours(world, NODE, TRIGGER, {})]);
 
 	/** The URLs that the open panel shows. */
 	const urls = async () => (await editor.panel.innerText()).match(/https?:\/\/\S+\/webhook(-test)?\/\S+/g) ?? [];
@@ -51,11 +52,12 @@ export const trigger: Part = async (world, { check }) => {
 
 	await editor.openWorkflow(workflow.id);
 	await editor.openNode(NODE);
-	await check('Trigger: without a choice all eight events have their URL, and no other path is shown', async () => {
+	await check('Trigger: every event that is chosen has its URL, and no other path is shown', async () => {
 		await page.getByText('Webhook URLs').click();
 		await editor.see(/\/webhook-test\/\S+\/MSG_SYNC_MESSAGE/, editor.panel);
 		deepEqual(await endings(), [...ALL].sort());
 		await editor.see('Messages that your side sends', editor.parameters);
+		await editor.see('Each message comes twice', editor.parameters);
 		await pictures.take(editor.panel, 'trigger-all');
 		await editor.part('radio-button-production').click();
 		await editor.see(/\/webhook\/\S+\/MSG_SYNC_MESSAGE/, editor.panel);
@@ -69,7 +71,7 @@ export const trigger: Part = async (world, { check }) => {
 		await listen();
 		equal((await fetch(here((await urls()).find((url) => url.endsWith('/sample'))!))).status, 200);
 		await arrived();
-		await editor.see('8 items', editor.output);
+		await editor.see(`${ALL.length} items`, editor.output);
 		await editor.output.locator(marked('radio-button-table')).click();
 		for (const id of ALL) await editor.see(id, editor.output);
 		await pictures.take(editor.panel, 'trigger-samples');
@@ -80,7 +82,13 @@ export const trigger: Part = async (world, { check }) => {
 		await page.getByText('Webhook URLs').click();
 		await page.setViewportSize({ width: 1280, height: 1900 });
 		await editor.addAll();
-		has(await editor.headings(), ['Accounts', 'Deduplicate', 'Directions', 'Statuses', 'Verify Signature']);
+		has(await editor.headings(), [
+			'Accounts',
+			'Deduplicate',
+			'Report Refused Deliveries',
+			'Statuses',
+			'Verify Signature',
+		]);
 		await pictures.take(editor.parameters, 'trigger-options');
 		await page.setViewportSize({ width: 1280, height: 800 });
 		noComplaints(world);
@@ -92,7 +100,7 @@ export const trigger: Part = async (world, { check }) => {
 		await editor.see('back office', editor.parameters);
 		equal(await editor.parameters.getByText('your side sends').count(), 0);
 		await page.getByText('When will this node trigger my flow?').click();
-		await editor.see('publish it', editor.panel);
+		await editor.see(/Publish the workflow/, editor.panel);
 		await pictures.take(editor.panel, 'trigger-help');
 		await page.getByText('When will this node trigger my flow?').click();
 		noComplaints(world);
@@ -120,6 +128,18 @@ export const trigger: Part = async (world, { check }) => {
 		noComplaints(world);
 	});
 
+	await check('Trigger: while it listens, a refused delivery is shown with the reason and what to do', async () => {
+		await listen();
+		await simulator.deliver('CLIENT_SYNC_MESSAGE', { accessToken: 'f'.repeat(64), retry: false });
+		match(
+			await editor.output.locator(marked('node-error-message')).innerText(),
+			/signature is not made with the secret/,
+		);
+		match(await editor.output.locator(marked('node-error-description')).innerText(), /Copy the webhook secret/);
+		await pictures.take(editor.panel, 'trigger-refused');
+		noComplaints(world);
+	});
+
 	await check('Trigger: the URL of an event comes and goes with its choice', async () => {
 		await editor.choose('events', await nameOf(world, 'CHANNEL_SYNC_STATUS'), async () => {
 			await pictures.take(page, 'trigger-events');
@@ -129,6 +149,22 @@ export const trigger: Part = async (world, { check }) => {
 		await editor.choose('events', await nameOf(world, 'CLIENT_SYNC_MESSAGE'));
 		await waitFor('the URL to go', async () => (await endings()).join() === 'CHANNEL_SYNC_STATUS' || undefined);
 		noComplaints(world);
+	});
+
+	await check('Executions: a delivery that was refused in production is there, with the reason', async () => {
+		const published = await storeChain(world, 'Refusals', [
+			{ ...ours(world, NODE, TRIGGER, {}), webhookId: randomUUID() },
+		]);
+		await world.rest.activate(published.id);
+		const url = eventUrl(world.n8nUrl, published.nodes[0].webhookId!, 'CLIENT_SYNC_MESSAGE');
+		await world.rest.waitForWebhook(url);
+		await simulator.deliver('CLIENT_SYNC_MESSAGE', { url, sign: 'none', retry: false });
+		await editor.openPage(`/workflow/${published.id}/executions`);
+		await editor.see(/The delivery is not signed/);
+		await pictures.take(page, 'refused-in-executions');
+		await editor.openPage(url.replace(world.n8nUrl, ''));
+		await editor.see(/Last refused: .*The delivery is not signed/);
+		await pictures.take(page, 'url-in-browser');
 	});
 };
 

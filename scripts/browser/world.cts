@@ -103,7 +103,7 @@ export function ours(
 		id: randomUUID(),
 		name,
 		type,
-		typeVersion: 1,
+		typeVersion: type === TRIGGER ? 2 : 1,
 		position: [0, 0],
 		parameters: { ...parameters },
 		credentials: { socialEpochApi: { id, name: credentialName } },

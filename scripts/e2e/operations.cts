@@ -456,7 +456,7 @@ const CASES: OperationCase[] = [
 ];
 
 /** Waits until the platform is asked for something once more. */
-async function asked(s: Simulator, path: string): Promise<void> {
+export async function asked(s: Simulator, path: string): Promise<void> {
 	const count = () => s.requests.filter((request) => request.path.endsWith(path)).length;
 	const before = count();
 	await waitFor('the node to ask the platform', async () => count() > before || undefined);
@@ -515,6 +515,11 @@ async function offeredOperations(world: World): Promise<string[]> {
 async function scanned(world: World, binary: unknown): Promise<string | undefined> {
 	const { data } = binary as { data: { id?: string; data: string; mimeType: string; fileName: string } };
 	same([data.mimeType, data.fileName], ['image/png', 'qr-code.png']);
-	const png = PNG.sync.read(await fileOf(world, data));
-	return jsQR(new Uint8ClampedArray(png.data), png.width, png.height)?.data;
+	return textIn(await fileOf(world, data));
+}
+
+/** The text in a picture of a QR code, a PNG. */
+export function textIn(picture: Buffer): string | undefined {
+	const { data, width, height } = PNG.sync.read(picture);
+	return jsQR(new Uint8ClampedArray(data), width, height)?.data;
 }

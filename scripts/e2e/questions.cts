@@ -4,7 +4,7 @@ import { says } from './checks.cts';
 /** The address in a message that asks something, as this machine reaches it. */
 export function linkIn({ content }: SentMessage, n8nUrl: string): string {
 	const { href } = new URL(/http\S+$/.exec(String(content[0].text))![0]);
-	return href.replace(/^http:\/\/[^/]+/, n8nUrl);
+	return href.replace(/^https?:\/\/[^/]+/, n8nUrl);
 }
 
 /** What a person does who gets such a message: looks at the page, and presses a button. */

@@ -55,48 +55,44 @@ export interface ModelRequest {
 	tools: Array<{ function: { name: string; parameters: { properties: Record<string, unknown> } } }>;
 }
 
+/** What a model does with what it was asked: an answer, or tools to call with their parameters. */
+export type Decide = (question: string) => string | Record<string, unknown>;
+
 /**
- * A chat model behind OpenAI's API: it answers each customer by calling the one tool it is offered, and ends when
- * the tool has been carried out.
- *
- * @param answer makes the text for the tool out of what the customer wrote
+ * A chat model behind OpenAI's API, which says "Done." when its tools have been called, and hears the same words in
+ * every recording.
  */
-export async function startChatModel(answer: (text: string) => string): Promise<Stub<ModelRequest>> {
+export async function startChatModel(decide: Decide, heard: string): Promise<Stub<ModelRequest>> {
 	const received: ModelRequest[] = [];
 	const server = createHttpServer((request, response) => {
 		let text = '';
 		request.on('data', (chunk) => (text += chunk));
 		request.on('end', () => {
+			response.setHeader('content-type', 'application/json');
+			if (request.url!.endsWith('/audio/transcriptions')) return response.end(JSON.stringify({ text: heard }));
 			const asked = JSON.parse(text) as ModelRequest;
 			received.push(asked);
 			const { role, content } = asked.messages.at(-1)!;
-			const tool = asked.tools?.[0]?.function;
-			const message =
-				role === 'tool' || !tool
-					? { role: 'assistant', content: 'Done.' }
-					: {
-							role: 'assistant',
-							content: null,
-							tool_calls: [
-								{
-									id: `call_${received.length}`,
-									type: 'function',
-									function: {
-										name: tool.name,
-										arguments: JSON.stringify({
-											[Object.keys(tool.parameters.properties)[0]]: answer(content),
-										}),
-									},
-								},
-							],
-						};
-			response.setHeader('content-type', 'application/json').end(
+			const decision = role === 'tool' ? 'Done.' : decide(content);
+			const calls = typeof decision === 'string' ? [] : Object.entries(decision);
+			const message = {
+				role: 'assistant',
+				content: typeof decision === 'string' ? decision : null,
+				...(calls.length > 0 && {
+					tool_calls: calls.map(([name, parameters], i) => ({
+						id: `call_${received.length}_${i}`,
+						type: 'function',
+						function: { name, arguments: JSON.stringify(parameters) },
+					})),
+				}),
+			};
+			response.end(
 				JSON.stringify({
 					id: `chatcmpl-${received.length}`,
 					object: 'chat.completion',
 					created: 0,
 					model: 'stub',
-					choices: [{ index: 0, message, finish_reason: 'tool_calls' in message ? 'tool_calls' : 'stop' }],
+					choices: [{ index: 0, message, finish_reason: calls.length > 0 ? 'tool_calls' : 'stop' }],
 					usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 				}),
 			);

@@ -32,6 +32,8 @@ const tool: INodeTypeDescription = {
 const DESCRIPTIONS: Record<string, INodeTypeDescription> = {
 	[`${PACKAGE}socialEpoch`]: action,
 	[`${PACKAGE}socialEpochTool`]: tool,
+	// The human review of tools is the operation Send and Wait for Response.
+	[`${PACKAGE}socialEpochHitlTool`]: action,
 	[`${PACKAGE}socialEpochTrigger`]: trigger,
 };
 
@@ -87,10 +89,13 @@ function mistakesInAll(properties: INodeProperties[], values: INodeParameters, p
 	});
 }
 
-it('are six, each with its line in the README', () => {
-	expect(files).toHaveLength(6);
-	for (const file of files) expect(text('README.md')).toContain(`[${file}](${file})`);
-	expect(new Set(files.map((file) => read(file).name)).size).toBe(6);
+it('have a name of their own each, and their place and picture in the README', () => {
+	expect(files).not.toEqual([]);
+	for (const file of files) {
+		expect(text('README.md')).toContain(`[${file}](${file})`);
+		expect(text('README.md')).toContain(`](pictures/${file.replace('.json', '.png')})`);
+	}
+	expect(new Set(files.map((file) => read(file).name)).size).toBe(files.length);
 });
 
 describe.each(files)('%s', (file) => {
@@ -135,14 +140,11 @@ describe.each(files)('%s', (file) => {
 		for (const name of [...Object.keys(connections), ...targets.map(({ node }) => node)]) {
 			expect(names).toContain(name);
 		}
-		const webhookIds = nodes
-			.filter(({ type }) => type === `${PACKAGE}socialEpochTrigger`)
-			.map((node) => node.webhookId);
-		for (const id of webhookIds) expect(id).toMatch(/^[\da-f-]{36}$/);
 	});
-});
 
-it('share no webhook', () => {
-	const ids = files.flatMap((file) => read(file).nodes.flatMap(({ webhookId }) => webhookId ?? []));
-	expect(new Set(ids).size).toBe(ids.length);
+	it('is stored in the newest version of our nodes, and leaves it to n8n to give it a URL', () => {
+		for (const { type, typeVersion } of own) expect(typeVersion).toBe(DESCRIPTIONS[type].version);
+		// A fixed one would make the second import of the file unpublishable.
+		for (const node of nodes) expect(node).not.toHaveProperty('webhookId');
+	});
 });
