@@ -8,6 +8,7 @@
 import { canvases } from './browser/canvases.cts';
 import { credential } from './browser/credential.cts';
 import { findChromium } from './browser/chromium.cts';
+import { firstHour } from './browser/firstHour.cts';
 import { lists } from './browser/lists.cts';
 import { panels } from './browser/panels.cts';
 import { picker } from './browser/picker.cts';
@@ -32,6 +33,7 @@ const PARTS: Record<string, Part> = {
 	runs,
 	questions,
 	canvases,
+	firstHour,
 	practice,
 };
 

@@ -25,7 +25,7 @@ export const canvases: Part = async (world, { check }) => {
 			// Fits all of it into the view.
 			await page.keyboard.press('1');
 			await page.waitForTimeout(700);
-			await pictures.take(editor.part('canvas'), file.replace('.json', ''), 'examples');
+			await pictures.take(page.locator('.vue-flow').first(), file.replace('.json', ''), 'examples');
 			noComplaints(world);
 		});
 	}
