@@ -10,6 +10,12 @@ export interface Recognition {
 	statusChanges?: boolean;
 }
 
+/** A record, or one message of it where Split Content is on: as it was sent, and as an item. */
+export interface Piece {
+	record: IDataObject;
+	simplified: IDataObject;
+}
+
 /** One configuration ID of the platform: everything that differs between the events. */
 export interface EventDefinition {
 	/** Configuration ID; also the path of its webhook. */
@@ -28,7 +34,7 @@ export interface EventDefinition {
 	 *
 	 * @returns `null` when nothing tells the record from another one: it is then never taken for a duplicate
 	 */
-	identity: (record: IDataObject, how: Recognition) => unknown[] | null;
+	identity: (piece: Piece, how: Recognition) => unknown[] | null;
 	/** @param signedAt the delivery's signed timestamp, ms since 1970 as digits; the time of records that have none */
 	simplify: (record: IDataObject, signedAt: string | null) => IDataObject;
 	/** The words that `status` of its items can be. */

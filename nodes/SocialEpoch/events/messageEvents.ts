@@ -17,8 +17,8 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 	body: 'list',
 	recognisedBy: ['currentWhatsId', 'friendWhatsId'],
 	neverHas: ['groupWhatsId'],
-	identity: (record, { statusChanges }) => {
-		const { messageId, recordId, account, status, statusCode, ...message } = simplifySyncMessage(record);
+	identity: ({ simplified }, { statusChanges }) => {
+		const { messageId, recordId, account, status, statusCode, ...message } = simplified;
 		const id = messageId ?? recordId;
 		return identityOf([id], [account, wordsOf(message), ...(statusChanges ? [status, statusCode] : [])]);
 	},
@@ -53,8 +53,7 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 	body: 'list',
 	recognisedBy: ['friendWhatsApp', 'friendWhatsapp', 'content'],
 	neverHas: ARCHIVED,
-	identity: (record) => {
-		const { account, messages, ...message } = simplifyClientMessage(record);
+	identity: ({ simplified: { account, messages, ...message } }) => {
 		const all = (messages ?? [message]) as IDataObject[];
 		return identityOf(
 			all.map(({ messageId }) => messageId),

@@ -21,15 +21,14 @@ interface StatusEvent extends Omit<EventDefinition, 'identity' | 'simplify' | 's
 }
 
 function statusEvent({ item, time = [], happensOnce, ...event }: StatusEvent): EventDefinition {
-	const said = (record: IDataObject, signedAt: string | null) => {
-		const moments = [...time.map((field) => record[field]), signedAt].map(platformTimeToIso);
-		return { ...item(record), at: moments.find((at) => at !== null) ?? null };
-	};
 	return {
 		...event,
-		simplify: (record, signedAt) => ({ event: event.id, ...said(record, signedAt) }),
-		identity: (record, { signedAt }) => {
-			const values = happensOnce?.map((field) => record[field]) ?? Object.values(said(record, signedAt));
+		simplify: (record, signedAt) => {
+			const moments = [...time.map((field) => record[field]), signedAt].map(platformTimeToIso);
+			return { event: event.id, ...item(record), at: moments.find((at) => at !== null) ?? null };
+		},
+		identity: ({ record, simplified: { event: _event, ...said } }) => {
+			const values = happensOnce?.map((field) => record[field]) ?? Object.values(said);
 			return identityOf(happensOnce ? values.slice(0, 1) : [values[0], values.at(-1)], values);
 		},
 	};

@@ -10,6 +10,9 @@ export function idOf(value: unknown): string | null {
 	return NOTHING.test(text) ? null : text;
 }
 
+/** What nearly all ids of persons look like, so that they are spared the work that other forms need. */
+const PERSON = /^([1-9]\d{4,14})(?:@c\.us)?$/;
+
 /** What may stand behind the number in a person's id: one of their devices, and a server. */
 const BEHIND = /(?:[._]\d+)?(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$|:\d+$/i;
 
@@ -19,7 +22,8 @@ const BEHIND = /(?:[._]\d+)?(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$|:\d+$/i;
  */
 export function numberIn(value: unknown): string | null {
 	const id = idOf(value);
-	return id && (phoneNumberOf(id) ?? idOf(id.replace(BEHIND, '')));
+	const [, person] = PERSON.exec(id ?? '') ?? [];
+	return person ?? (id && (phoneNumberOf(id) ?? idOf(id.replace(BEHIND, ''))));
 }
 
 /** The id of a group in a record, without `@g.us`. */
@@ -33,6 +37,7 @@ export function groupIn(value: unknown): string | null {
  */
 export function chatTypeIn(id: unknown): 'group' | 'status' | 'channel' | undefined {
 	const text = idOf(id) ?? '';
+	if (PERSON.test(text)) return undefined;
 	if (/^\S+@broadcast$/i.test(text)) return 'status';
 	if (/^\S+@newsletter$/i.test(text)) return 'channel';
 	return groupIdOf(text) !== undefined || /^\S+@g\.us$/i.test(text) ? 'group' : undefined;

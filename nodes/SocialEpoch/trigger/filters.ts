@@ -1,7 +1,6 @@
-import type { Facets } from '../events/event';
+import type { Facets, Piece } from '../events/event';
 import { facetsOf } from '../events/event';
 import { titleOf } from '../values/titles';
-import type { Piece } from './handover';
 
 type Facet = keyof Facets;
 

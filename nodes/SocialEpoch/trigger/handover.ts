@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Recognition, EventDefinition } from '../events/event';
+import type { EventDefinition, Piece, Recognition } from '../events/event';
 import { itemOf } from '../events/event';
 import type { Media } from '../messages/content';
 import { mediaOf } from '../messages/message';
@@ -64,12 +64,6 @@ function isHandover(value: unknown): value is Handover {
 /** The platform sends up to 50 records; a list a hundred times as long, of records or in them, is no delivery of its. */
 export const MAX_RECORDS = 5000;
 
-/** A record, or one message of it where Split Content is on: as it was sent, and as an item. */
-export interface Piece {
-	record: IDataObject;
-	simplified: IDataObject;
-}
-
 /** The pieces of each record of a delivery. */
 export function piecesOf(
 	event: EventDefinition,
@@ -102,7 +96,7 @@ export function entriesOf(records: Piece[][], how: Expansion): Entry[] {
 	return records.flatMap((pieces) => {
 		const times = new Map<string, number>();
 		const entries = pieces.map((piece) => {
-			const identity = how.deduplicate ? how.event.identity(piece.record, how) : null;
+			const identity = how.deduplicate ? how.event.identity(piece, how) : null;
 			if (!identity) return entryOf(piece, null, how);
 			const name = JSON.stringify([how.trigger, how.event.id, ...identity]);
 			const earlier = times.get(name) ?? 0;

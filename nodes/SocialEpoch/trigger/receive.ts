@@ -1,10 +1,10 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { EVENTS, eventOf } from '../events';
-import type { EventDefinition } from '../events/event';
+import type { EventDefinition, Piece } from '../events/event';
 import { isWithin, parseAddress } from '../values/addresses.bundled';
 import { filterPieces } from './filters';
-import type { Entry, Expansion, Piece } from './handover';
+import type { Entry, Expansion } from './handover';
 import { delivered, entriesOf, pack, piecesOf, takeoversOf } from './handover';
 import { judgeProofs, recordsOf, refuseUnsigned, decoded } from './judge';
 import { type Memory, triggerOf } from './memory';
