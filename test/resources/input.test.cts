@@ -22,13 +22,13 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 		'chat:getMany',
 		{ filters: { startChatTime: '2026-01-01' } },
 		'@endChatTime is missing',
-		'add @endChatTime beside @startChatTime',
+		'both @startChatTime and @endChatTime',
 	],
 	[
 		'chat:getMany',
 		{ filters: { endChatTime: '2026-01-01' } },
 		'@startChatTime is missing',
-		'add @startChatTime beside @endChatTime',
+		'both @startChatTime and @endChatTime',
 	],
 	[
 		'chat:getMany',
@@ -36,7 +36,7 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 		'@startChatTime is later than @endChatTime',
 		'Swap',
 	],
-	['chat:getMany', { filters: { period: 'custom' } }, '@startChatTime is missing', 'Own Range'],
+	['chat:getMany', { filters: { period: 'custom' } }, '@startChatTime is missing', 'range of your own'],
 	[
 		'chat:getMany',
 		{ filters: { period: 'today', startChatTime: '2026-01-01', endChatTime: '2026-01-02' } },

@@ -61,7 +61,9 @@ function parametersOf(operation: Offered): INodeProperties[] {
 	});
 	const numbers = fields.filter(({ number }) => number).map(({ property }) => property.displayName);
 	if (numbers.length > 0 && !operation.endpoint.repeatable) {
-		properties.unshift(notice('ToolNotice', toolNotice(numbers), { '@tool': [true] }));
+		// An agent does what the people it talks with tell it.
+		const words = `Fill in ${numbers.join(' and ')} yourself, with a fixed value or an expression, and let the model write texts only: a customer can talk a model into using any number.`;
+		properties.unshift(notice('ToolNotice', words, { '@tool': [true] }));
 	}
 	if (operation.notice) properties.unshift(notice('Notice', operation.notice));
 	for (const [section, displayName, placeholder] of COLLECTIONS) {
@@ -83,9 +85,4 @@ function parametersOf(operation: Offered): INodeProperties[] {
 
 function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {
 	return options.sort((a, b) => alphabetically(a.name, b.name));
-}
-
-/** For the node as a tool of an AI agent, which does what the people it talks with tell it. */
-function toolNotice(fields: string[]): string {
-	return `Fill in ${fields.join(' and ')} yourself, with a fixed value or an expression, and let the model write texts only: a customer can talk a model into using any number.`;
 }

@@ -43,8 +43,8 @@ export async function execute(
 	const failed = items.find((item) => item.failure !== undefined);
 	if (failed && !goOn) {
 		const done = items.filter((item) => item.outputs && item.failure === undefined).length;
-		const already = operation.endpoint.repeatable || done === 0 ? '' : alreadyDone(done, items.length);
-		throw toNodeError(context, failed, already);
+		const already = ` ${done} of ${items.length} items are done; running this again does them once more.`;
+		throw toNodeError(context, failed, operation.endpoint.repeatable || done === 0 ? '' : already);
 	}
 	const hints = hintsOf(operation, items);
 	if (hints.length > 0) context.addExecutionHints(...hints);
@@ -88,19 +88,11 @@ async function readItems(context: IExecuteFunctions, operation: Operation) {
 	return { items, secrets };
 }
 
-function alreadyDone(done: number, all: number): string {
-	return ` ${done} of ${all} items are done; running this again does them once more.`;
-}
-
 /** What a person should know of a run that was right. n8n shows them as HTML. */
 function hintsOf(operation: Operation, items: Item[]): NodeExecutionHint[] {
 	const ended = items.filter(({ failure }) => failure === undefined);
-	const hints = ended.map(({ outputs = [], values }) =>
-		operation.hint?.(
-			outputs.map(({ json }) => json),
-			values,
-		),
-	);
+	const jsonOf = ({ outputs = [] }: Item) => outputs.map(({ json }) => json);
+	const hints = ended.map((item) => operation.hint?.(jsonOf(item), item.values));
 	const failed = items.length - ended.length;
 	if (failed > 0) hints.push(`${failed} of ${items.length} items were refused or did not work: see their error.`);
 	return [...new Set(hints)]

@@ -6,6 +6,7 @@ import { numberIn } from '../messages/ids';
 import { type Gather, operation } from '../action/operation';
 import { act, type Payload, query } from '../platform/endpoint';
 import { accountStatusOf } from '../values/codes';
+import { titleOf } from '../values/titles';
 import { account, succeeded } from './shared';
 
 const keyFields = [
@@ -67,7 +68,7 @@ const getMany = operation({
 	lists: {
 		searchAccounts(record) {
 			const { account: number, status } = readable(record);
-			return listEntry(number, `${number} – ${wordsOf(String(status ?? 'unknown'))}`);
+			return listEntry(number, `${number} – ${titleOf(String(status ?? 'unknown')).toLowerCase()}`);
 		},
 	},
 	simplify: readable,
@@ -104,11 +105,6 @@ const recycle = operation({
 /** docs/platform.md, "Account status" */
 function readable(record: IDataObject): IDataObject {
 	return { account: numberIn(record.whatsApp ?? record.whatsapp), ...accountStatusOf(record) };
-}
-
-/** loggingIn as people write it. */
-function wordsOf(name: string): string {
-	return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 export const operations = [importAccount, getMany, bringOnline, recycle];

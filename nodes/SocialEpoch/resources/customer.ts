@@ -21,12 +21,6 @@ const details = [
 	text('welcome', 'Welcome', 'The greeting for this customer'),
 ].map((field) => optional(field));
 
-/** Names that travel as one text, separated by commas. */
-function tags<Name extends string>(name: Name, displayName: string, description: string): Field<Name, string> {
-	const of = list(text(name, displayName, description, { placeholder: 'e.g. VIP, Berlin' }));
-	return { ...of, read: (value, timeZone) => of.read(value, timeZone).join(',') };
-}
-
 const pickedBirthday = moment('birthday', 'Birthday', 'The day; the time does not count');
 
 const birthday: Field<'birthday', string> = {
@@ -58,9 +52,8 @@ const extensionFields: Field<'extensionFields', Record<string, string>> = {
 	},
 	local: true,
 	read(value) {
-		const fields = [Object(value).fields].flat().map((entry) => Object(entry) as { name?: unknown; value?: unknown });
-		const named = fields.map(({ name, value: held }) => [String(name ?? '').trim(), String(held ?? '')]);
-		return Object.fromEntries(named.filter(([name]) => name !== ''));
+		const entries = [Object(value).fields].flat().map(Object);
+		return Object.fromEntries(entries.flatMap(({ name, value: held }) => (name ? [[String(name), String(held)]] : [])));
 	},
 };
 
@@ -76,11 +69,16 @@ const createOrUpdate = operation({
 		number,
 		...details,
 		optional(birthday),
-		optional(tags('tabName', 'Tags to Add', 'Separated by commas')),
-		optional(tags('cancelTabName', 'Tags to Remove', 'Separated by commas')),
+		optional(list(text('tabName', 'Tags to Add', 'Separated by commas'))),
+		optional(list(text('cancelTabName', 'Tags to Remove', 'Separated by commas'))),
 		optional(extensionFields),
 	],
-	body: ({ extensionFields: extensions }, own) => ({ ...extensions, ...own }),
+	body: ({ extensionFields: extensions, tabName, cancelTabName }, own) => ({
+		...extensions,
+		...own,
+		tabName: tabName?.join(),
+		cancelTabName: cancelTabName?.join(),
+	}),
 	gather: {
 		max: 100,
 		body: (bodies) => ({ data: bodies }),

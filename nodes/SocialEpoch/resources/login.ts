@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { choice, integer, local, mayBeEmpty, numericId, optional, phoneNumber, pick } from '../action/fields';
+import { choice, mayBeEmpty, numericId, optional, phoneNumber, pick } from '../action/fields';
 import { listEntry } from '../action/lists';
 import { operation } from '../action/operation';
 import { idOf, numberIn } from '../messages/ids';
@@ -10,7 +10,7 @@ import { answeredText, records } from '../action/answers';
 import { asFailure, badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
 import { platformTimeToIso } from '../values/time';
-import { ipConfig, ipConfigOrDefault, reservedPortId } from './shared';
+import { ipConfig, ipConfigOrDefault, reservedPortId, waiting } from './shared';
 
 /** docs/platform.md, "Login: reserve port". Each call locks a port, so it is never repeated. */
 const reservePort = operation({
@@ -21,23 +21,12 @@ const reservePort = operation({
 		'Each item takes one port of your quota and holds it for 10 minutes, unless the login succeeds. A port that is taken and not used keeps the quota occupied.',
 	endpoint: act('/group-dispatch-api/qrCode/preGenerate'),
 	fields: [
-		choice(
-			'type',
-			'Device',
-			'Where the account will run',
-			[
-				[1, 'PC', 'On an agent’s computer'],
-				[2, 'Cloud PC', 'On a cloud port of the platform'],
-			],
-			{ default: 2 },
-		),
+		choice('type', 'Device', 'Where the account will run', [
+			[2, 'Cloud PC', 'On a cloud port of the platform'],
+			[1, 'PC', 'On an agent’s computer'],
+		]),
 		optional(
-			pick(
-				'searchPairingTargets',
-				numericId('target', 'Pairing Target', 'The company the account is paired with', {
-					placeholder: 'e.g. 10085',
-				}),
-			),
+			pick('searchPairingTargets', numericId('target', 'Pairing Target', 'The company the account is paired with')),
 		),
 	],
 	items: (data) => [{ json: { portId: answeredText(data, 'port ID') } }],
@@ -128,31 +117,19 @@ const waitUntilLoggedIn = operation({
 	action: 'Wait until logged in to WhatsApp',
 	description: 'Wait until somebody has scanned the QR code or typed the pair code',
 	endpoint: LOGIN,
-	fields: [
-		reservedPortId,
-		local(
-			integer('timeout', 'Timeout (Seconds)', 'How many seconds to wait at most', { min: 1, max: 3600, default: 120 }),
-		),
-		local(
-			integer('interval', 'Interval (Seconds)', 'How many seconds to wait between two looks', {
-				min: 1,
-				max: 60,
-				default: 3,
-			}),
-		),
-	],
+	fields: [reservedPortId, ...waiting(120, 3)],
 	async run({ clock, call }, { id, timeout, interval }, body) {
-		const notYet = { portId: id, loggedIn: false, ...whoOf({}) };
+		const notYet = (reason: string) => [{ json: { portId: id, loggedIn: false, ...whoOf({}), reason } }];
 		const look = async () => records(await call(LOGIN, body)).find(isLoggedIn);
 		try {
 			const found = await poll(clock, interval * 1000, clock.now() + timeout * 1000, look);
-			if (!found) return [{ json: { ...notYet, reason: `Nobody logged in within ${timeout} seconds` } }];
+			if (!found) return notYet(`Nobody logged in within ${timeout} seconds`);
 			return [{ json: { portId: id, loggedIn: true, ...whoOf(found) } }];
 		} catch (error) {
 			// The lock of the port ran out: nobody can scan this code any more.
 			const failure = asFailure(error);
 			if (failure.code !== RELEASED) throw failure;
-			return [{ json: { ...notYet, reason: `${failure.message}. ${failure.description}` } }];
+			return notYet(`${failure.message}. ${failure.description}`);
 		}
 	},
 });

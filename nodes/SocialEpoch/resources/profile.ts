@@ -34,16 +34,10 @@ const update = operation({
 	description: 'Give accounts another picture or nickname. Items with the same picture and name travel together.',
 	endpoint: act('/group-dispatch-api/channelInfo/updateAvatarOrNickname'),
 	fields: [
-		choice(
-			'type',
-			'Device',
-			'Where the accounts run',
-			[
-				[1, 'Cloud Port', 'The accounts must be online'],
-				[0, 'Physical Device'],
-			],
-			{ default: 1 },
-		),
+		choice('type', 'Device', 'Where the accounts run', [
+			[1, 'Cloud Port', 'The accounts must be online'],
+			[0, 'Physical Device'],
+		]),
 		list(
 			phoneNumber('phoneList', 'WhatsApp Numbers', 'The accounts to change, separated by commas', {
 				placeholder: 'e.g. 8613633800088, 8613633800089',
@@ -58,10 +52,7 @@ const update = operation({
 	],
 	check({ avatar, nickname }) {
 		if (avatar === undefined && nickname === undefined) {
-			throw badInput(
-				'Avatar URL and Nickname are both missing',
-				'Add at least one of the two under Additional Fields.',
-			);
+			throw badInput('Avatar URL and Nickname are both missing', 'Add one of the two under Additional Fields.');
 		}
 	},
 	gather: {

@@ -19,12 +19,7 @@ const create = operation({
 			[SPECIFIED, 'Specified', 'The agent whose ID is given under Additional Fields'],
 		]),
 		optional(
-			pick(
-				'searchAgentIds',
-				numericId('userId', 'Agent ID', 'Number of the agent, needed when Agent Selection is Specified', {
-					placeholder: 'e.g. 10001',
-				}),
-			),
+			pick('searchAgentIds', numericId('userId', 'Agent ID', 'The agent, needed when Agent Selection is Specified')),
 		),
 	],
 	check({ allocationRole, userId }) {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { phoneNumber, pick, secret, text, type Words } from '../action/fields';
+import { integer, local, phoneNumber, pick, secret, text, type Words } from '../action/fields';
 import type { Field, Output } from '../action/operation';
 import { query } from '../platform/endpoint';
 
@@ -47,6 +47,15 @@ export const ipConfig = proxy('Only SOCKS5 is supported.');
 
 /** docs/platform.md, "Login: get pair code" */
 export const ipConfigOrDefault = proxy('The platform uses an available address of its own if you leave this out.');
+
+/** How long an operation waits by default, and how often it looks, in s. */
+export function waiting(timeout: number, interval: number) {
+	const [longest, between] = ['How many seconds to wait at most', 'How many seconds to wait between two looks'];
+	return [
+		local(integer('timeout', 'Timeout (Seconds)', longest, { min: 1, max: 3600, default: timeout })),
+		local(integer('interval', 'Interval (Seconds)', between, { min: 1, max: 60, default: interval })),
+	] as const;
+}
 
 /** For answers that only say that it worked. */
 export function succeeded(json: IDataObject = {}): Output[] {

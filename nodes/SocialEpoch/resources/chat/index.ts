@@ -45,6 +45,9 @@ const filters = [
 	{ ...agentAccount, property: { ...agentAccount.property, hint: 'Exactly as the platform writes it' } },
 ].map((field) => optional(field, 'filters'));
 
+const NOTHING =
+	'Nothing was found. Agent is an exact match, and the newest messages come into the records with a delay.';
+
 /** docs/platform.md, "Chat: get many" */
 const getMany = operation({
 	value: 'getMany',
@@ -72,22 +75,16 @@ const getMany = operation({
 				'Nothing could be found. Take one of the two filters away.',
 			);
 		}
-		const isOwn = days === undefined || days.name === 'custom';
-		if (!isOwn && (from ?? to) !== undefined) {
+		const isOwn = days?.name === 'custom' || (from ?? to) !== undefined;
+		if (!isOwn) return;
+		if (days && days.name !== 'custom') {
 			throw badInput('Period and a range of your own are both set', 'Set Period to Own Range, or take the times away.');
 		}
-		if (days?.name === 'custom' && from === undefined && to === undefined) {
-			throw badInput('Time From is missing', 'Period is Own Range: add Time From and Time To.');
+		if (from === undefined || to === undefined) {
+			const missing = from === undefined ? 'Time From' : 'Time To';
+			throw badInput(`${missing} is missing`, 'A range of your own has both Time From and Time To.');
 		}
-		if ((from === undefined) !== (to === undefined)) {
-			const [missing, given] = from === undefined ? ['Time From', 'Time To'] : ['Time To', 'Time From'];
-			throw badInput(
-				`${missing} is missing`,
-				`The platform takes a time range only as a pair: add ${missing} beside ${given}.`,
-			);
-		}
-		if (from !== undefined && to !== undefined && from > to)
-			throw badInput('Time From is later than Time To', 'Swap the two moments.');
+		if (from > to) throw badInput('Time From is later than Time To', 'Swap the two moments.');
 	},
 	async run({ call, time }, { returnAll, limit = 50, period: days, includePageInfo }, own) {
 		const range = days && days.name !== 'custom' ? rangeOf(days.name, time(), days.timeZone) : undefined;
@@ -105,10 +102,7 @@ const getMany = operation({
 		);
 		return found.map((json) => ({ json: includePageInfo ? { ...json, pageInfo } : json }));
 	},
-	hint: (found) =>
-		found.length > 0
-			? undefined
-			: 'Nothing was found. Agent is an exact match, and the newest messages come into the records with a delay.',
+	hint: ({ length }) => (length > 0 ? undefined : NOTHING),
 	simplify: ({ pageInfo, ...record }) => ({
 		...simplifyChatRecord(record),
 		...(pageInfo !== undefined && { pageInfo }),

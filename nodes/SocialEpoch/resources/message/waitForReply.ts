@@ -1,10 +1,10 @@
 import { records } from '../../action/answers';
-import { integer, local, moment, optional, phoneNumber } from '../../action/fields';
+import { moment, optional, phoneNumber } from '../../action/fields';
 import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badAnswer } from '../../platform/failure';
 import { poll } from '../../platform/poll';
-import { account, CHAT_RECORDS } from '../shared';
+import { account, CHAT_RECORDS, waiting } from '../shared';
 
 const RECEIVED = 2;
 
@@ -27,16 +27,7 @@ export const waitForReply = operation({
 		phoneNumber('friendWhatsId', 'Customer', 'Number of the customer whose reply is waited for', {
 			hint: 'After Message > Send: {{ $json.customer }}',
 		}),
-		local(
-			integer('timeout', 'Timeout (Seconds)', 'How many seconds to wait at most', { min: 1, max: 3600, default: 300 }),
-		),
-		local(
-			integer('interval', 'Interval (Seconds)', 'How many seconds to wait between two looks', {
-				min: 1,
-				max: 60,
-				default: 5,
-			}),
-		),
+		...waiting(300, 5),
 		{
 			...optional(
 				moment('since', 'Since', 'Only what was written from this moment on counts; now if you leave it out'),
