@@ -1,7 +1,11 @@
+import fc from 'fast-check';
+
 import { readValues } from '../../nodes/SocialEpoch/action/read';
 import { bodyOf } from '../../nodes/SocialEpoch/action/run';
 import { settingsOf } from '../../nodes/SocialEpoch/action/settings';
-import { operationOf } from '../support/operations.cts';
+import { Failure } from '../../nodes/SocialEpoch/platform/failure';
+import { operations } from '../../nodes/SocialEpoch/resources';
+import { nameOf, operationOf } from '../support/operations.cts';
 import { cases } from './cases.cts';
 
 const fieldOf = (name: string, field: string) => {
@@ -190,4 +194,61 @@ it.each([
 it.each([['id1'], [['id1']], [[7]]])('reads the ID of a single wake-up from %j', (data) => {
 	const { gather } = operationOf('conversation:wakeUp');
 	expect(gather!.share(data, [{}], [{ friendWhatsId: '861' }])[0][0].json.id).toBe(String([data].flat()[0]));
+});
+
+describe('a number that goes out', () => {
+	/** Every field of every operation that holds numbers; where it stands among the parameters decides its section. */
+	const numbered = operations.flatMap((operation) =>
+		operation.fields.filter(({ number }) => number).map((field) => [nameOf(operation), field] as const),
+	);
+	const changed = ({ section, property }: (typeof numbered)[number][1], value: unknown) =>
+		section ? { [section]: { nickname: 'Lee', [property.name]: value } } : { [property.name]: value };
+	const number = fc
+		.tuple(fc.constantFrom('86136', '4917', '1555', '5511', '61'), fc.integer({ min: 1e6, max: 9_999_999 }))
+		.map(([start, rest]) => `${start}${rest}`);
+	const asWritten = fc.constantFrom<(digits: string) => unknown>(
+		(digits) => digits,
+		(digits) => Number(digits),
+		(digits) => `+${digits}`,
+		(digits) => `00${digits}`,
+		(digits) => ` ${digits}.0 `,
+		(digits) => `${digits}@c.us`,
+		(digits) => `${digits}:5@s.whatsapp.net`,
+		(digits) => `+${digits.slice(0, 2)} ${digits.slice(2, 5)}-${digits.slice(5)}`,
+		(digits) => `\u202a+${digits}\u202c`,
+	);
+	const asNobodyDials = fc.constantFrom<(digits: string) => unknown>(
+		(digits) => `0${digits.slice(2)}`,
+		(digits) => `${digits}.5`,
+		(digits) => Number(digits) + 0.5,
+		(digits) => `${digits[0]}.${digits.slice(1, 7)}E+12`,
+		(digits) => `${digits}/${digits}`,
+		(digits) => digits.slice(0, 6),
+		(digits) => `${digits}x`,
+		(digits) => ({ digits }),
+		(digits) => `999${digits}`,
+		() => '{{ $json.customer }}',
+		() => '120363295594719602@newsletter',
+		() => 'status@broadcast',
+	);
+
+	it.each(numbered)('by %s is the one that was meant, or nothing goes', (name, field) => {
+		const { endpoint, fields } = operationOf(name);
+		const sends = !endpoint.repeatable;
+		const others = fields
+			.filter((of) => of.number && !of.section)
+			.map(({ property }) => [property.name, '4915112345678']);
+		const request = (value: unknown) =>
+			requestOf(name, { targetType: 1, ...Object.fromEntries(others), ...changed(field, value) });
+		fc.assert(
+			fc.property(number, asWritten, asNobodyDials, (digits, written, wrong) => {
+				const sent = JSON.stringify(request(written(digits)));
+				expect(sent.match(/\d{7,}/g)).toContain(digits);
+				const value = wrong(digits);
+				if (typeof value === 'string' && value.startsWith('999') && !sends) return;
+				expect(() => request(value)).toThrow(Failure);
+			}),
+			{ numRuns: 50 },
+		);
+	});
 });

@@ -100,7 +100,10 @@ function hintsOf(operation: Operation, items: Item[]): NodeExecutionHint[] {
 		.map((hint) => ({ message: escapeHtml(hint), type: 'warning', location: 'outputPane' }));
 }
 
-/** The one place where a failure becomes n8n's: wrapped twice, n8n would lose the item and the words. */
+/**
+ * A failure becomes n8n's error once, here: an error that is wrapped again keeps its first message in n8n, and loses
+ * its item.
+ */
 function toNodeError(
 	context: IExecuteFunctions,
 	{ index, failure }: Item,

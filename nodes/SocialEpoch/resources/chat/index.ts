@@ -93,9 +93,8 @@ const getMany = operation({
 		const found = await readPages(
 			async (current, pageSize) => {
 				const data = await call(CHAT_RECORDS, { current, pageSize, info });
-				const page = { ...Object(data) } as IDataObject;
-				delete page.records;
-				pageInfo ??= page;
+				const { total, size, pages } = Object(data);
+				pageInfo ??= { total, size, current, pages };
 				return data;
 			},
 			returnAll ? Infinity : limit,
