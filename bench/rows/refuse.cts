@@ -35,7 +35,7 @@ export async function refuse(bench: Bench): Promise<string> {
 		for (const [name, stranger] of Object.entries(hostileBodies())) {
 			if (!name.includes(process.env.BENCH_BODIES ?? '')) continue;
 			const wrong = { ...stranger, headers: { ...stranger.headers, 'x-secret': 'wrong' } };
-			const webhook = await spent(server, theirs, [wrong]);
+			const webhook = await spent(server, theirs, [wrong, wrong]);
 			const trigger = await step(name, async () => await spent(server, ours, [stranger, forged(stranger)]));
 			const [cpu, memory] = [trigger.ms / webhook.ms, Math.max(trigger.mb, NOISE) / Math.max(webhook.mb, NOISE)];
 			const answers = `${[...new Set(trigger.answers)].join(', ')}; ${[...new Set(webhook.answers)].join(', ')}`;
