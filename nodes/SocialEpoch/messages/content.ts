@@ -27,8 +27,8 @@ const READ = new Set(
 	'url caption filename mimeType mimetype text type referContent whatsId whatsApp whatsapp msgId messageId'.split(' '),
 );
 
-/** Content types whose messages are files. */
-const FILES = ['image', 'video', 'audio', 'file', 'sticker', 'voice', 'gif'];
+/** Content types whose messages are files; the address in a contact card, a link or a call is not one. */
+export const FILES = ['image', 'video', 'audio', 'file', 'sticker', 'voice', 'gif'];
 
 /**
  * What a message says, out of the platform's `content` (docs/platform.md, "Message content" and "Quotes"): plain text,

@@ -4,7 +4,7 @@ import * as codes from '../values/codes';
 import { named, nameOf } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import type { Media } from './content';
-import { asObject, asObjects, nonEmpty, readContent } from './content';
+import { asObject, asObjects, FILES, nonEmpty, readContent } from './content';
 import { chatTypeIn, groupIn, idOf, isHidden, numberIn } from './ids';
 
 /** What each source of messages keeps under a name of its own; the rest has one name in all of them. */
@@ -164,14 +164,11 @@ export function clientContents(record: IDataObject): IDataObject[] {
 	return asObjects(record.content);
 }
 
-/** What is a file to download; the address in a contact card, a link or a call is not one. */
-const FILES: unknown[] = ['image', 'audio', 'video', 'file', 'sticker', 'voice', 'gif'];
-
 /** The files of a simplified message, in order; empty for everything else. */
 export function mediaOf(simplified: IDataObject): Media[] {
 	const all = (simplified.messages as IDataObject[] | undefined) ?? [simplified];
 	return all
-		.filter(({ contentType }) => FILES.includes(contentType))
+		.filter(({ contentType }) => FILES.includes(String(contentType)))
 		.map((one) => one.media as Media | null | undefined)
 		.filter((media) => !!media);
 }
