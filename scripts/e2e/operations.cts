@@ -45,9 +45,9 @@ const picked = (value: unknown) => ({
 const iso = (time: string) => new Date(`${time.replace(' ', 'T')}+08:00`).toISOString();
 const lastOf = <T,>(map: Map<string, T>): T => [...map.values()].at(-1)!;
 const lastPort = (s: Simulator): Port => lastOf(s.state.ports);
-/** What the chat records hold of the first conversation, oldest first. */
-const withCustomer = (s: Simulator) => {
-	const [{ whatsId, friendWhatsId }] = s.state.chatRecords;
+/** What the chat records hold of a group, oldest first. */
+const ofGroup = (s: Simulator) => {
+	const { whatsId, friendWhatsId } = s.state.chatRecords.find(({ chatType }) => chatType === 2)!;
 	return s.state.chatRecords
 		.filter((record) => record.whatsId === whatsId && record.friendWhatsId === friendWhatsId)
 		.sort((a, b) => a.chatTime - b.chatTime);
@@ -83,14 +83,14 @@ const CASES: OperationCase[] = [
 	{
 		operation: 'chat:getConversation',
 		parameters: (s) => {
-			const [{ whatsId, friendWhatsId }] = withCustomer(s);
+			const [{ whatsId, friendWhatsId }] = ofGroup(s);
 			return { whatsId: typed(whatsId), friendWhatsId, limit: 3 };
 		},
 		output: (s, items) => {
 			const [{ messages, transcript }] = items as Array<{ messages: Array<{ recordId: string }>; transcript: string }>;
 			same(
 				messages.map(({ recordId }) => recordId),
-				withCustomer(s)
+				ofGroup(s)
 					.map(({ id }) => id)
 					.slice(-3),
 			);
