@@ -14,6 +14,13 @@ import { installPackage, packPackage } from './stage/package.cts';
 import { say, step, waitFor } from './stage/progress.cts';
 import { type Balancer, startBalancer } from './stage/queue/balancer.cts';
 import { cluster, type Member } from './stage/queue/cluster.cts';
+import {
+	CONVERSATIONS_WEBHOOK_ID,
+	conversationsWorkflow,
+	countSaid,
+	createConversationsTable,
+	message,
+} from './stage/queue/conversations.cts';
 import { startPostgres } from './stage/queue/postgres.cts';
 import {
 	countOpen,
@@ -56,7 +63,7 @@ const KILL_WEBHOOK_AT = 120;
 const LOCK = 10_000;
 
 /** ms for the whole run, from the moment n8n and Postgres are installed. */
-const LIMIT = 10 * 60_000;
+const LIMIT = 12 * 60_000;
 
 /** Executions that may wait or run while a delivery begins: how n8n fares on a machine that cannot keep up is not asked. */
 const MAX_OPEN = 15;
@@ -132,13 +139,16 @@ async function setUp(): Promise<Stage> {
 		}),
 	};
 	await createRecordsTable(postgres);
-	const workflow = await rest.createWorkflow(recordsWorkflow(credentials));
+	await createConversationsTable(postgres);
+	const workflows = [recordsWorkflow(credentials), conversationsWorkflow(credentials)];
 	const balancer = await startBalancer(webhooks.map(({ url }) => url));
 	undo.push(async () => await balancer.close());
-	await step('Workflow published', async () => {
-		await rest.activate(workflow.id);
+	await step('Workflows published', async () => {
+		for (const workflow of workflows) await rest.activate((await rest.createWorkflow(workflow)).id);
 		for (const { url } of webhooks) {
-			await rest.waitForWebhook(eventUrl(url, RECORDS_WEBHOOK_ID, EVENT));
+			for (const id of [RECORDS_WEBHOOK_ID, CONVERSATIONS_WEBHOOK_ID]) {
+				await rest.waitForWebhook(eventUrl(url, id, EVENT));
+			}
 		}
 	});
 	simulator.setCallback(EVENT, eventUrl(balancer.url, RECORDS_WEBHOOK_ID, EVENT));
@@ -230,6 +240,54 @@ async function deliverAtOnce({ simulator, webhooks }: Stage): Promise<void> {
 	});
 }
 
+/** Messages that wait for a pause while a worker is killed, and a person who takes over; what holds of it. */
+async function converse(stage: Stage): Promise<Record<string, boolean>> {
+	const { postgres, simulator, webhooks, workers } = stage;
+	const [first, second] = webhooks;
+	const deliver = async ({ url }: Member, ...of: Parameters<typeof message>) => {
+		const report = await simulator.deliver(EVENT, {
+			body: message(...of),
+			url: eventUrl(url, CONVERSATIONS_WEBHOOK_ID, EVENT),
+		});
+		if (!report.delivered) throw new Error(`"${of[1]}" was not acknowledged`);
+	};
+	const customers = ['5511987654321', '447759820897', '4915123456789', '33612345678'];
+	const texts: string[] = [];
+	for (let i = 0; i < 3 * customers.length; i++) {
+		texts.push(`message ${String(i).padStart(2, '0')}`);
+		await deliver(webhooks[i % 2], customers[i % customers.length], texts[i], 2);
+		await sleep(150);
+	}
+	const worker = workers.reduce((a, b) => (b.underWay.length > a.underWay.length ? b : a));
+	const waiting = worker.underWay.length;
+	worker.kill();
+	say(`✓ SIGKILL for ${worker.name} while ${waiting} of ${texts.length} messages waited in it for a pause`);
+	await step(`${worker.name} replaced`, async () => await worker.start());
+	await drain(stage);
+	const { texts: come, items } = await countSaid(postgres);
+	say(`  ${texts.length} messages of ${customers.length} customers came in ${items} items`);
+
+	const [anne, bert] = customers;
+	const hears = async (process: Member, customer: string, text: string) => {
+		await deliver(process, customer, text, 2);
+		await drain(stage);
+		return (await countSaid(postgres)).texts.includes(text);
+	};
+	await deliver(first, anne, 'from a person', 1);
+	const elsewhere = [await hears(second, anne, 'to the person'), await hears(second, bert, 'to the workflow')];
+	for (const process of webhooks) process.kill();
+	await step('both webhook processes killed and replaced', async () => {
+		await Promise.all(webhooks.map(async (process) => await process.start()));
+	});
+	const later = [await hears(second, anne, 'to the person again'), await hears(first, bert, 'to the workflow again')];
+	return {
+		'messages waited in the worker that was killed': waiting > 0 && items < texts.length,
+		'no message that waited is lost or doubled': come.join() === texts.join(),
+		'what a person has taken over is silent in the other process': elsewhere.join() === 'false,true',
+		'and stays so when all have started again': later.join() === 'false,true',
+	};
+}
+
 /** Waits until n8n has nothing left to do, or does nothing about what is left. */
 async function drain({ postgres, redis }: Stage): Promise<void> {
 	await waitFor(
@@ -277,6 +335,7 @@ async function run(): Promise<boolean> {
 		await drain(stage);
 	});
 	const after = await countRecords(stage.postgres);
+	const conversations = n8nAlone ? {} : await converse(stage);
 	const doubledAtOnce = after.items - after.distinct - (items - distinct);
 
 	const all = [...reports, ...repeats];
@@ -310,6 +369,7 @@ async function run(): Promise<boolean> {
 		'the worker that was replaced has worked': stage.workers[1].starts === 2 && stage.workers[1].begun.length > 0,
 		'every record became an item': lost === 0,
 		'no record became two items': doubled === 0,
+		...conversations,
 	};
 	for (const [name, holds] of Object.entries(checks)) say(`${holds ? '✓' : '✗'} ${name}`);
 	return Object.values(checks).every(Boolean);

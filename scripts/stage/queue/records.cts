@@ -1,29 +1,44 @@
+import { randomUUID } from 'node:crypto';
 import type { WorkflowInput } from '../rest.cts';
 import type { Postgres } from './postgres.cts';
 
 /** The webhook id that `recordsWorkflow` gives its trigger. */
 export const RECORDS_WEBHOOK_ID = '5ed1c0de-50c1-4a1e-90c4-a0705e91b001';
 
+type Credentials = Record<'socialEpochApi' | 'postgres', { id: string; name: string }>;
+
 /** A workflow that writes a row for each item of the trigger; all rows of an execution in one transaction. */
-export function recordsWorkflow(
-	credentials: Record<'socialEpochApi' | 'postgres', { id: string; name: string }>,
-): WorkflowInput {
-	const { socialEpochApi, postgres } = credentials;
-	return {
+export function recordsWorkflow(credentials: Credentials): WorkflowInput {
+	return intoPostgres(credentials, {
 		name: 'Records into Postgres',
+		webhookId: RECORDS_WEBHOOK_ID,
+		parameters: { events: ['CLIENT_SYNC_MESSAGE'], direction: 'both', chats: 'both' },
+		query: 'INSERT INTO e2e.received VALUES ($1, $2)',
+		values: '={{ [$json.messageId, $execution.id] }}',
+	});
+}
+
+/** A workflow of the trigger and a query for each of its items. */
+export function intoPostgres(
+	{ socialEpochApi, postgres }: Credentials,
+	workflow: { name: string; webhookId: string; parameters: Record<string, unknown>; query: string; values: string },
+): WorkflowInput {
+	const { name, webhookId, parameters, query, values } = workflow;
+	return {
+		name,
 		nodes: [
 			{
-				id: '5ed1c0de-50c1-4a1e-90c4-a0705e91b002',
+				id: randomUUID(),
 				name: 'SocialEpoch Trigger',
 				type: 'n8n-nodes-socialepoch.socialEpochTrigger',
 				typeVersion: 2,
 				position: [0, 0],
-				webhookId: RECORDS_WEBHOOK_ID,
-				parameters: { events: ['CLIENT_SYNC_MESSAGE'], direction: 'both', chats: 'both' },
+				webhookId,
+				parameters,
 				credentials: { socialEpochApi },
 			},
 			{
-				id: '5ed1c0de-50c1-4a1e-90c4-a0705e91b003',
+				id: randomUUID(),
 				name: 'Write',
 				type: 'n8n-nodes-base.postgres',
 				typeVersion: 2.6,
@@ -31,11 +46,8 @@ export function recordsWorkflow(
 				parameters: {
 					resource: 'database',
 					operation: 'executeQuery',
-					query: 'INSERT INTO e2e.received VALUES ($1, $2)',
-					options: {
-						queryBatching: 'transaction',
-						queryReplacement: '={{ [$json.messageId, $execution.id] }}',
-					},
+					query,
+					options: { queryBatching: 'transaction', queryReplacement: values },
 				},
 				credentials: { postgres },
 			},
