@@ -1,3 +1,4 @@
+import { groupBy } from '../values/groupBy';
 import type { Item, Operation } from './operation';
 
 /** Items that share a request, or that go one after the other; every other item is alone. In the order of the input. */
@@ -30,15 +31,4 @@ function requestsOf(gather: NonNullable<Operation['gather']>, items: Item[]): It
 /** The lowest that any item has for a setting which holds for all of them together. */
 export function lowest(items: Item[], name: string, most: number): number {
 	return items.reduce((low, { values }) => Math.min(low, Number(values[name] ?? most)), most);
-}
-
-function groupBy(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-	const groups = new Map<string, Item[]>();
-	for (const item of items) {
-		const key = keyOf(item);
-		const group = groups.get(key);
-		if (group) group.push(item);
-		else groups.set(key, [item]);
-	}
-	return groups;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock';
+import { groupBy } from '../values/groupBy';
 
 /** ms a message waits at most: a stopping n8n gives its executions 30 s, and files are fetched after the wait. */
 const LONGEST_WAIT = 25_000;
@@ -21,7 +22,6 @@ interface Member<M, R> {
 /** Executions that end together, because they share conversations; the oldest first. */
 interface Gathering<M, R> {
 	members: Array<Member<M, R>>;
-	conversations: Set<string>;
 	/** when its first message came, in ms of the clock */
 	since: number;
 	/** when it ends */
@@ -79,13 +79,14 @@ export class Pauses<M extends Waiting, R> {
 
 	private join(member: Member<M, R>, pause: number): void {
 		const now = this.clock.now();
-		const conversations = new Set(member.messages.map(({ conversation }) => conversation));
-		const shared = this.gatherings.filter((one) => [...conversations].some((name) => one.conversations.has(name)));
+		const names = new Set(member.messages.map(({ conversation }) => conversation));
+		const isShared = ({ members }: Gathering<M, R>) =>
+			members.some(({ messages }) => messages.some(({ conversation }) => names.has(conversation)));
+		const shared = this.gatherings.filter(isShared);
 		const since = Math.min(now, ...shared.map((one) => one.since));
 		this.gatherings = this.gatherings.filter((one) => !shared.includes(one));
 		this.gatherings.push({
 			members: [...shared.flatMap(({ members }) => members), member],
-			conversations: new Set([...shared.flatMap((one) => [...one.conversations]), ...conversations]),
 			since,
 			due: Math.min(now + pause, since + LONGEST_WAIT),
 		});
@@ -107,13 +108,7 @@ export class Pauses<M extends Waiting, R> {
 
 /** Messages by conversation, in their order. */
 export function byConversation<M extends Waiting>(messages: M[]): M[][] {
-	const groups = new Map<string, M[]>();
-	for (const message of messages) {
-		const group = groups.get(message.conversation);
-		if (group) group.push(message);
-		else groups.set(message.conversation, [message]);
-	}
-	return [...groups.values()];
+	return [...groupBy(messages, ({ conversation }) => conversation).values()];
 }
 
 /** Nobody ends before all have made their items; if one is stopped or fails until then, others make them. */
