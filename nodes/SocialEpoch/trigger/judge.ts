@@ -68,22 +68,23 @@ function distrust({ token, tenantId, timestamp }: Proof, now: number, trust: Tru
 		);
 	}
 	const age = now - Number(timestamp);
-	// NaN is not within the limit either.
-	if (/^\d{1,15}$/.test(timestamp) && Math.abs(age) <= maximumAge) return undefined;
-	const isInSeconds = /^\d{9,10}$/.test(timestamp);
+	if (!/^\d{11,14}$/.test(timestamp)) {
+		const unit = /^\d{9,10}$/.test(timestamp) ? 'in seconds' : 'not in milliseconds';
+		return refusal(
+			'age',
+			`The timestamp of the delivery is ${unit}, and SocialEpoch signs milliseconds.`,
+			'Whatever sends it has to sign the time in milliseconds since 1970, which has 13 digits.',
+		);
+	}
+	if (Math.abs(age) <= maximumAge) return undefined;
 	return refusal(
 		'age',
-		isInSeconds
-			? 'The timestamp of the delivery is in seconds, and SocialEpoch signs milliseconds.'
-			: `The delivery was signed ${describeAge(age)}, and Maximum Age allows ${maximumAge / 60_000} minutes.`,
-		isInSeconds
-			? 'Whatever sends it has to sign the time in milliseconds since 1970, which has 13 digits.'
-			: 'Check the clock of the n8n server, or raise Maximum Age in the options of the trigger.',
+		`The delivery was signed ${describeAge(age)}, and Maximum Age allows ${maximumAge / 60_000} minutes.`,
+		'Check the clock of the n8n server, or raise Maximum Age in the options of the trigger.',
 	);
 }
 
 function describeAge(ms: number): string {
-	if (Number.isNaN(ms)) return 'at an unreadable time';
 	const minutes = Math.round(Math.abs(ms) / 60_000);
 	return ms < 0 ? `${minutes} minutes ahead of this server` : `${minutes} minutes ago`;
 }
