@@ -200,7 +200,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		newestFirst: true,
 		fetchFiles: false,
 		hosts: {},
-		strictGet: false,
 		uniqueTaskNames: false,
 		wakeUpOutcome: 'manual',
 		wakeUpDelay: 0,

@@ -130,7 +130,7 @@ function faultOfSignature(headers: FastifyRequest['headers'], world: World): Ref
 function serve(endpoint: Endpoint, request: FastifyRequest, record: RecordedRequest, world: World): Answer {
 	const isPost = endpoint.method === 'POST';
 	const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
-	if (!isJson && (isPost || world.settings.strictGet)) throw refuse('Content-Type must be application/json');
+	if (!isJson) throw refuse('Content-Type must be application/json');
 	if (isPost && record.body === undefined) throw refuse('the body is not JSON');
 	const body: unknown = Array.isArray(record.body) ? { '[]': record.body } : record.body;
 	const input = (isPost ? body : record.query) as Record<string, unknown>;

@@ -40,8 +40,6 @@ export interface Settings {
 	fetchFiles: boolean;
 	/** Addresses of host names that no name server knows, for those files; default none. */
 	hosts: Record<string, string>;
-	/** Refuse a GET without `Content-Type: application/json`, which the documents print for it; default false. */
-	strictGet: boolean;
 	/** Refuse a task name that was used before with 521; default false. */
 	uniqueTaskNames: boolean;
 	/** What becomes of new wake-ups, after `wakeUpDelay` ms; 'manual' (default) leaves them to finishWakeUp and the 1-minute limit. */
