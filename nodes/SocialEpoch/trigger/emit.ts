@@ -3,13 +3,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { joinedMessages } from '../messages/message';
 import { type Attachment, attachFiles } from './attach';
 import type { DownloadLimits } from './download';
-import type { Delivered, Entry } from './handover';
-import { unpack } from './handover';
+import { type Delivered, type Entry, unpack } from './handover';
 import { MAX_MARKS } from './markList';
-import type { Memory, Message, TriggerMemory } from './memory';
-import { triggerOf } from './memory';
-import type { TriggerSettings } from './options';
-import { readSettings } from './options';
+import { type Memory, type Message, type TriggerMemory, triggerOf } from './memory';
+import { readSettings, type TriggerSettings } from './options';
 import { byConversation } from './pause';
 import { showRefusal } from './refusals';
 

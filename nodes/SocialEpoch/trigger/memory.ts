@@ -1,12 +1,10 @@
 import type { FunctionsBase, INodeExecutionData } from 'n8n-workflow';
 
-import type { Clock } from '../platform/clock';
-import { realClock } from '../platform/clock';
+import { type Clock, realClock } from '../platform/clock';
 import { onlyNew } from './duplicates';
 import { Executed } from './executed';
 import type { Delivered, Entry } from './handover';
-import type { MarkStore } from './markList';
-import { MarkList } from './markList';
+import { MarkList, type MarkStore } from './markList';
 import { Pauses, type Waiting } from './pause';
 import { Silence } from './silence';
 import type { Visits } from './page';
