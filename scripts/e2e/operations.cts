@@ -362,7 +362,11 @@ const CASES: OperationCase[] = [
 			content: CONTENT,
 			options: { waitForResult: true },
 		}),
-		output: (s) => [{ account: '8613800138000', customer: CUSTOMER, taskId: lastTask(s).taskId, status: 'sent' }],
+		output(s, items) {
+			const [{ status }] = items as Array<{ status: string }>;
+			same(['sent', 'delivered', 'read'].includes(status), true);
+			return [{ account: '8613800138000', customer: CUSTOMER, taskId: lastTask(s).taskId, status }];
+		},
 		effect: (s) => [
 			[s.sent.at(-1)?.sendWhatsApp, s.sent.at(-1)?.friendWhatsApp, s.sent.at(-1)?.content],
 			['8613800138000', CUSTOMER, [{ ...CONTENT.parts[0], sort: 0 }]],

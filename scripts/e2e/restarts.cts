@@ -136,9 +136,9 @@ async function ended({ rest }: World, { workflowId }: Listener, since: number): 
 	);
 	return await Promise.all(
 		summaries.map(async (summary) => {
-			// Of one that has ended well, n8n 1.x stores what it did a moment later.
+			// Of one that has ended well, n8n may store what it did a moment later.
 			if (summary.status === 'success') return await rest.waitForExecution(summary.id);
-			// Of one that is killed while n8n 1.x records it, there is nothing to be read. It is not acknowledged either.
+			// Of one that is killed while n8n records it, there is nothing to be read. It is not acknowledged either.
 			return await rest.getExecution(summary.id).catch(() => ({ ...summary, data: {} }) as Execution);
 		}),
 	);

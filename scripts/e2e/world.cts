@@ -33,6 +33,9 @@ export interface World {
 /** The name under which n8n believes that the internet reaches it. */
 const PUBLIC_HOST = 'n8n.example.com';
 
+/** The path that n8n registers last of those that take deliveries. */
+export const LAST_PATH = 'wscrm-bus-api/open/qrCode/syncLoginStatus';
+
 export const ACTION = 'n8n-nodes-socialepoch.socialEpoch';
 export const TRIGGER = 'n8n-nodes-socialepoch.socialEpochTrigger';
 
@@ -205,7 +208,7 @@ export class Listener {
 
 	/** Waits until n8n serves the production URLs. */
 	async ready(): Promise<void> {
-		await this.world.rest.waitForWebhook(this.url('CLIENT_SYNC_MESSAGE'));
+		await this.world.rest.waitForWebhook(this.url(LAST_PATH));
 	}
 
 	/** The URL that ends with a path: a configuration ID, or one the platform appends to a base URL. */

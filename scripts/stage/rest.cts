@@ -81,7 +81,6 @@ const FINISHED = ['success', 'error', 'crashed', 'canceled'];
 export class N8nRest {
 	private readonly url: string;
 	private cookie = '';
-	private version?: string;
 
 	/** @param url address of n8n without a slash at the end */
 	constructor(url: string) {
@@ -152,7 +151,7 @@ export class N8nRest {
 	}
 
 	async createWorkflow(workflow: WorkflowInput): Promise<Workflow> {
-		// The editor sends both; older versions of n8n fail without: 2.0 without the first, 1.100 without the second.
+		// The editor sends both.
 		const sent = { active: false, settings: { executionOrder: 'v1' }, ...workflow };
 		return await this.request('POST', '/rest/workflows', sent);
 	}
@@ -163,26 +162,13 @@ export class N8nRest {
 
 	/** Publishes the latest version of a workflow. Its webhooks answer a moment later: see `waitForWebhook`. */
 	async activate(workflowId: string): Promise<void> {
-		await this.publish(workflowId, true);
+		const { versionId } = await this.getWorkflow(workflowId);
+		await this.request('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
 	}
 
 	/** Unpublishes a workflow. Its webhooks stop answering a moment later: see `waitForWebhook`. */
 	async deactivate(workflowId: string): Promise<void> {
-		await this.publish(workflowId, false);
-	}
-
-	private async publish(workflowId: string, active: boolean): Promise<void> {
-		const path = `/rest/workflows/${workflowId}`;
-		const { versionId } = await this.getWorkflow(workflowId);
-		// n8n 1.x has no versions to publish: there it is a property of the workflow.
-		if (await this.isVersion1()) await this.request('PATCH', path, { active, versionId });
-		else if (active) await this.request('POST', `${path}/activate`, { versionId });
-		else await this.request('POST', `${path}/deactivate`, {});
-	}
-
-	private async isVersion1(): Promise<boolean> {
-		this.version ??= (await this.request<{ versionCli: string }>('GET', '/rest/settings')).versionCli;
-		return this.version.startsWith('1.');
+		await this.request('POST', `/rest/workflows/${workflowId}/deactivate`, {});
 	}
 
 	async deleteWorkflow(workflowId: string): Promise<void> {
