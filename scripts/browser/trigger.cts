@@ -124,7 +124,9 @@ export const trigger: Part = async (world, { check }) => {
 		await arrived();
 		await editor.output.locator(marked('radio-button-schema')).click();
 		await editor.see(text, editor.output);
+		await editor.part('radio-button-production').click();
 		await pictures.take(editor.panel, 'trigger', 'docs');
+		await editor.part('radio-button-test').click();
 		noComplaints(world);
 	});
 
