@@ -137,6 +137,11 @@ it.each<[string, Record<string, unknown>, string, advice: string]>([
 
 it.each<[string, Record<string, unknown>, object]>([
 	['registration:submitPhone', { areaCode: '0086', countryCode: ' cn ' }, { areaCode: '+86', countryCode: 'CN' }],
+	[
+		'customer:createOrUpdate',
+		{ whatsApp: '447759820897', additionalFields: { birthday: '1990/05/17' } },
+		{ birthday: '1990/05/17' },
+	],
 	['registration:submitPhone', { areaCode: 49 }, { areaCode: '+49' }],
 	['registration:submitPhone', { areaCode: '+1-684', phone: '6331234' }, { areaCode: '+1684', phone: '6331234' }],
 	['registration:submitPhone', { areaCode: '(+ 7)', phone: '9991234567' }, { areaCode: '+7', phone: '9991234567' }],

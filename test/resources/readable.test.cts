@@ -147,3 +147,21 @@ it('gives every chat record the shape of the trigger’s messages', async () => 
 		'sticker',
 	]);
 });
+
+test('agents of all channels: one item for each, and with Simplify off the channels as sent', async () => {
+	const list = [{ agentAccount: 'lee', userId: 1, whatsAppList: [{ whatsApp: '86172272727@c.us', name: '' }] }];
+	const sent = [
+		{ source: 1, list },
+		{ source: '3', list: null },
+		{ source: '2', list },
+	];
+	platform('POST', '/group-dispatch-api/user/queryAllOlWhatsAppInfo', success(sent));
+	const run = async (simplify: boolean) =>
+		await runNode(node, { resource: 'agent', operation: 'getOnline', source: 0, simplify });
+	expect((await run(false)).json).toEqual(sent);
+	const lee = { agent: 'lee', agentId: '1', accounts: [{ account: '86172272727', name: null }] };
+	expect((await run(true)).json).toEqual([
+		{ ...lee, channel: 'pc' },
+		{ ...lee, channel: 'mobile' },
+	]);
+});

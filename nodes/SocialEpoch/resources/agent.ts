@@ -52,8 +52,8 @@ const getOnline = operation({
 		}
 	},
 	async run({ call }, { source }, body) {
-		const found = source === ALL ? onlineIn(await call(OF_ALL_CHANNELS)) : records(await call(OF_ONE_CHANNEL, body));
-		return found.map((json) => ({ json }));
+		const data = source === ALL ? await call(OF_ALL_CHANNELS) : await call(OF_ONE_CHANNEL, body);
+		return records(data).map((json) => ({ json }));
 	},
 	lists: {
 		searchOnlineAgents: (channel) =>
@@ -64,7 +64,7 @@ const getOnline = operation({
 				return listEntry(agent, `${agent} – ${where}: ${numbers.join(', ')}`) ?? [];
 			}),
 	},
-	simplify: (record, { source }) => readable({ source, ...record }),
+	simplify: (record, { source }) => (source === ALL ? onlineIn(record).map(readable) : readable({ source, ...record })),
 });
 
 /** All agents of all channels, each with the channel. */

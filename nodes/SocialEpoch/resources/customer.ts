@@ -26,8 +26,10 @@ const pickedBirthday = moment('birthday', 'Birthday', 'The day; the time does no
 const birthday: Field<'birthday', string> = {
 	...pickedBirthday,
 	// The Swedish way to write a date is that of ISO 8601; the platform wants yyyy/MM/dd.
-	read: (value, timeZone) =>
-		new Date(pickedBirthday.read(value, timeZone)).toLocaleDateString('sv-SE', { timeZone }).replaceAll('-', '/'),
+	read(value, timeZone) {
+		const day = typeof value === 'string' ? value.replaceAll('/', '-') : value;
+		return new Date(pickedBirthday.read(day, timeZone)).toLocaleDateString('sv-SE', { timeZone }).replaceAll('-', '/');
+	},
 };
 
 const extensionFields: Field<'extensionFields', Record<string, string>> = {
