@@ -27,8 +27,9 @@ function statusEvent({ item, time = [], happensOnce, ...event }: StatusEvent): E
 			const moments = [...time.map((field) => record[field]), signedAt].map(platformTimeToIso);
 			return { event: event.id, ...item(record), at: moments.find((at) => at !== null) ?? null };
 		},
-		identity: ({ record, simplified: { event: _event, ...said } }) => {
-			const values = happensOnce?.map((field) => record[field]) ?? Object.values(said);
+		identity: ({ record, simplified }) => {
+			// Without the event, which comes first.
+			const values = happensOnce?.map((field) => record[field]) ?? Object.values(simplified).slice(1);
 			return identityOf(happensOnce ? values.slice(0, 1) : [values[0], values.at(-1)], values);
 		},
 	};
