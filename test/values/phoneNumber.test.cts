@@ -112,13 +112,11 @@ describe('phoneNumberOf', () => {
 		);
 	});
 
-	it('never throws, and is quick with 1 MB of anything', () => {
+	it('never throws, and does not look at a text that is too long for a number', () => {
 		fc.assert(fc.property(fc.anything({ withNullPrototype: true }), (value) => void phoneNumberOf(value)));
-		for (const unit of [' ', '-', '8', '@c.us', '-8', '+', '8 ', '.0', '(0)', '00', '\u200e']) {
-			const start = Date.now();
-			for (const end of ['', 'x', '.0', '@c.us']) phoneNumberOf(`8${unit.repeat(1e6 / unit.length)}${end}`);
-			expect(Date.now() - start).toBeLessThan(1000);
-		}
+		expect(phoneNumberOf(`8613633800088${' '.repeat(87)}`)).toBe('8613633800088');
+		for (const unit of [' ', '\u200e', '(0)', '.0'])
+			expect(phoneNumberOf(`8613633800088${unit.repeat(1e6)}`)).toBeUndefined();
 	});
 });
 

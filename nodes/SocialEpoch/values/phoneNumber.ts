@@ -1,6 +1,9 @@
 /** Fewer digits are no number with its country code, and more are none that a telephone could dial (E.164). */
 const DIALLED = /^[1-9]\d{6,14}$/;
 
+/** However somebody writes a number, a longer text is none; it is not even looked at. */
+const MOST_CHARACTERS = 100;
+
 /** What people write between the digits of one number: blanks, dashes, dots and brackets, but no line break or tab. */
 const WRITTEN = /^\(?\+?\(?\d[\d \u00a0\u2007\u202f().\p{Pd}]*\d$/u;
 
@@ -25,7 +28,7 @@ const DATE = /^(\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4})$/;
  */
 export function phoneNumberOf(value: unknown): string | undefined {
 	if (typeof value === 'number') return Number.isSafeInteger(value) ? phoneNumberOf(String(value)) : undefined;
-	if (typeof value !== 'string') return undefined;
+	if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return undefined;
 	const text = value
 		.replace(/\p{Cf}/gu, '')
 		.trim()
