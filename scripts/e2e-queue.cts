@@ -63,7 +63,7 @@ const KILL_WEBHOOK_AT = 120;
 const LOCK = 10_000;
 
 /** ms for the whole run, from the moment n8n and Postgres are installed. */
-const LIMIT = 12 * 60_000;
+const LIMIT = 10 * 60_000;
 
 /** Executions that may wait or run while a delivery begins: how n8n fares on a machine that cannot keep up is not asked. */
 const MAX_OPEN = 15;
