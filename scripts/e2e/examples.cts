@@ -96,6 +96,8 @@ const EXAMPLES: Record<string, Example> = {
 		] as const) {
 			const { length } = simulator.sent;
 			const heard = hears({ text: 'Can I have it cheaper?' });
+			// Where the question does not come, that is what the check tells, and not that this one never ends.
+			heard.catch(() => {});
 			const question = await waitFor('the colleague to be asked', async () => simulator.sent[length]);
 			same(question.friendWhatsApp, '12025550199');
 			says(question.content[0].text, /May we write this\?\n\ntext: 10 % until Friday\n/);

@@ -1,4 +1,5 @@
 import type { SentMessage } from '../../simulator/index.cts';
+import { waitFor } from '../stage/progress.cts';
 import { says } from './checks.cts';
 
 /** The address in a message that asks something, as this machine reaches it. */
@@ -10,7 +11,12 @@ export function linkIn({ content }: SentMessage, n8nUrl: string): string {
 /** What a person does who gets such a message: looks at the page, and presses a button. */
 export async function clickIn(message: SentMessage, n8nUrl: string, answer: 'approve' | 'decline'): Promise<void> {
 	const link = linkIn(message, n8nUrl);
-	says(await (await fetch(link)).text(), new RegExp(`<button name="answer" value="${answer}"`));
+	// The message may arrive before n8n has put the execution to sleep; until then it answers 409.
+	const page = await waitFor('the page that answers', async () => {
+		const response = await fetch(link);
+		return response.status === 409 ? undefined : await response.text();
+	});
+	says(page, new RegExp(`<button name="answer" value="${answer}"`));
 	const response = await fetch(link, { method: 'POST', body: new URLSearchParams({ answer }) });
 	says(await response.text(), /Your answer is recorded/);
 }

@@ -432,6 +432,9 @@ test('joined messages are the last one with the texts of all; each tells for its
 		['b', undefined, '2'],
 		['c', undefined, '2'],
 	]);
+	const late = { ...items[0], sentAt: '2026-01-31T08:00:01.000Z' };
+	const early = { ...items[1], text: 'first', sentAt: '2026-01-31T08:00:00.000Z' };
+	expect(joinedMessages([late, early])).toMatchObject({ sentAt: late.sentAt, text: 'first\none\ntwo' });
 	expect(joinedMessages([items[1]])).toEqual({ ...items[1], text: null, messages: [items[1]] });
 });
 
