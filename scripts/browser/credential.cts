@@ -26,7 +26,11 @@ export const credential: Part = async (world, { check }) => {
 
 	const tests: Array<[what: string, values: Record<string, string>, said: RegExp]> = [
 		['a host that nobody answers at', { baseUrl: 'http://127.0.0.1:9' }, /127\.0\.0\.1:9 cannot be reached/],
-		['a tenant that is no number', { baseUrl: simulator.url, tenantId: 'acme' }, /Tenant ID is not a number/],
+		[
+			'a tenant that is no number',
+			{ baseUrl: simulator.url, tenantId: 'acme' },
+			/Tenant ID of the SocialEpoch credential is not a number/,
+		],
 		[
 			'a wrong key',
 			{ tenantId: simulator.tenantId, apiKey: 'f'.repeat(32) },

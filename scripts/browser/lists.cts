@@ -7,7 +7,7 @@ import { ACTION, BANNED, noComplaints, ONLINE, ours, type Part, storeFan } from 
 /** The lists to pick from, each with an operation that has it and an entry that the simulator gives it. */
 const LISTS: Array<[what: string, resource: string, operation: string, field: string, entry: RegExp]> = [
 	['accounts', 'message', 'send', 'sendWhatsApp', new RegExp(`^${ONLINE} – online$`)],
-	['agents', 'conversation', 'wakeUp', 'agentAccount', /^kubrick108$/],
+	['agents', 'conversation', 'wakeUp', 'agentAccount', /^test – PC: /],
 	['ports', 'port', 'takeOffline', 'id', /\(8639164839053938688\)$/],
 	['pairing targets', 'login', 'reservePort', 'target', /\(\d+\)$/],
 	['agent IDs', 'scanTask', 'create', 'userId', /^kubrick108 \(846164\)$/],
@@ -63,7 +63,7 @@ export const lists: Part = async (world, { check }) => {
 	});
 
 	await check('From list: when it cannot be loaded, the reason and the way out are shown', async () => {
-		simulator.fault('/group-dispatch-api/user/listUserByTenantId', {
+		simulator.fault('/group-dispatch-api/user/queryAllOlWhatsAppInfo', {
 			code: 522,
 			message: 'accessToken is wrong',
 			times: 9,

@@ -14,6 +14,8 @@ const WORDS = [
 	'pair code',
 	'broadcast',
 	'bulk message',
+	'send whatsapp message',
+	'whatsapp reply',
 	'auto reply',
 	'chat records',
 	'incoming message',
