@@ -378,7 +378,7 @@ const CASES: OperationCase[] = [
 			{ account: '8613800138000', customer: CUSTOMER, groupId: null, chatType: 'individual' },
 			{ account: '8613800138000', customer: CUSTOMER, groupId: '120363295594719602', chatType: 'group' },
 		],
-		parameters: () => ({ content: CONTENT, options: { spacing: 0, jitter: 0 } }),
+		parameters: () => ({ content: CONTENT, options: { spacing: 1, jitter: 0 } }),
 		output(s) {
 			const [first, second] = [...s.state.tasks.values()].slice(-2);
 			return [
