@@ -70,6 +70,7 @@ export async function compare(bench: Bench, comparison: Comparison): Promise<Map
 			// Before the first delivery: the first executions of Remove Duplicates fail where two of them make its list.
 			await fillMarks(server, receiver, MARKS);
 			await burst(server, receiver, 20);
+			await assertItems(server, receiver);
 		}
 		const runs = receivers.flatMap((receiver) => sizes.map((size) => ({ receiver, size, costs: [] as Cost[] })));
 		for (let round = 0; round < rounds; round++) {
@@ -79,7 +80,6 @@ export async function compare(bench: Bench, comparison: Comparison): Promise<Map
 			}
 			say(`  round ${round + 1} of ${rounds} done`);
 		}
-		for (const receiver of sizes.includes(50) ? receivers : []) await assertItems(server, receiver);
 		return new Map(runs.map(({ receiver, size, costs }) => [`${receiver.way}/${size}`, middle(costs)]));
 	} finally {
 		await server.stop();
