@@ -9,7 +9,7 @@ import { extensionOf, hasExtension } from './fileName';
 export type Attachment = [item: INodeExecutionData, files: Media[]];
 
 /** The most files that one item gets, since a record can name millions. */
-export const MAX_FILES = 10;
+const MAX_FILES = 10;
 
 /** How many items fetch files at the same time. */
 const CONCURRENCY = 5;

@@ -33,7 +33,7 @@ type ToOne = ValuesOf<typeof fieldsOfOne>;
 
 /** docs/platform.md, "Message: send" */
 const toOne = {
-	endpoint: act('/group-dispatch-api/gsTask/assign/soCreate'),
+	endpoint: sending.SEND,
 	check: (values: ToOne) => sending.checkMessage(values, [values.friendWhatsApp]),
 	prepare: sending.withFileUrls,
 	body: (values: ToOne) => ({

@@ -1,6 +1,5 @@
 import { choice, integer, local, setting, text } from '../../action/fields';
 import { type Field, operation } from '../../action/operation';
-import { act } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
 import { MAX_CHARACTERS } from './content';
 import * as sending from './sending';
@@ -66,7 +65,7 @@ export const sendAndWait = operation({
 	description: 'Ask one person something, and go on once they have answered on a page that the message links to',
 	notice:
 		'The message ends with a link to a page of this n8n, which the person must be able to reach from the phone. Only the first incoming item is asked about. The execution waits, also across restarts, and nothing is decided until somebody presses a button there.',
-	endpoint: act('/group-dispatch-api/gsTask/assign/soCreate'),
+	endpoint: sending.SEND,
 	fields: [
 		sending.from,
 		sending.recipient('friendWhatsApp', 'To', 'Number of the person, or ID of the group, who is asked'),

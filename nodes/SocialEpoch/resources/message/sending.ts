@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { records } from '../../action/answers';
 import { choice, flag, integer, moment, optional, phoneNumber, setting, text, type Words } from '../../action/fields';
 import type { Field, ItemHelpers, Output, ValuesOf } from '../../action/operation';
-import type { Payload } from '../../platform/endpoint';
+import { act, type Payload } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
 import { CHAT_TYPE } from '../../values/codes';
 import { groupIdOf } from '../../values/phoneNumber';
@@ -11,6 +11,9 @@ import { toPlatformTime } from '../../values/time';
 import { choicesOf } from '../../values/titles';
 import { account, agentAccount } from '../shared';
 import { content, withShortTexts } from './content';
+
+/** Takes one message to one recipient (docs/platform.md, "Message: send"). */
+export const SEND = act('/group-dispatch-api/gsTask/assign/soCreate');
 
 const GROUP = 2;
 

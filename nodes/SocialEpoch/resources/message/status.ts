@@ -22,15 +22,15 @@ export const getStatus = operation({
 		return (recipients.length > 0 ? recipients : [{}]).map((recipient) => ({
 			taskId,
 			...named('taskStatus', SEND_TASK_STATUS, task.status),
-			account: numberIn(recipient, 'sendWhatsApp', 'whatsApp'),
-			customer: numberIn(recipient, 'friendWhatsApp', 'friendWhatsId'),
+			account: firstNumber(recipient, 'sendWhatsApp', 'whatsApp'),
+			customer: firstNumber(recipient, 'friendWhatsApp', 'friendWhatsId'),
 			...named('status', RECIPIENT_STATUS, recipient.status),
 		}));
 	},
 });
 
 /** The names of these fields are not public, so those that the sending endpoints have are tried. */
-function numberIn(recipient: IDataObject, ...names: string[]): string | null {
+function firstNumber(recipient: IDataObject, ...names: string[]): string | null {
 	const values = names.map((name) => recipient[name]);
 	return values.map((value) => phoneNumberOf(value) ?? groupIdOf(value)).find(Boolean) ?? null;
 }

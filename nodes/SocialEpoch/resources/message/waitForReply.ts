@@ -1,5 +1,5 @@
 import { records } from '../../action/answers';
-import { moment, optional, phoneNumber } from '../../action/fields';
+import { local, moment, optional, phoneNumber } from '../../action/fields';
 import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badAnswer } from '../../platform/failure';
@@ -28,13 +28,12 @@ export const waitForReply = operation({
 			hint: 'After Message > Send: {{ $json.customer }}',
 		}),
 		...waiting(300, 5),
-		{
-			...optional(
+		local(
+			optional(
 				moment('since', 'Since', 'Only what was written from this moment on counts; now if you leave it out'),
 				'options',
 			),
-			local: true,
-		},
+		),
 	],
 	async run({ clock, time, call }, { whatsId, friendWhatsId, timeout, interval, since = time() }) {
 		const until = clock.now() + timeout * 1000;
