@@ -225,28 +225,15 @@ describe('what the API is called', () => {
 			];
 			const parts = ['type', 'text', 'url', 'sort', 'title', 'desc', 'link', 'routeType', 'routeList'];
 			const given = [...asked, ...structure, ...(name.startsWith('message:') ? parts : [])];
+			const chatFilters = ['chatType', 'actionType', 'contentType', 'startChatTime', 'endChatTime', 'agentAccount'];
 			// `type` of a wake-up is always 1; whoever waits for a login has its port.
 			const fixed: Record<string, string[]> = {
 				'conversation:wakeUp': ['type'],
 				'login:waitUntilLoggedIn': ['whatsApp'],
 				// A conversation is one whole: whom it is with says everything.
-				'chat:getConversation': [
-					'chatType',
-					'actionType',
-					'contentType',
-					'startChatTime',
-					'endChatTime',
-					'agentAccount',
-				],
+				'chat:getConversation': chatFilters,
 				'message:sendAndWait': ['name', 'startTaskTime', 'endTaskTime', 'sendType', 'agentAccount', 'targetType'],
-				'message:waitForReply': [
-					'chatType',
-					'actionType',
-					'contentType',
-					'startChatTime',
-					'endChatTime',
-					'agentAccount',
-				],
+				'message:waitForReply': chatFilters,
 			};
 			const missing = namesOf(known?.fields).filter((field) => !given.includes(field));
 			expect([...new Set(missing)]).toEqual(fixed[name] ?? []);

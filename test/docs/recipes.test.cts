@@ -54,7 +54,7 @@ const run = (...args: string[]) => {
 
 beforeAll(() => {
 	const left = /\/(node_modules|dist|coverage|reports|\.git|\.cache|\.stryker-tmp|bench|examples|pictures)$/;
-	cpSync(root, copy, { recursive: true, filter: (file) => !left.test(file) });
+	cpSync(root, copy, { recursive: true, filter: (file) => !left.test(file.slice(root.length)) });
 	symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 	for (const [file, diff] of RECIPES.flatMap(changesIn)) {
 		const path = join(copy, file);
