@@ -1,6 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
-import { badInput } from '../platform/failure';
+import { badInput, type Failure } from '../platform/failure';
 import { groupIdOf, phoneNumberOf, splitNumbers } from '../values/phoneNumber';
 import { momentToMs } from '../values/time';
 import { publicUrl } from '../values/webAddress';
@@ -11,17 +11,22 @@ type Looks = Partial<Pick<INodeProperties, 'placeholder' | 'hint' | 'default' | 
 /** Its name in the API, and how the user knows it. Literals with `displayName: …` would take five lines more a field. */
 export type Words<Name extends string> = [name: Name, displayName: string, description: string, looks?: Looks];
 
-/** @param read gets the name the user knows it by as well, to say what is wrong */
-function field<Name extends string, Value>(
+/**
+ * The maker of fields of one kind.
+ *
+ * @param read gets the name the user knows the field by as well, to say what is wrong
+ */
+function fieldsOf<Value>(
 	type: INodeProperties['type'],
-	[name, displayName, description, looks]: Words<Name>,
 	read: (value: unknown, displayName: string, timeZone: string) => Value,
 	more: Partial<INodeProperties> = {},
-): Field<Name, Value> {
-	return {
+	marks: Pick<Field, 'number'> = {},
+) {
+	return <Name extends string>(...[name, displayName, description, looks]: Words<Name>): Field<Name, Value> => ({
+		...marks,
 		property: { displayName, type, default: '', description, ...more, ...looks, name },
 		read: (value, timeZone) => read(value, displayName, timeZone),
-	};
+	});
 }
 
 /** The field as one that may be left empty, but stands at the top. */
@@ -45,34 +50,24 @@ export function setting<F extends Field>(of: F): F & { local: true } {
 }
 
 /** Also for identifiers the platform gave out: digits beyond 2^53 stay exact as long as they are text. */
-export function text<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	return field('string', words, asText);
-}
+export const text = fieldsOf('string', asText);
 
 /** Key material and the like: shown as dots, and kept out of every text. */
-export function secret<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	return { ...field('string', words, asText, { typeOptions: { password: true } }), secret: true };
-}
+export const secret = fieldsOf('string', asText, { typeOptions: { password: true } });
 
 /** Where the platform fetches a file from: an address that it can reach, too. One example has none of the `https://`. */
-export function url<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	return field('string', words, (value, displayName) => {
-		const entered = typeof value === 'string' ? value.trim() : '';
-		const isBare = /^[\w-]+(\.[\w-]+)+\/[^\s,;|]+$/.test(entered);
-		const address = isBare ? publicUrl(`https://${entered}`) && entered : publicUrl(value);
-		if (address !== undefined) return address;
-		throw badInput(
-			`${displayName} is not a public address: ${shown(value)}`,
-			'Enter one address that begins with https:// and that the platform can reach; an address inside your own network it cannot.',
-		);
-	});
-}
+export const url = fieldsOf('string', asUrl);
 
 /** A person's number as it is dialled; what the trigger, people and spreadsheets write is read, or refused. */
-export function phoneNumber<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	const placeholder = 'e.g. 8613633800088';
-	return { ...field('string', words, asPhoneNumber, { placeholder }), number: true };
-}
+export const phoneNumber = fieldsOf('string', asNumber, { placeholder: 'e.g. 8613633800088' }, { number: true });
+
+/** An identifier that the platform takes as a number; one that is too large for a number is sent as text, exactly. */
+export const numericId = fieldsOf('string', asNumericId);
+
+export const flag = fieldsOf('boolean', asFlag, { default: false });
+
+/** A moment, sent as ms since 1970. */
+export const moment = fieldsOf('dateTime', asMoment);
 
 /** A person's number, or the id of a group. */
 export function chatId<Name extends string>(...words: Words<Name>): Field<Name, string> {
@@ -89,9 +84,8 @@ export function list<Name extends string, Value>(of: Field<Name, Value>): Field<
 			const given = typeof value === 'string' ? (fromJsonList(value) ?? [value]) : [value].flat();
 			const parts = given.flatMap((part) => (typeof part === 'string' ? split(part) : [part]));
 			const entries = parts.filter((part) => !isEmpty(part));
-			const { displayName } = of.property;
-			if (isEmpty(entries)) throw badInput(`${displayName} is empty`, 'Enter at least one, separated by commas.');
-			return entries.map((entry) => of.read(entry, timeZone));
+			if (entries.length > 0) return entries.map((entry) => of.read(entry, timeZone));
+			throw badInput(`${of.property.displayName} is empty`, 'Enter at least one, separated by commas.');
 		},
 	};
 }
@@ -101,30 +95,14 @@ export function list<Name extends string, Value>(of: Field<Name, Value>): Field<
  *
  * @param searchListMethod name of the list in `methods.listSearch`
  */
-export function pick<Name extends string, Value>(
-	searchListMethod: string,
-	field: Field<Name, Value>,
-): Field<Name, Value> {
-	const { placeholder } = field.property;
-	return {
-		...field,
-		property: {
-			...field.property,
-			placeholder: undefined,
-			type: 'resourceLocator',
-			default: { mode: 'list', value: '' },
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					placeholder: 'Select from the list…',
-					typeOptions: { searchListMethod, searchable: true },
-				},
-				{ displayName: 'By ID', name: 'id', type: 'string', ...(placeholder && { placeholder }) },
-			],
-		},
-	};
+export function pick<Name extends string, Value>(searchListMethod: string, of: Field<Name, Value>): Field<Name, Value> {
+	const { placeholder, ...property } = of.property;
+	const typeOptions = { searchListMethod, searchable: true };
+	const modes: INodePropertyMode[] = [
+		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select from the list…', typeOptions },
+		{ displayName: 'By ID', name: 'id', type: 'string', ...(placeholder && { placeholder }) },
+	];
+	return { ...of, property: { ...property, type: 'resourceLocator', default: { mode: 'list', value: '' }, modes } };
 }
 
 export function integer<Name extends string>(
@@ -133,40 +111,14 @@ export function integer<Name extends string>(
 	description: string,
 	{ min, max, default: preset }: { min: number; max: number; default: number },
 ): Field<Name, number> {
-	const looks = { default: preset, typeOptions: { minValue: min, maxValue: max } };
-	return field('number', [name, displayName, description, looks], (value) => {
-		const number = typeof value === 'string' ? Number(value.trim()) : value;
+	const read = (value: unknown) => {
+		const number = typeof value === 'string' ? Number(value) : value;
 		if (isWhole(number) && number >= min && number <= max) return number;
-		throw badInput(
-			`${displayName} is not a whole number from ${min} to ${max}: ${shown(value)}`,
-			`Enter a whole number from ${min} to ${max}.`,
-		);
-	});
-}
-
-/** An identifier that the platform takes as a number; one that is too large for a number is sent as text, exactly. */
-export function numericId<Name extends string>(...words: Words<Name>): Field<Name, number | string> {
-	return field('string', words, (value, displayName) => {
-		refuseLostDigits(value, displayName);
-		const digits = typeof value === 'string' ? value.trim() : '';
-		const number = /^\d+$/.test(digits) ? Number(digits) : value;
-		if (isWhole(number)) return number;
-		if (digits !== '' && Number.isInteger(number)) return digits;
-		throw badInput(`${displayName} is not a number: ${shown(value)}`, 'Enter digits only, or pick one from the list.');
-	});
-}
-
-function isWhole(value: unknown): value is number {
-	return Number.isSafeInteger(value);
-}
-
-export function flag<Name extends string>(...words: Words<Name>): Field<Name, boolean> {
-	const read = (value: unknown, displayName: string) => {
-		const word = comparable(value);
-		if (word === 'true' || word === 'false') return word === 'true';
-		throw badInput(`${displayName} is neither true nor false: ${shown(value)}`, 'Switch it on or off.');
+		const range = `a whole number from ${min} to ${max}`;
+		throw refusal(displayName, `is not ${range}`, value, `Enter ${range}.`);
 	};
-	return field('boolean', words, read, { default: false });
+	const looks = { default: preset, typeOptions: { minValue: min, maxValue: max } };
+	return fieldsOf('number', read)(name, displayName, description, looks);
 }
 
 /** One of a few codes. `choices` maps the platform's code to what the user reads. */
@@ -185,7 +137,7 @@ export function choice<Name extends string, Code extends number | string>(
 		const all = choices.map(([code, shownAs]) => `${code} (${shownAs})`).join(', ');
 		throw badInput(`${displayName} has no choice ${shown(value)}`, `Choose one of ${all}.`);
 	};
-	return field('options', [name, displayName, description, looks], read, { options, default: choices[0][0] });
+	return fieldsOf('options', read, { options, default: choices[0][0] })(name, displayName, description, looks);
 }
 
 /** Codes and names alike, as people, models and the trigger write them: 10, "10", "Card Link", "cardLink". */
@@ -193,50 +145,66 @@ export function comparable(value: unknown): string {
 	return typeof value === 'object' ? '' : String(value).replace(/\s/g, '').toLowerCase();
 }
 
-/** A moment, sent as ms since 1970. */
-export function moment<Name extends string>(...words: Words<Name>): Field<Name, number> {
-	return field('dateTime', words, (value, displayName, timeZone) => {
-		const ms = momentToMs(value, timeZone);
-		if (ms !== undefined) return ms;
-		throw badInput(
-			`${displayName} is not a date and time: ${shown(value)}`,
-			'Pick a date, or use ISO 8601 such as 2026-01-31T08:00:00Z.',
-		);
-	});
+function refusal(displayName: string, what: string, value: unknown, advice: string): Failure {
+	return badInput(`${displayName} ${what}: ${shown(value)}`, advice);
 }
 
 function refuseLostDigits(value: unknown, displayName: string): void {
-	if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
-	throw badInput(
-		`${displayName} has lost digits: ${shown(value)}`,
-		'It is too large for a number. Pass it on as text, exactly as this node or the trigger gave it.',
-	);
+	if (!Number.isInteger(value) || isWhole(value)) return;
+	const advice = 'It is too large for a number. Pass it on as text, exactly as this node or the trigger gave it.';
+	throw refusal(displayName, 'has lost digits', value, advice);
 }
 
 export function asText(value: unknown, displayName: string): string {
 	refuseLostDigits(value, displayName);
-	if (typeof value === 'object' || Number.isNaN(value)) {
-		throw badInput(
-			`${displayName} is not text: ${shown(value)}`,
-			'Refer to a single value, not to a list or an object.',
-		);
-	}
-	return String(value).trim();
+	if (typeof value !== 'object' && !Number.isNaN(value)) return String(value).trim();
+	throw refusal(displayName, 'is not text', value, 'Refer to a single value, not to a list or an object.');
 }
 
-function asPhoneNumber(value: unknown, displayName: string): string {
+function asUrl(value: unknown, displayName: string): string {
+	const entered = typeof value === 'string' ? value.trim() : '';
+	const isBare = /^[\w-]+(\.[\w-]+)+\/[^\s,;|]+$/.test(entered);
+	const address = isBare ? publicUrl(`https://${entered}`) && entered : publicUrl(value);
+	if (address !== undefined) return address;
+	const advice =
+		'Enter one address that begins with https:// and that the platform can reach; an address inside your own network it cannot.';
+	throw refusal(displayName, 'is not a public address', value, advice);
+}
+
+function asNumber(value: unknown, displayName: string): string {
 	refuseLostDigits(value, displayName);
 	const number = phoneNumberOf(value);
 	if (number !== undefined) return number;
-	if (groupIdOf(value)) {
-		throw badInput(`${displayName} is the ID of a group: ${shown(value)}`, 'Enter the number of a person.');
-	}
-	throw badInput(
-		`${displayName} is not a phone number: ${shown(value)}`,
-		shown(value).includes('{{')
-			? 'Switch the field from Fixed to Expression, so that n8n puts the value in.'
-			: 'Enter 7 to 15 digits with country code, such as 8613633800088, and no 0 in front of it or behind the code. A +, blanks, dashes and an ending such as @c.us are taken off for you.',
-	);
+	if (groupIdOf(value)) throw refusal(displayName, 'is the ID of a group', value, 'Enter the number of a person.');
+	const advice = shown(value).includes('{{')
+		? 'Switch the field from Fixed to Expression, so that n8n puts the value in.'
+		: 'Enter 7 to 15 digits with country code, such as 8613633800088, and no 0 in front of it or behind the code. A +, blanks, dashes and an ending such as @c.us are taken off for you.';
+	throw refusal(displayName, 'is not a phone number', value, advice);
+}
+
+function asNumericId(value: unknown, displayName: string): number | string {
+	refuseLostDigits(value, displayName);
+	if (isWhole(value)) return value;
+	const digits = typeof value === 'string' ? value.trim() : '';
+	if (/^\d+$/.test(digits)) return isWhole(Number(digits)) ? Number(digits) : digits;
+	throw refusal(displayName, 'is not a number', value, 'Enter digits only, or pick one from the list.');
+}
+
+function isWhole(value: unknown): value is number {
+	return Number.isSafeInteger(value);
+}
+
+function asFlag(value: unknown, displayName: string): boolean {
+	const word = comparable(value);
+	if (word === 'true' || word === 'false') return word === 'true';
+	throw refusal(displayName, 'is neither true nor false', value, 'Switch it on or off.');
+}
+
+function asMoment(value: unknown, displayName: string, timeZone: string): number {
+	const ms = momentToMs(value, timeZone);
+	if (ms !== undefined) return ms;
+	const advice = 'Pick a date, or use ISO 8601 such as 2026-01-31T08:00:00Z.';
+	throw refusal(displayName, 'is not a date and time', value, advice);
 }
 
 export function isEmpty(value: unknown): boolean {

@@ -17,8 +17,6 @@ export interface Field<Name extends string = string, Value = unknown> {
 	section?: Section;
 	/** Where it is empty, it is not among the values. */
 	optional?: true;
-	/** Its value must never show up anywhere. */
-	secret?: true;
 	/** What an empty one means where an AI agent uses the node as a tool, unlike its default. */
 	presetForTools?: unknown;
 	/** Holds phone numbers, or ids of groups. */

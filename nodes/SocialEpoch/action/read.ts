@@ -25,26 +25,30 @@ export interface Parameters {
  */
 export function readValues(operation: Operation, { get, stored, timeZone, isTool }: Parameters): Values {
 	const values: Values = {};
-	const collections = new Map<string, Values>();
+	// n8n looks at every expression in a collection each time it is asked for one.
+	const collections: Values = {};
 	for (const field of [...operation.fields, ...settingsOf(operation)]) {
-		const { name, displayName } = field.property;
-		const preset = (isTool ? field.presetForTools : undefined) ?? field.property.default;
+		const { section, optional, property } = field;
+		const { name, displayName } = property;
 		if (!isShown(field, get)) continue;
-		const entered = picked(valueOf(field, get, collections));
+		if (section) collections[section] ??= Object(get(section));
+		const entered = picked(section ? (collections[section] as Values)[name] : get(name));
+		const preset = (isTool ? field.presetForTools : undefined) ?? property.default;
 		// A field that has to be added first has no value until then.
-		const isLeftOut = field.optional && field.section;
-		const value = isEmpty(entered) && field.local && !isLeftOut ? preset : entered;
+		const value = isEmpty(entered) && field.local && !(optional && section) ? preset : entered;
 		if (isEmpty(value)) {
-			if (field.optional) continue;
+			if (optional) continue;
 			throw missing(displayName, stored[name]);
 		}
 		try {
 			values[name] = field.read(value, timeZone, stored[name]);
-			if (field.number && !operation.endpoint.repeatable) refuseSamples(displayName, values[name]);
 		} catch (error) {
 			// The value is part of what is said, which must not happen to a secret.
-			throw field.secret ? badInput(`${displayName} is not text`, `Enter ${displayName} as text.`) : asFailure(error);
+			throw isSecret(field)
+				? badInput(`${displayName} is not text`, `Enter ${displayName} as text.`)
+				: asFailure(error);
 		}
+		if (field.number && !operation.endpoint.repeatable) refuseSamples(displayName, values[name]);
 	}
 	operation.check?.(values);
 	return values;
@@ -73,12 +77,6 @@ export function refuseSamples(displayName: string, read: unknown): void {
 	);
 }
 
-function valueOf({ section, property }: Field, get: Parameters['get'], collections: Map<string, Values>): unknown {
-	if (!section) return get(property.name);
-	if (!collections.has(section)) collections.set(section, Object(get(section)) as Values);
-	return collections.get(section)![property.name];
-}
-
 /** A parameter the editor hides keeps its old value, which must not count. */
 function isShown({ property }: Field, get: Parameters['get']): boolean {
 	const show = Object.entries(property.displayOptions?.show ?? {});
@@ -90,9 +88,12 @@ function picked(value: unknown): unknown {
 	return typeof value === 'object' && value !== null && '__rl' in value ? (value as { value?: unknown }).value : value;
 }
 
+function isSecret({ property }: Field): boolean {
+	return property.typeOptions?.password === true;
+}
+
 /** The secrets among the values, to keep them out of every text. */
 export function secretsOf(operation: Operation, values: Values): string[] {
-	return operation.fields
-		.filter((field) => field.secret && values[field.property.name] !== undefined)
-		.map((field) => String(values[field.property.name]));
+	const names = operation.fields.filter(isSecret).map(({ property }) => property.name);
+	return names.filter((name) => values[name] !== undefined).map((name) => String(values[name]));
 }
