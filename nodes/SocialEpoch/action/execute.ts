@@ -6,7 +6,7 @@ import { Failure } from '../platform/failure';
 import { MAX_PER_SECOND } from '../platform/pace';
 import { escapeHtml } from '../values/html';
 import { lowest } from './batches';
-import type { Item, ItemHelpers, Operation, Output } from './operation';
+import type { Item, Operation, Output } from './operation';
 import { ask } from './question';
 import { readValues, secretsOf } from './read';
 import { signedFile } from '../platform/signedFile';
@@ -24,13 +24,11 @@ export async function execute(
 		});
 	}
 	const goOn = context.continueOnFail();
-	const { items, secrets } = await readItems(context, operation);
-	const refused = items.find((item) => item.failure !== undefined);
-	if (refused && !goOn) throw toNodeError(context, refused);
-
-	const accepted = items.filter((item) => item.failure === undefined);
-	if (accepted.length > 0) {
+	const items = await readItems(context, operation);
+	const accepted = items.filter(hasWorked);
+	if (goOn || accepted.length === items.length) {
 		const halt = goOn ? undefined : new AbortController();
+		const secrets = accepted.flatMap(({ values }) => secretsOf(operation, values));
 		const perSecond = lowest(accepted, 'requestsPerSecond', MAX_PER_SECOND);
 		try {
 			const platform = await connect(context, { secrets, perSecond, stop: halt?.signal });
@@ -40,9 +38,9 @@ export async function execute(
 		}
 	}
 
-	const failed = items.find((item) => item.failure !== undefined);
+	const failed = items.find((item) => !hasWorked(item));
 	if (failed && !goOn) {
-		const done = items.filter((item) => item.outputs && item.failure === undefined).length;
+		const done = items.filter((item) => item.outputs && hasWorked(item)).length;
 		const already = ` ${done} of ${items.length} items are done; running this again does them once more.`;
 		throw toNodeError(context, failed, operation.endpoint.repeatable || done === 0 ? '' : already);
 	}
@@ -56,44 +54,50 @@ export async function execute(
 	const outgoing: INodeExecutionData[] = [];
 	for (const item of items) {
 		const pairedItem = { item: item.index };
-		if (item.failure !== undefined) outgoing.push({ ...failureItem(context, item), pairedItem });
+		if (!hasWorked(item)) outgoing.push({ ...failureItem(context, item), pairedItem });
 		else for (const output of item.outputs ?? []) outgoing.push({ ...(await toItem(context, output)), pairedItem });
 	}
 	return outgoing;
 }
 
-async function readItems(context: IExecuteFunctions, operation: Operation) {
+function hasWorked({ failure }: Item): boolean {
+	return failure === undefined;
+}
+
+async function readItems(context: IExecuteFunctions, operation: Operation): Promise<Item[]> {
 	const timeZone = context.getTimezone();
 	// Agents of today run tools as nodes of a type of their own, those of yesterday in a context of its own.
 	const isTool = context.isToolExecution() || context.getNode().type.endsWith('Tool');
 	const stored = context.getNode().parameters as IDataObject;
-	const secrets: string[] = [];
 	const incoming = operation.waitsUntil ? context.getInputData().slice(0, 1) : context.getInputData();
 	const items: Item[] = [];
 	for (const [index, { json: input }] of incoming.entries()) {
 		try {
 			const get = (name: string) => context.getNodeParameter(name, index, undefined) as unknown;
 			const values = readValues(operation, { get, stored, timeZone, isTool });
-			secrets.push(...secretsOf(operation, values));
-			const helpers: ItemHelpers = {
+			const prepared = await operation.prepare?.(values, {
 				input,
 				fileUrl: async (field, minutes) => await signedFile(context, index, field, minutes),
 				ask: (question) => ask(context, question),
-			};
-			items.push({ index, values: { ...values, ...(await operation.prepare?.(values, helpers)) } });
+			});
+			items.push({ index, values: { ...values, ...prepared } });
 		} catch (failure) {
 			items.push({ index, values: {}, failure });
 		}
 	}
-	return { items, secrets };
+	return items;
 }
 
 /** What a person should know of a run that was right. n8n shows them as HTML. */
 function hintsOf(operation: Operation, items: Item[]): NodeExecutionHint[] {
-	const ended = items.filter(({ failure }) => failure === undefined);
-	const jsonOf = ({ outputs = [] }: Item) => outputs.map(({ json }) => json);
-	const hints = ended.map((item) => operation.hint?.(jsonOf(item), item.values));
+	const ended = items.filter(hasWorked);
 	const failed = items.length - ended.length;
+	const hints = ended.map(({ outputs = [], values }) =>
+		operation.hint?.(
+			outputs.map(({ json }) => json),
+			values,
+		),
+	);
 	if (failed > 0) hints.push(`${failed} of ${items.length} items were refused or did not work: see their error.`);
 	return [...new Set(hints)]
 		.filter((hint) => hint !== undefined)
@@ -104,11 +108,7 @@ function hintsOf(operation: Operation, items: Item[]): NodeExecutionHint[] {
  * A failure becomes n8n's error once, here: an error that is wrapped again keeps its first message in n8n, and loses
  * its item.
  */
-function toNodeError(
-	context: IExecuteFunctions,
-	{ index, failure }: Item,
-	already = '',
-): NodeApiError | NodeOperationError {
+function toNodeError(context: IExecuteFunctions, { index, failure }: Item, already = '') {
 	// n8n stores the node with its failure, and parameters may hold keys.
 	const { resource, operation } = context.getNode().parameters;
 	const node = { ...context.getNode(), parameters: { resource, operation } };

@@ -3,7 +3,7 @@ import type { Platform } from '../platform/platform';
 import { inPool } from '../values/pool';
 import { records } from './answers';
 import { batchesOf } from './batches';
-import type { Gather, Item, Operation, Output, Values } from './operation';
+import type { Item, Operation, Output, Values } from './operation';
 import { awaitOutcomes } from './outcome';
 import { spaceOut } from './spacing';
 
@@ -27,9 +27,9 @@ export async function runOperation(
 	const atOnce = operation.gather && operation.spaced ? 1 : AT_ONCE;
 	const send = async (ready: Item[]) =>
 		await inPool(batchesOf(operation, ready), atOnce, stopped, async (batch) => {
-			if (operation.gather) return await runTogether(operation, operation.gather, platform, batch, halt);
-			for (const item of batch) {
-				if (!stopped()) await settle([item], halt, async () => [await runOne(operation, platform, item.values)]);
+			for (const together of operation.gather ? [batch] : batch.map((item) => [item])) {
+				const list = together.map(({ values }) => values);
+				if (!stopped()) await settle(together, halt, async () => await ask(operation, platform, list));
 			}
 		});
 	try {
@@ -41,29 +41,18 @@ export async function runOperation(
 		const left = items.filter((item) => !item.outputs);
 		fail(left, failure, halt);
 	}
-	for (const item of items) await settle([item], halt, async () => [present(operation, item)]);
+	for (const item of items) if (item.outputs) await settle([item], halt, async () => [present(operation, item)]);
 }
 
-/** Sends one request for several items; all of them carry its failure. */
-async function runTogether(
-	operation: Operation,
-	gather: Gather,
-	platform: Platform,
-	batch: Item[],
-	halt?: AbortController,
-): Promise<void> {
-	await settle(batch, halt, async () => {
-		const list = batch.map((item) => item.values);
-		const bodies = list.map((values) => bodyOf(operation, values));
-		return gather.share(await platform.call(operation.endpoint, gather.body(bodies, list)), list, bodies);
-	});
-}
-
-async function runOne(operation: Operation, platform: Platform, values: Values): Promise<Output[]> {
-	const body = bodyOf(operation, values);
-	if (operation.run) return await operation.run(platform, values, body);
-	const data = await platform.call(operation.endpoint, body);
-	return operation.items ? operation.items(data, values) : records(data).map((json) => ({ json }));
+/** One request for all of these, or what one of them takes; gives each its outputs. */
+async function ask(operation: Operation, platform: Platform, list: Values[]): Promise<Output[][]> {
+	const { endpoint, gather, run, items } = operation;
+	const bodies = list.map((values) => bodyOf(operation, values));
+	if (gather) return gather.share(await platform.call(endpoint, gather.body(bodies, list)), list, bodies);
+	const [values] = list;
+	if (run) return [await run(platform, values, bodies[0])];
+	const data = await platform.call(endpoint, bodies[0]);
+	return [items ? items(data, values) : records(data).map((json) => ({ json }))];
 }
 
 /** The request: what the API has fields for, under their own names. */
@@ -75,16 +64,12 @@ export function bodyOf(operation: Operation, values: Values): Payload {
 }
 
 /** What an item ends with, in the readable form where the user wants that. */
-function present({ simplify }: Operation, { outputs, values }: Item): Output[] | undefined {
+function present({ simplify }: Operation, { outputs = [], values }: Item): Output[] {
 	if (!simplify || values.simplify === false) return outputs;
-	return outputs?.flatMap((output) => [simplify(output.json, values)].flat().map((json) => ({ ...output, json })));
+	return outputs.flatMap((output) => [simplify(output.json, values)].flat().map((json) => ({ ...output, json })));
 }
 
-async function settle(
-	group: Item[],
-	halt: AbortController | undefined,
-	work: () => Promise<Array<Output[] | undefined>>,
-): Promise<void> {
+async function settle(group: Item[], halt: AbortController | undefined, work: () => Promise<Output[][]>) {
 	try {
 		const results = await work();
 		group.forEach((item, i) => (item.outputs = results[i]));
