@@ -1,10 +1,4 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-	Icon,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
 import { CREDENTIAL, mistakeIn, readCredential } from '../nodes/SocialEpoch/platform/credential';
@@ -17,14 +11,14 @@ export class SocialEpochApi implements ICredentialType {
 
 	documentationUrl = 'https://github.com/n8n-nodes-socialepoch/n8n-nodes-socialepoch#credential';
 
-	icon: Icon = {
+	icon: ICredentialType['icon'] = {
 		light: 'file:../nodes/SocialEpoch/socialEpoch.svg',
 		dark: 'file:../nodes/SocialEpoch/socialEpoch.dark.svg',
 	};
 
 	testedBy = 'socialEpochApiTest';
 
-	properties: INodeProperties[] = [
+	properties: ICredentialType['properties'] = [
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
@@ -86,41 +80,33 @@ export class SocialEpochApi implements ICredentialType {
 	 *
 	 * @throws UserError when the credential is not complete, or the request would go to another host than its own
 	 */
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
+	async authenticate(credentials: ICredentialDataDecryptedObject, requestOptions: IHttpRequestOptions) {
 		// n8n's older request helper passes `uri`, and names redirects otherwise.
 		const { url, uri, baseURL } = requestOptions as IHttpRequestOptions & { uri?: string };
 		const credential = readCredential(credentials);
-		const { baseUrl, dispatchUrl, tenantId, apiKey } = credential;
-		const origins = [...new Set([baseUrl, dispatchUrl].map((address) => originOf(address)))];
-		const targets = [originOf(url ?? uri ?? '', baseURL), ...(baseURL ? [originOf(baseURL)] : [])];
 		const mistake = mistakeIn(credential);
 		if (mistake) throw new UserError(`The request was not sent: ${mistake[0]}`, { description: mistake[1] });
-		if (!targets.every((origin) => origins.includes(origin))) {
+		const { baseUrl, dispatchUrl, tenantId, apiKey } = credential;
+		const own = [...new Set([originOf(baseUrl), originOf(dispatchUrl)])];
+		// n8n's request helper takes some addresses for relative that are not, so the base must be of the host as well.
+		const targets = [originOf(url ?? uri, baseURL), originOf(baseURL ?? baseUrl)];
+		if (!targets.every((origin) => own.includes(origin))) {
 			throw new UserError('The request was not sent: the SocialEpoch key belongs to another host', {
-				description: `This credential is only used for ${origins.join(' and ')}. Check the addresses in the credential.`,
+				description: `This credential is only used for ${own.join(' and ')}. Check the addresses in the credential.`,
 			});
 		}
 		return {
 			...requestOptions,
 			disableFollowRedirect: true,
 			...(uri !== undefined && { followRedirect: false, followAllRedirects: false }),
-			headers: {
-				...requestOptions.headers,
-				...signatureHeaders(tenantId, apiKey, Date.now()),
-			},
+			headers: { ...requestOptions.headers, ...signatureHeaders(tenantId, apiKey, Date.now()) },
 		};
 	}
 }
 
 /** Scheme, host and port; empty for what is not a web address, so that two of those never seem equal. */
-function originOf(url: string, base?: string): string {
-	try {
-		const { origin, protocol } = new URL(url, base);
-		return /^https?:$/.test(protocol) ? origin : '';
-	} catch {
-		return '';
-	}
+function originOf(url = '', base?: string): string {
+	if (!URL.canParse(url, base)) return '';
+	const { origin, protocol } = new URL(url, base);
+	return /^https?:$/.test(protocol) ? origin : '';
 }

@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { badInput, type Failure } from '../platform/failure';
 import { groupIdOf, phoneNumberOf, splitNumbers } from '../values/phoneNumber';
@@ -98,11 +98,18 @@ export function list<Name extends string, Value>(of: Field<Name, Value>): Field<
 export function pick<Name extends string, Value>(searchListMethod: string, of: Field<Name, Value>): Field<Name, Value> {
 	const { placeholder, ...property } = of.property;
 	const typeOptions = { searchListMethod, searchable: true };
-	const modes: INodePropertyMode[] = [
-		{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select from the list…', typeOptions },
-		{ displayName: 'By ID', name: 'id', type: 'string', ...(placeholder && { placeholder }) },
-	];
-	return { ...of, property: { ...property, type: 'resourceLocator', default: { mode: 'list', value: '' }, modes } };
+	return {
+		...of,
+		property: {
+			...property,
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			modes: [
+				{ displayName: 'From List', name: 'list', type: 'list', placeholder: 'Select from the list…', typeOptions },
+				{ displayName: 'By ID', name: 'id', type: 'string', ...(placeholder && { placeholder }) },
+			],
+		},
+	};
 }
 
 export function integer<Name extends string>(

@@ -20,35 +20,29 @@ export function qrPng(text: string): Buffer {
 	if (bytes > MAX_BYTES) {
 		throw new Error(`The text is too long for a QR code: ${bytes} bytes, and ${MAX_BYTES} fit`);
 	}
-	return png(scaled(qrMatrix(text)));
-}
-
-/** The rows of the picture, `true` for black, with the quiet zone, each module a square of whole pixels. */
-function scaled(modules: boolean[][]): boolean[][] {
+	const modules = qrMatrix(text);
 	const size = modules.length + 2 * QUIET_ZONE;
 	const scale = Math.ceil(MIN_WIDTH / size);
-	const px = Array.from({ length: size * scale }, (_, at) => Math.floor(at / scale) - QUIET_ZONE);
-	return px.map((y) => px.map((x) => modules[y]?.[x] ?? false));
+	return png(size * scale, (x, y) => modules[moduleAt(y, scale)]?.[moduleAt(x, scale)]);
 }
 
-/** A PNG with one bit for each pixel (PNG specification, third edition). */
-function png(rows: boolean[][]): Buffer {
-	const width = rows[0].length;
-	const header = Buffer.alloc(13);
-	header.writeUInt32BE(width, 0);
-	header.writeUInt32BE(rows.length, 4);
-	header[8] = 1; // bit depth; colour type 0 (greyscale) and the other fields are 0
-	const lines = rows.map((row) => {
+/** Which module a pixel is of: each is a square of whole pixels, and those of the quiet zone are none. */
+function moduleAt(pixel: number, scale: number): number {
+	return Math.floor(pixel / scale) - QUIET_ZONE;
+}
+
+/** A square PNG with one bit for each pixel (PNG specification, third edition). @param width px */
+function png(width: number, isBlack: (x: number, y: number) => boolean | undefined): Buffer {
+	const lines = Array.from({ length: width }, (_, y) => {
 		// The first byte is the filter type, 0 for none; a set bit is white.
 		const line = Buffer.alloc(1 + Math.ceil(width / 8));
-		row.forEach((black, x) => {
-			if (!black) line[1 + (x >> 3)] |= 0x80 >> (x & 7);
-		});
+		for (let x = 0; x < width; x++) if (!isBlack(x, y)) line[1 + (x >> 3)] |= 0x80 >> (x & 7);
 		return line;
 	});
 	return Buffer.concat([
 		Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-		chunk('IHDR', header),
+		// Bit depth 1; colour type 0 (greyscale), and the other fields are 0 as well.
+		chunk('IHDR', Buffer.concat([uint32(width), uint32(width), Buffer.from([1, 0, 0, 0, 0])])),
 		chunk('IDAT', stored(Buffer.concat(lines))),
 		chunk('IEND', Buffer.alloc(0)),
 	]);
