@@ -11,7 +11,7 @@ import {
 import { operation } from '../../nodes/SocialEpoch/action/operation';
 import { query } from '../../nodes/SocialEpoch/platform/endpoint';
 
-const words = { value: 'rename', action: 'Rename port', description: 'Rename a port', endpoint: query('POST', '/x') };
+const words = { action: 'Rename port', description: 'Rename a port', endpoint: query('POST', '/x') };
 
 /** Only the type check looks at this: each line that must not compile says so. */
 it('knows the names and types of its values', () => {

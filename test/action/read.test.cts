@@ -17,7 +17,6 @@ import { query } from '../../nodes/SocialEpoch/platform/endpoint';
 
 const limited = local(integer('limit', 'Limit', 'Most', { min: 1, max: 10, default: 5 }));
 const operation: Operation = {
-	value: 'v',
 	name: 'N',
 	action: 'A',
 	description: 'D',

@@ -124,8 +124,7 @@ export interface Outcome {
 
 /** Everything there is to know about one operation, which says nothing but this; the engine does the rest. */
 export interface Operation<V = Values> {
-	value: string;
-	/** Where the editor's list does not simply show the words of `value`. */
+	/** Where the editor's list does not simply show the words of its stored name. */
 	name?: string;
 	action: string;
 	description: string;
@@ -168,5 +167,5 @@ export function operation<const Fields extends readonly Field[]>(
 	return of;
 }
 
-/** An operation as the node offers it: under its resource. */
-export type Offered = Operation & { resource: string };
+/** An operation as the node offers it: under the stored names of its resource and of its own. */
+export type Offered = Operation & { resource: string; value: string };

@@ -44,7 +44,6 @@ const together = (entry: (body: Payload) => unknown): Gather<{ whatsApp: string 
 
 /** docs/platform.md, "Account: import" */
 const importAccount = operation({
-	value: 'import',
 	action: 'Import WhatsApp account',
 	description: 'Add a WhatsApp account to the platform with its key material',
 	notice: KEYS_NEEDED,
@@ -60,7 +59,6 @@ const importAccount = operation({
 
 /** docs/platform.md, "Account: get many" */
 const getMany = operation({
-	value: 'getMany',
 	action: 'Get many WhatsApp accounts',
 	description: 'List all WhatsApp accounts with their status: online, offline, logging in or out, or banned',
 	endpoint: query('GET', '/group-dispatch-api/whatsapp/queryWhatsAppStatus'),
@@ -76,7 +74,6 @@ const getMany = operation({
 
 /** docs/platform.md, "Account: bring online" */
 const bringOnline = operation({
-	value: 'bringOnline',
 	action: 'Bring WhatsApp account online with keys',
 	description: 'Log a WhatsApp account in with its key material',
 	notice: KEYS_NEEDED,
@@ -93,7 +90,6 @@ const bringOnline = operation({
 
 /** docs/platform.md, "Account: recycle" */
 const recycle = operation({
-	value: 'recycle',
 	action: 'Recycle WhatsApp account',
 	description: 'Take a WhatsApp account back out of the platform',
 	notice: 'This acts at once, and nobody is asked again: the platform takes back every account that the items name.',
@@ -107,4 +103,4 @@ function readable(record: IDataObject): IDataObject {
 	return { account: numberIn(record.whatsApp ?? record.whatsapp), ...accountStatusOf(record) };
 }
 
-export const operations = [importAccount, getMany, bringOnline, recycle];
+export const operations = { import: importAccount, getMany, bringOnline, recycle };

@@ -12,7 +12,6 @@ import { choicesOf, titleOf } from '../values/titles';
 
 /** docs/platform.md, "Agent: get many" */
 const getMany = operation({
-	value: 'getMany',
 	action: 'Get many agents',
 	description: 'List the agents of your company',
 	endpoint: query('POST', '/group-dispatch-api/user/listUserByTenantId'),
@@ -36,8 +35,6 @@ const OF_ONE_CHANNEL = query('POST', '/group-dispatch-api/user/queryUserStatus')
 
 /** docs/platform.md, "Agent: get online" */
 const getOnline = operation({
-	value: 'getOnline',
-	name: 'Get Online',
 	action: 'Get agents who are online',
 	description: 'List the agents who are online, each with the WhatsApp accounts they have open',
 	endpoint: OF_ALL_CHANNELS,
@@ -81,4 +78,4 @@ function readable({ agentAccount, userName, userId, source, whatsAppList }: IDat
 	};
 }
 
-export const operations = [getMany, getOnline];
+export const operations = { getMany, getOnline };

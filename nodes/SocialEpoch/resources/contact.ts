@@ -22,7 +22,6 @@ const spaced: Spaced<{ id: string }> = {
 
 /** docs/platform.md, "Contact: get many" */
 const getMany = operation({
-	value: 'getMany',
 	action: 'Get many WhatsApp contacts',
 	description: 'List the address book of the account on a cloud port',
 	notice: RISK,
@@ -34,7 +33,6 @@ const getMany = operation({
 
 /** docs/platform.md, "Contact: get" */
 const get = operation({
-	value: 'get',
 	action: 'Look up WhatsApp contact by number',
 	description:
 		'Look one number up with the account on a cloud port. Real contacts are not told apart: the answer comes for numbers that are no contact, too.',
@@ -55,4 +53,4 @@ function readable({ whatsapp, whatsApp, pushName, isFriend, firstName, fullName 
 	};
 }
 
-export const operations = [getMany, get];
+export const operations = { getMany, get };

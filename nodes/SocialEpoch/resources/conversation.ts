@@ -18,7 +18,6 @@ const MOST = 100;
 
 /** docs/platform.md, "Conversation: wake up" */
 const wakeUp = operation({
-	value: 'wakeUp',
 	action: 'Wake up WhatsApp conversation',
 	description: 'Open the conversation with a customer on the agent’s screen',
 	notice:
@@ -79,7 +78,6 @@ const wakeUp = operation({
 
 /** docs/platform.md, "Conversation: get result" */
 const getResult = operation({
-	value: 'getResult',
 	action: 'Get result of waking up WhatsApp conversation',
 	description: 'See whether conversations were opened',
 	endpoint: RESULTS,
@@ -114,4 +112,4 @@ function readable(wakeUp: IDataObject): IDataObject {
 	return { ...item, ...status, at: platformTimeToIso(executeTime) };
 }
 
-export const operations = [wakeUp, getResult];
+export const operations = { wakeUp, getResult };

@@ -61,7 +61,6 @@ const extensionFields: Field<'extensionFields', Record<string, string>> = {
 
 /** docs/platform.md, "Customer: create or update" */
 const createOrUpdate = operation({
-	value: 'createOrUpdate',
 	name: 'Create or Update',
 	action: 'Create or update WhatsApp customer',
 	description: 'Write what is known of a customer: name, tags and fields. What is left out stays as it is.',
@@ -90,11 +89,10 @@ const createOrUpdate = operation({
 
 /** docs/platform.md, "Customer: get" */
 const get = operation({
-	value: 'get',
 	action: 'Get WhatsApp customer',
 	description: 'See what the platform knows of a customer, as it writes it',
 	endpoint: query('POST', '/wscrm-bus-api/customer/query', { inList: true }),
 	fields: [number],
 });
 
-export const operations = [createOrUpdate, get];
+export const operations = { createOrUpdate, get };

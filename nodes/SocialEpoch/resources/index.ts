@@ -1,6 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { Offered } from '../action/operation';
+import type { Offered, Operation } from '../action/operation';
+import { titleOf } from '../values/titles';
 import * as account from './account';
 import * as agent from './agent';
 import * as chat from './chat';
@@ -14,37 +15,29 @@ import * as profile from './profile';
 import * as registration from './registration';
 import * as scanTask from './scanTask';
 
-export const resources: INodePropertyOptions[] = [
-	{ value: 'account', name: 'Account', description: 'WhatsApp accounts of your company' },
-	{ value: 'agent', name: 'Agent', description: 'People who work with the accounts' },
-	{ value: 'chat', name: 'Chat', description: 'Records of messages sent and received' },
-	{ value: 'contact', name: 'Contact', description: 'Address book of an account on a cloud port' },
-	{ value: 'conversation', name: 'Conversation', description: 'Open conversations on an agent’s screen' },
-	{ value: 'customer', name: 'Customer', description: 'What is known of your customers' },
-	{ value: 'login', name: 'Login', description: 'Log an account in by QR code or pair code' },
-	{ value: 'message', name: 'Message', description: 'Send messages and see whether they arrived' },
-	{ value: 'port', name: 'Port', description: 'Cloud ports, on which accounts run' },
-	{ value: 'profile', name: 'Profile', description: 'Name and picture of an account' },
-	{ value: 'registration', name: 'Registration', description: 'Register a new number with WhatsApp' },
-	{ value: 'scanTask', name: 'Scan Task', description: 'Log an account in on an agent’s computer' },
-];
-
-const files = {
-	account,
-	agent,
-	chat,
-	contact,
-	conversation,
-	customer,
-	login,
-	message,
-	port,
-	profile,
-	registration,
-	scanTask,
+/** Each resource by its stored name: what it is, and the operations by theirs. */
+const ALL: Record<string, [description: string, file: { operations: Record<string, Operation> }]> = {
+	account: ['WhatsApp accounts of your company', account],
+	agent: ['People who work with the accounts', agent],
+	chat: ['Records of messages sent and received', chat],
+	contact: ['Address book of an account on a cloud port', contact],
+	conversation: ['Open conversations on an agent’s screen', conversation],
+	customer: ['What is known of your customers', customer],
+	login: ['Log an account in by QR code or pair code', login],
+	message: ['Send messages and see whether they arrived', message],
+	port: ['Cloud ports, on which accounts run', port],
+	profile: ['Name and picture of an account', profile],
+	registration: ['Register a new number with WhatsApp', registration],
+	scanTask: ['Log an account in on an agent’s computer', scanTask],
 };
 
+export const resources: INodePropertyOptions[] = Object.entries(ALL).map(([value, [description]]) => ({
+	value,
+	name: titleOf(value),
+	description,
+}));
+
 /** Every operation of the action node, in the order of its parameters. */
-export const operations: Offered[] = Object.entries(files).flatMap(([resource, file]) =>
-	file.operations.map((operation) => ({ ...operation, resource })),
+export const operations: Offered[] = Object.entries(ALL).flatMap(([resource, [, file]]) =>
+	Object.entries(file.operations).map(([value, operation]) => ({ ...operation, resource, value })),
 );

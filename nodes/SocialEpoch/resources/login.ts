@@ -14,7 +14,6 @@ import { ipConfig, ipConfigOrDefault, reservedPortId, waiting } from './shared';
 
 /** docs/platform.md, "Login: reserve port". Each call locks a port, so it is never repeated. */
 const reservePort = operation({
-	value: 'reservePort',
 	action: 'Reserve port for WhatsApp login',
 	description: 'Take a port for one login. Its ID is what the other login operations ask for.',
 	notice:
@@ -34,7 +33,6 @@ const reservePort = operation({
 
 /** docs/platform.md, "Login: get QR code" */
 const getQrCode = operation({
-	value: 'getQrCode',
 	action: 'Get QR code for WhatsApp login',
 	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCode'),
@@ -47,7 +45,6 @@ const getQrCode = operation({
 
 /** docs/platform.md, "Login: get pair code" */
 const getPairCode = operation({
-	value: 'getPairCode',
 	action: 'Get pair code for WhatsApp login',
 	description: 'Get a code to type into WhatsApp on the phone instead of scanning, together with a QR code',
 	hint: ([{ pairCode } = {}]) =>
@@ -82,7 +79,6 @@ const RELEASED = 1002;
 
 /** docs/platform.md, "Login: get status" */
 const getStatus = operation({
-	value: 'getStatus',
 	action: 'Get WhatsApp login status',
 	description: 'See whether a QR code has been scanned, by port ID or by WhatsApp number',
 	endpoint: LOGIN,
@@ -113,7 +109,6 @@ function whoOf({ whatsApp, whatsapp, userName }: IDataObject): IDataObject {
 
 /** docs/platform.md, "Login: get status", asked until the code is scanned */
 const waitUntilLoggedIn = operation({
-	value: 'waitUntilLoggedIn',
 	action: 'Wait until logged in to WhatsApp',
 	description: 'Wait until somebody has scanned the QR code or typed the pair code',
 	endpoint: LOGIN,
@@ -136,7 +131,6 @@ const waitUntilLoggedIn = operation({
 
 /** docs/platform.md, "Login: get pairing targets" */
 const getPairingTargets = operation({
-	value: 'getPairingTargets',
 	action: 'Get pairing targets for WhatsApp login',
 	description: 'List the companies an account can be paired with when a port is reserved',
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectPairTarget'),
@@ -152,4 +146,4 @@ const getPairingTargets = operation({
 	}),
 });
 
-export const operations = [reservePort, getQrCode, getPairCode, getStatus, waitUntilLoggedIn, getPairingTargets];
+export const operations = { reservePort, getQrCode, getPairCode, getStatus, waitUntilLoggedIn, getPairingTargets };

@@ -9,7 +9,6 @@ import { ipConfig, portId, succeeded } from './shared';
 
 /** docs/platform.md, "Port: get many" */
 const getMany = operation({
-	value: 'getMany',
 	action: 'Get many cloud ports',
 	description:
 		'List the cloud ports in use with their account and status. A port that is taken and not used keeps the quota occupied, so use it promptly.',
@@ -29,7 +28,6 @@ const getMany = operation({
 
 /** docs/platform.md, "Port: get usage" */
 const getUsage = operation({
-	value: 'getUsage',
 	action: 'Get usage of cloud ports',
 	description:
 		'See how many cloud ports are in use and how many you may use. When fewer may be used than are, the accounts on later ports are taken offline.',
@@ -48,7 +46,6 @@ const getUsage = operation({
 
 /** docs/platform.md, "Port: bring online" */
 const bringOnline = operation({
-	value: 'bringOnline',
 	action: 'Bring WhatsApp account on port online',
 	description: 'Bring the account of a port online',
 	endpoint: act('/group-dispatch-api/qrCode/onLine'),
@@ -58,7 +55,6 @@ const bringOnline = operation({
 
 /** docs/platform.md, "Port: take offline" */
 const takeOffline = operation({
-	value: 'takeOffline',
 	action: 'Take WhatsApp account on port offline',
 	description: 'Take the account of a port offline; it can be brought online again',
 	endpoint: act('/group-dispatch-api/qrCode/offline'),
@@ -68,7 +64,6 @@ const takeOffline = operation({
 
 /** docs/platform.md, "Port: log out" */
 const logOut = operation({
-	value: 'logOut',
 	action: 'Log WhatsApp account on port out',
 	description: 'Log the account of a port out; it has to scan a QR code to come back',
 	notice: 'This acts at once, and nobody is asked again: to come back, each account has to be scanned anew.',
@@ -77,4 +72,4 @@ const logOut = operation({
 	items: (_data, { id }) => succeeded({ portId: id }),
 });
 
-export const operations = [getMany, getUsage, bringOnline, takeOffline, logOut];
+export const operations = { getMany, getUsage, bringOnline, takeOffline, logOut };

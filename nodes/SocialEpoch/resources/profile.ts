@@ -8,7 +8,6 @@ import { portId, succeeded } from './shared';
 
 /** docs/platform.md, "Profile: get" (`lastChatTime` is in seconds) */
 const get = operation({
-	value: 'get',
 	action: 'Get WhatsApp profile',
 	description:
 		'See name, picture and counts of the account on a port. The address of the picture expires after a while.',
@@ -29,7 +28,6 @@ const get = operation({
 
 /** docs/platform.md, "Profile: update" */
 const update = operation({
-	value: 'update',
 	action: 'Update WhatsApp profile',
 	description: 'Give accounts another picture or nickname. Items with the same picture and name travel together.',
 	endpoint: act('/group-dispatch-api/channelInfo/updateAvatarOrNickname'),
@@ -65,4 +63,4 @@ const update = operation({
 	},
 });
 
-export const operations = [get, update];
+export const operations = { get, update };

@@ -93,7 +93,6 @@ const verifyCode = formed(
 
 /** docs/platform.md, "Registration: submit phone" */
 const submitPhone = operation({
-	value: 'submitPhone',
 	action: 'Submit phone number for WhatsApp registration',
 	description: 'Start registering a number with WhatsApp, which then sends a verification code to it',
 	endpoint: act('/group-dispatch-api/register/submitPhone'),
@@ -126,7 +125,6 @@ const submitPhone = operation({
 
 /** docs/platform.md, "Registration: submit verification code" */
 const submitVerifyCode = operation({
-	value: 'submitVerifyCode',
 	name: 'Submit Verification Code',
 	action: 'Submit verification code for WhatsApp registration',
 	description: 'Finish a registration with the code that WhatsApp sent to the number',
@@ -137,4 +135,4 @@ const submitVerifyCode = operation({
 	items: (_data, values) => succeeded({ account: numberOf(values).account }),
 });
 
-export const operations = [submitPhone, submitVerifyCode];
+export const operations = { submitPhone, submitVerifyCode };

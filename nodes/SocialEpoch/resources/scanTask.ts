@@ -9,7 +9,6 @@ const SPECIFIED = 3;
 
 /** docs/platform.md, "Scan task: create" */
 const create = operation({
-	value: 'create',
 	action: 'Create scan task for WhatsApp login',
 	description: 'Ask for a QR code that logs an account in on an agent’s computer',
 	endpoint: act('/wscrm-bus-api/qrCodeTask/create'),
@@ -32,7 +31,6 @@ const create = operation({
 
 /** docs/platform.md, "Scan task: get QR code". It can be asked for again and again until it is scanned. */
 const getQrCode = operation({
-	value: 'getQrCode',
 	action: 'Get QR code of scan task for WhatsApp login',
 	description:
 		'Get the QR code to scan with WhatsApp on the phone, as a picture and as text. Can be called repeatedly before the scan.',
@@ -48,4 +46,4 @@ const getQrCode = operation({
 	},
 });
 
-export const operations = [create, getQrCode];
+export const operations = { create, getQrCode };

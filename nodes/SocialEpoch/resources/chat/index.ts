@@ -50,7 +50,6 @@ const NOTHING =
 
 /** docs/platform.md, "Chat: get many" */
 const getMany = operation({
-	value: 'getMany',
 	action: 'Get many WhatsApp chat records',
 	description:
 		'Return messages that were sent and received, in the order of the platform. Its archive lags behind by seconds, at times by hours, so let scheduled exports overlap.',
@@ -110,7 +109,6 @@ const getMany = operation({
 
 /** docs/platform.md, "Chat: get many" */
 const getConversation = operation({
-	value: 'getConversation',
 	action: 'Get WhatsApp conversation',
 	description: 'Get the last messages with one customer or group, oldest first, with a transcript that AI models read',
 	endpoint: CHAT_RECORDS,
@@ -136,4 +134,4 @@ function limited() {
 	return mayBeEmpty({ ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } });
 }
 
-export const operations = [getMany, getConversation];
+export const operations = { getMany, getConversation };

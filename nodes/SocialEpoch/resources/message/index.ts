@@ -63,7 +63,6 @@ const toOne = {
 };
 
 const send = operation({
-	value: 'send',
 	action: 'Send WhatsApp message',
 	description: 'Send a WhatsApp message to one customer or group',
 	fields: fieldsOfOne,
@@ -73,7 +72,6 @@ const send = operation({
 const [from, to, targetType, ...rest] = fieldsOfOne;
 
 const reply = operation({
-	value: 'reply',
 	action: 'Reply to WhatsApp message',
 	description: 'Answer the message that the trigger received: only the content is left to fill in',
 	notice:
@@ -91,7 +89,6 @@ const reply = operation({
 const MAX_RECIPIENTS = 5000;
 
 const sendToMany = operation({
-	value: 'sendToMany',
 	name: 'Send to Many',
 	action: 'Send WhatsApp message to many recipients',
 	description: 'Send the same message to many customers. Items with the same message travel together as one task.',
@@ -138,4 +135,4 @@ const sendToMany = operation({
 	simplify: (item, { friendWhatsApp }) => ({ ...item, recipients: [...new Set(friendWhatsApp.map(({ id }) => id))] }),
 });
 
-export const operations = [reply, send, sendToMany, sendAndWait, waitForReply, getStatus];
+export const operations = { reply, send, sendToMany, sendAndWait, waitForReply, getStatus };

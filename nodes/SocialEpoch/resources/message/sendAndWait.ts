@@ -59,7 +59,6 @@ const approvalOptions: Field<'approvalOptions', { approve: string; decline?: str
 
 /** docs/platform.md, "Message: send" */
 export const sendAndWait = operation({
-	value: 'sendAndWait',
 	name: 'Send and Wait for Response',
 	action: 'Send WhatsApp message and wait for response',
 	description: 'Ask one person something, and go on once they have answered on a page that the message links to',

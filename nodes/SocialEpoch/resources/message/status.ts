@@ -12,7 +12,6 @@ const STATUS = query('GET', '/group-dispatch-api/gsTask/queryExecuteStatus');
 
 /** docs/platform.md, "Message: get status" */
 export const getStatus = operation({
-	value: 'getStatus',
 	action: 'Get delivery status of WhatsApp message',
 	description: 'See for each recipient of a sending task whether the message was delivered and read',
 	endpoint: STATUS,

@@ -13,7 +13,6 @@ const DAY = 86_400_000;
 
 /** docs/platform.md, "Lag of the archive" */
 export const waitForReply = operation({
-	value: 'waitForReply',
 	name: 'Wait for Reply',
 	action: 'Wait for reply to WhatsApp message',
 	description: 'Wait until a customer has written something, for example after Message > Send asked them a question',
