@@ -88,13 +88,13 @@ describe('content', () => {
 		[{ type: 11, title: 'T', routeType: 'x', routeList: 'a' }, 'Content, part 1: Route To has no choice x'],
 		[
 			{ type: 11, title: 'T', routeType: 3, routeList: '+999 00000000001' },
-			'This is the documented example, not a customer. Nothing was sent.',
+			'Content, part 1: This is the documented example, not a customer. Nothing was sent.',
 		],
-		[{ type: 11, title: 'T', routeType: 3, routeList: 'a' }, 'Content, part 1: a in Routes is not a number'],
+		[{ type: 11, title: 'T', routeType: 3, routeList: 'a' }, 'Content, part 1: Routes is not a phone number: a'],
 		[{ type: 4, url, binaryPropertyName: 'data' }, 'Content, part 1: URL and Input Binary Field are both filled in'],
-		[{ type: 7, text: 'a' }, 'Content, part 1: there is no type 7'],
-		[{ type: 'sticker', text: 'a' }, 'Content, part 1: there is no type sticker'],
-		[{ type: {}, text: 'a' }, 'Content, part 1: there is no type {}'],
+		[{ type: 7, text: 'a' }, 'Content, part 1: Type has no choice 7'],
+		[{ type: 'sticker', text: 'a' }, 'Content, part 1: Type has no choice sticker'],
+		[{ type: {}, text: 'a' }, 'Content, part 1: Type has no choice {}'],
 		[{ type: 1, text: { a: 1 } }, 'Content, part 1: Text is not text: {"a":1}'],
 		[{ type: 1, text: ['a'] }, 'Content, part 1: Text is not text: ["a"]'],
 	])('refuses %j', (part, words) => {

@@ -1,10 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { asText, comparable, fromJsonList, isEmpty, shown } from '../../action/fields';
+import { asText, choice, isEmpty, list, phoneNumber, shown, text } from '../../action/fields';
 import type { Field, Values } from '../../action/operation';
 import { missing, refuseSamples } from '../../action/read';
-import { badInput } from '../../platform/failure';
-import { phoneNumberOf, splitNumbers } from '../../values/phoneNumber';
+import { asFailure, badInput } from '../../platform/failure';
 import { isWebAddress, publicUrl } from '../../values/webAddress';
 import { splitText } from './splitText';
 
@@ -12,7 +9,6 @@ import { splitText } from './splitText';
 export const MAX_CHARACTERS = 1024;
 
 const TEXT = 1;
-const CARD_LINK = 10;
 const ROUTING_LINK = 11;
 
 /** One part of a message as it travels, but for a file that is still inside n8n: it is named by its binary field. */
@@ -25,98 +21,87 @@ export interface Part {
 	[more: string]: unknown;
 }
 
-interface Kind {
-	value: number;
-	name: string;
-	needs: string[];
-	may: string[];
-}
-
 /** A file may be named by its binary field in n8n instead of by its URL. */
 const BINARY = 'binaryPropertyName';
 
-/** Whom a routing link hands customers over to (docs/platform.md, "Message: send"). */
-const ROUTE_TYPES = [
-	{ value: 1, name: 'Agents' },
-	{ value: 2, name: 'Group of Accounts' },
-	{ value: 3, name: 'WhatsApp Numbers' },
-];
-
 /** Content types of the sending endpoints, with the fields each of them uses. */
-const KINDS: Kind[] = [
-	{ value: 3, name: 'Audio', needs: ['url'], may: [] },
-	{ value: CARD_LINK, name: 'Card Link', needs: ['title', 'link'], may: ['text', 'desc', 'url'] },
-	{ value: 6, name: 'Contact Card', needs: ['text'], may: [] },
-	{ value: 4, name: 'File', needs: ['url'], may: ['text'] },
-	{ value: 2, name: 'Image', needs: ['url'], may: ['text'] },
-	{ value: ROUTING_LINK, name: 'Routing Link', needs: ['title', 'routeType', 'routeList'], may: ['text'] },
-	{ value: TEXT, name: 'Text', needs: ['text'], may: [] },
-	{ value: 5, name: 'Video', needs: ['url'], may: ['text'] },
+const KINDS = [
+	{ type: 3, name: 'Audio', needs: ['url'], may: [BINARY] },
+	{ type: 10, name: 'Card Link', needs: ['title', 'link'], may: ['text', 'desc', 'url', BINARY] },
+	{ type: 6, name: 'Contact Card', needs: ['text'], may: [] },
+	{ type: 4, name: 'File', needs: ['url'], may: ['text', BINARY] },
+	{ type: 2, name: 'Image', needs: ['url'], may: ['text', BINARY] },
+	{ type: ROUTING_LINK, name: 'Routing Link', needs: ['title', 'routeType', 'routeList'], may: ['text'] },
+	{ type: TEXT, name: 'Text', needs: ['text'], may: [] },
+	{ type: 5, name: 'Video', needs: ['url'], may: ['text', BINARY] },
 ];
 
-/** A field of a part, shown only for those content types that use it. */
-interface Piece {
-	property: INodeProperties;
-	/** @param label how a failure names it */
-	read: (value: unknown, label: string) => unknown;
-}
+const TYPE = choice(
+	'type',
+	'Type',
+	'What to send. On PC and mobile, text and images are certain to work; the rest depends on the channel.',
+	KINDS.map(({ type, name }) => [type, name]),
+	{ default: TEXT },
+);
 
-function piece(
-	name: string,
-	displayName: string,
-	description: string,
-	read: Piece['read'],
-	looks: Partial<INodeProperties> = {},
-): Piece {
-	const used = name === BINARY ? 'url' : name;
-	const type = KINDS.filter(({ needs, may }) => [...needs, ...may].includes(used)).map(({ value }) => value);
-	const displayOptions = { show: { type } };
-	return { property: { displayName, name, type: 'string', default: '', description, ...looks, displayOptions }, read };
-}
+/** Of the routing types, the one whose list holds numbers of one's own (docs/platform.md, "Message: send"). */
+const OWN_NUMBERS = 3;
 
-const PIECES = [
-	piece(
-		'text',
-		'Text',
-		'The message itself, the caption of a picture, video or file, or the details of a contact card. At most 1,024 characters.',
-		messageText,
-		{ placeholder: 'e.g. Hello! How can we help?', typeOptions: { rows: 3 } },
-	),
-	piece('url', 'URL', 'Public address of the file, at most 25 MB. The platform fetches it from there.', fileUrl, {
-		placeholder: 'e.g. https://example.com/offer.jpg',
-	}),
-	piece(
-		BINARY,
-		'Input Binary Field',
-		'For a file that is inside n8n: the name of the input field that holds it, instead of a URL. The platform fetches it from a signed address of your n8n.',
-		asText,
-		{ placeholder: 'e.g. data' },
-	),
-	piece('title', 'Title', 'Title of the link', asText, { placeholder: 'e.g. Our new collection' }),
-	piece('link', 'Link', 'Where a tap leads', webAddress, { placeholder: 'e.g. https://example.com/shop' }),
-	piece('desc', 'Description', 'Text under the title', asText),
-	piece('routeType', 'Route To', 'Whom the platform hands customers who tap the link over to', routeType, {
-		type: 'options',
-		options: ROUTE_TYPES,
-		default: 3,
-	}),
-	piece(
+const routeNumbers = list(
+	phoneNumber(
 		'routeList',
 		'Routes',
 		'IDs of the agents (Agent > Get Many), IDs of the groups of accounts, or your WhatsApp numbers with country code; separated by commas',
-		targets,
 		{ placeholder: 'e.g. 8613633800088, 447759820897' },
 	),
-];
+);
+/** IDs stay text, so that none loses a digit. */
+const routeIds = list(text('routeList', 'Routes', ''));
 
-const TYPE: INodeProperties = {
-	displayName: 'Type',
-	name: 'type',
-	type: 'options',
-	options: KINDS.map(({ name, value }) => ({ name, value })),
-	default: TEXT,
-	description: 'What to send. On PC and mobile, text and images are certain to work; the rest depends on the channel.',
-};
+/** The fields of a part, each shown only for those content types that use it. */
+const PIECES = [
+	{
+		...text(
+			'text',
+			'Text',
+			'The message itself, the caption of a picture, video or file, or the details of a contact card. At most 1,024 characters.',
+			{ placeholder: 'e.g. Hello! How can we help?', typeOptions: { rows: 3 } },
+		),
+		read: messageText,
+	},
+	{
+		...text('url', 'URL', 'Public address of the file, at most 25 MB. The platform fetches it from there.', {
+			placeholder: 'e.g. https://example.com/offer.jpg',
+		}),
+		read: fileUrl,
+	},
+	text(
+		BINARY,
+		'Input Binary Field',
+		'For a file that is inside n8n: the name of the input field that holds it, instead of a URL. The platform fetches it from a signed address of your n8n.',
+		{ placeholder: 'e.g. data' },
+	),
+	text('title', 'Title', 'Title of the link', { placeholder: 'e.g. Our new collection' }),
+	{ ...text('link', 'Link', 'Where a tap leads', { placeholder: 'e.g. https://example.com/shop' }), read: webAddress },
+	text('desc', 'Description', 'Text under the title'),
+	choice(
+		'routeType',
+		'Route To',
+		'Whom the platform hands customers who tap the link over to',
+		[
+			[1, 'Agents'],
+			[2, 'Group of Accounts'],
+			[OWN_NUMBERS, 'WhatsApp Numbers'],
+		],
+		{ default: OWN_NUMBERS },
+	),
+	// How they are read depends on Route To.
+	{ ...routeNumbers, read: (value: unknown) => value },
+].map((field: Field): Field => {
+	const { property } = field;
+	const type = KINDS.filter(({ needs, may }) => [...needs, ...may].includes(property.name)).map((kind) => kind.type);
+	return { ...field, property: { ...property, displayOptions: { show: { type } } } };
+});
 
 /** The pieces of a message, in the order they are sent. */
 export const content: Field<'content', Part[]> = {
@@ -129,80 +114,72 @@ export const content: Field<'content', Part[]> = {
 		required: true,
 		placeholder: 'Add Part',
 		description: 'What the message consists of; each part arrives as a message of its own',
-		options: [{ displayName: 'Part', name: 'parts', values: [TYPE, ...PIECES.map(({ property }) => property)] }],
+		options: [{ displayName: 'Part', name: 'parts', values: [TYPE, ...PIECES].map(({ property }) => property) }],
 	},
-	read(value, _timeZone, stored) {
+	read(value, timeZone, stored) {
 		const parts = Array.isArray(value) || typeof value === 'string' ? [value].flat() : (value as Values).parts;
 		if (!Array.isArray(parts) || parts.length === 0) {
 			throw badInput('Content is empty', 'Add at least one part, such as a text.');
 		}
 		const entered = Object(Object(stored).parts) as Values[];
-		return parts.map((part, sort) => readPart(part, sort, entered[sort]));
+		return parts.map((part: unknown, sort) => {
+			try {
+				return { ...readPart(part, timeZone, entered[sort]), sort };
+			} catch (error) {
+				const { message, description } = asFailure(error);
+				throw badInput(`Content, part ${sort + 1}: ${message}`, description);
+			}
+		});
 	},
 };
 
 /** @param stored the part with its expressions */
-function readPart(part: unknown, sort: number, stored: Values = {}): Part {
+function readPart(part: unknown, timeZone: string, stored: Values = {}): Omit<Part, 'sort'> {
 	const entered = (typeof part === 'object' && part !== null ? part : { text: part }) as Values;
-	const where = `Content, part ${sort + 1}`;
-	const wanted = comparable(entered.type ?? TEXT);
-	const kind = KINDS.find(({ value, name }) => wanted === String(value) || wanted === comparable(name));
-	if (!kind) {
-		const known = KINDS.map(({ value, name }) => `${value} (${name})`).join(', ');
-		throw badInput(`${where}: there is no type ${shown(entered.type)}`, `Choose one of ${known}.`);
-	}
-	const type = kind.value;
-	const read: Part = { type, sort };
+	const type = TYPE.read(entered.type ?? TEXT, timeZone);
+	const { needs, may } = KINDS.find((kind) => kind.type === type)!;
+	const read: Omit<Part, 'sort'> = { type };
 	const isFilled = (name: string) => !isEmpty(entered[name]);
 	for (const { property, read: readPiece } of PIECES) {
 		const { name, displayName } = property;
-		const used = name === BINARY ? 'url' : name;
-		if (![...kind.needs, ...kind.may].includes(used)) continue;
-		if (isFilled(name)) read[name] = readPiece(entered[name], `${where}: ${displayName}`);
-		else if (kind.needs.includes(name) && !(name === 'url' && isFilled(BINARY))) {
-			throw missing(`${where}: ${displayName}`, stored[name]);
-		}
+		if (![...needs, ...may].includes(name)) continue;
+		if (isFilled(name)) read[name] = readPiece(entered[name], timeZone);
+		else if (needs.includes(name) && !(name === 'url' && isFilled(BINARY))) throw missing(displayName, stored[name]);
 	}
 	if (read.url !== undefined && read.binaryPropertyName !== undefined) {
-		throw badInput(`${where}: URL and Input Binary Field are both filled in`, 'Keep the one that holds the file.');
+		throw badInput('URL and Input Binary Field are both filled in', 'Keep the one that holds the file.');
 	}
-	if (read.routeType !== undefined) read.routeList = routes(read.routeType, read.routeList as string[], where);
+	if (type !== ROUTING_LINK) return read;
 	// The platform wants a text with a routing link, and its own client sends the title.
-	if (type === ROUTING_LINK) read.text ??= String(read.title);
-	return read;
+	const { text: words = read.title as string, routeType, routeList } = read;
+	return { ...read, text: words, routeList: routesOf(routeType, routeList, timeZone) };
 }
 
-/** Of the routing types, the one whose list holds numbers of one's own. */
-const OWN_NUMBERS = 3;
-
-function routeType(value: unknown, label: string): number {
-	const wanted = comparable(value);
-	const found = ROUTE_TYPES.find((type) => [String(type.value), comparable(type.name)].includes(wanted));
-	if (found) return found.value;
-	throw badInput(`${label} has no choice ${shown(value)}`, 'Choose Agents, Group of Accounts or WhatsApp Numbers.');
-}
-
-/** IDs stay text, so that none loses a digit. */
-function targets(value: unknown, label: string): string[] {
-	const list = Array.isArray(value) ? value : (fromJsonList(String(value)) ?? splitNumbers(asText(value, label)));
-	return list.map((target) => asText(target, label));
-}
-
-function routes(type: unknown, list: string[], where: string): string[] {
-	if (type !== OWN_NUMBERS) return list.flatMap((id) => id.split(/\s+/));
-	const numbers = list.map((entry) => {
-		const number = phoneNumberOf(entry);
-		if (number) return number;
-		throw badInput(`${where}: ${shown(entry)} in Routes is not a number`, 'Enter numbers with country code.');
-	});
+function routesOf(routeType: unknown, routes: unknown, timeZone: string): string[] {
+	if (routeType !== OWN_NUMBERS) return routeIds.read(routes, timeZone).flatMap((id) => id.split(/\s+/));
+	const numbers = routeNumbers.read(routes, timeZone);
 	refuseSamples('Routes', numbers);
 	return numbers;
 }
 
 /** Line breaks and spaces belong to the message, so nothing is trimmed. */
-function messageText(value: unknown, label: string): string {
-	if (typeof value === 'object') asText(value, label);
-	return String(value);
+function messageText(value: unknown): string {
+	return typeof value === 'object' ? asText(value, 'Text') : String(value);
+}
+
+function webAddress(value: unknown): string {
+	const address = typeof value === 'string' ? value.trim() : '';
+	if (isWebAddress(address)) return address;
+	throw badInput(`Link is not a web address: ${shown(value)}`, 'Enter an address that begins with https://.');
+}
+
+function fileUrl(value: unknown): string {
+	const url = publicUrl(value);
+	if (url !== undefined) return url;
+	throw badInput(
+		`URL is not the public address of one file: ${shown(value)}`,
+		'The platform fetches the file itself, so it needs one address that begins with https:// and can be reached from the internet. For a file inside n8n, fill in Input Binary Field instead.',
+	);
 }
 
 /**
@@ -224,21 +201,4 @@ export function withShortTexts(parts: Part[], split: boolean): Part[] {
 			);
 		})
 		.map((part, sort) => ({ ...part, sort }));
-}
-
-function webAddress(value: unknown, label: string): string {
-	const address = typeof value === 'string' ? value.trim() : '';
-	if (!isWebAddress(address)) {
-		throw badInput(`${label} is not a web address: ${shown(value)}`, 'Enter an address that begins with https://.');
-	}
-	return address;
-}
-
-function fileUrl(value: unknown, label: string): string {
-	const url = publicUrl(value);
-	if (url !== undefined) return url;
-	throw badInput(
-		`${label} is not the public address of one file: ${shown(value)}`,
-		'The platform fetches the file itself, so it needs one address that begins with https:// and can be reached from the internet. For a file inside n8n, fill in Input Binary Field instead.',
-	);
 }
