@@ -56,7 +56,7 @@ export const text = fieldsOf('string', asText);
 export const secret = fieldsOf('string', asText, { typeOptions: { password: true } });
 
 /** Where the platform fetches a file from: an address that it can reach, too. One example has none of the `https://`. */
-export const url = fieldsOf('string', asUrl);
+export const url = fieldsOf('string', asUrl, { placeholder: 'e.g. https://example.com/picture.jpg' });
 
 /** A person's number as it is dialled; what the trigger, people and spreadsheets write is read, or refused. */
 export const phoneNumber = fieldsOf('string', asNumber, { placeholder: 'e.g. 8613633800088' }, { number: true });
@@ -78,8 +78,10 @@ export function chatId<Name extends string>(...words: Words<Name>): Field<Name, 
 /** One or more of something, entered as an array, or separated by commas; numbers also by blanks, tabs or lines. */
 export function list<Name extends string, Value>(of: Field<Name, Value>): Field<Name, Value[]> {
 	const split = of.number ? splitNumbers : (entered: string) => entered.split(/[,;\n]/);
+	const looks = of.number && { placeholder: 'e.g. 8613633800088, 8613633800089' };
 	return {
 		...of,
+		property: { ...of.property, ...looks },
 		read(value, timeZone) {
 			const given = typeof value === 'string' ? (fromJsonList(value) ?? [value]) : [value].flat();
 			const parts = given.flatMap((part) => (typeof part === 'string' ? split(part) : [part]));

@@ -6,8 +6,8 @@ import { numberIn } from '../messages/ids';
 import { type Gather, operation } from '../action/operation';
 import { act, type Payload, query } from '../platform/endpoint';
 import { accountStatusOf } from '../values/codes';
-import { titleOf } from '../values/titles';
-import { account, succeeded } from './shared';
+import { choicesOf, titleOf } from '../values/titles';
+import { account, ACCOUNT_TYPE, succeeded } from './shared';
 
 const keyFields = [
 	secret('publicKey', 'Public Key', 'Public key of the account, from its key file'),
@@ -19,17 +19,17 @@ const keyFields = [
 const accountId = text('accountId', 'Account ID', 'ID of the account, from its key file');
 
 const details = [
-	url('avatar', 'Avatar URL', 'Public address of the picture the account shows', {
-		placeholder: 'e.g. https://example.com/avatar.png',
-	}),
+	url('avatar', 'Avatar URL', 'Public address of the picture the account shows'),
 	text('name', 'Name', 'Name of the account', { placeholder: 'e.g. Lee' }),
 	text('nextKeyId', 'Next Key ID', 'Next key ID, from the account’s key file'),
 	text('registrationId', 'Registration ID', 'Registration ID, from the account’s key file'),
 	text('deviceParams', 'Device Parameters', 'Device parameters, from the account’s key file'),
-	choice('whatsappType', 'WhatsApp Type', 'The kind of WhatsApp account; personal if you leave this out', [
-		[1, 'Personal'],
-		[2, 'Business'],
-	]),
+	choice(
+		'whatsappType',
+		'WhatsApp Type',
+		'The kind of account; personal if you leave this out',
+		choicesOf(ACCOUNT_TYPE),
+	),
 ].map((detail) => optional(detail));
 
 const KEYS_NEEDED =
@@ -49,7 +49,7 @@ const importAccount = operation({
 	notice: KEYS_NEEDED,
 	endpoint: act('/group-dispatch-api/whatsapp/batchInsert'),
 	fields: [
-		phoneNumber('whatsApp', 'WhatsApp Number', 'Number of the account to import, with country code'),
+		phoneNumber('whatsApp', 'WhatsApp Number', 'The account to import, with country code'),
 		...keyFields,
 		accountId,
 		...details,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { records } from '../action/answers';
-import { choice, list, optional, phoneNumber, pick, text } from '../action/fields';
+import { choice, list, optional, pick, text } from '../action/fields';
 import { operation } from '../action/operation';
 import { numberIn } from '../messages/ids';
 import { act, query } from '../platform/endpoint';
@@ -9,7 +9,7 @@ import { badAnswer } from '../platform/failure';
 import { EXECUTE_STATUS, named, PLATFORM_TYPE } from '../values/codes';
 import { platformTimeToIso } from '../values/time';
 import { choicesOf } from '../values/titles';
-import { account, agentName } from './shared';
+import { account, agentName, customer } from './shared';
 
 const RESULTS = query('POST', '/wscrm-bus-api/open/action/callbackResult', { tenantInBody: true });
 
@@ -25,15 +25,9 @@ const wakeUp = operation({
 	endpoint: act('/wscrm-bus-api/open/action/batchAdd', { tenantInBody: true }),
 	fields: [
 		pick('searchOnlineAgents', agentName),
-		phoneNumber('friendWhatsId', 'Customer', 'Number of the customer whose conversation is opened'),
+		customer('friendWhatsId', 'Number of the customer whose conversation is opened'),
 		choice('platformType', 'Agent Platform', 'The device the agent works on', choicesOf(PLATFORM_TYPE)),
-		optional(
-			account(
-				'whatsId',
-				'WhatsApp Account',
-				'Your account to open the conversation with; the agent chooses one if you leave it out',
-			),
-		),
+		optional(account('whatsId', 'WhatsApp Account', 'Your account to use; the agent chooses one if you leave it out')),
 		optional(text('content', 'Message', 'Text that is put into the conversation', { placeholder: 'e.g. Hello!' })),
 	],
 	gather: {

@@ -1,25 +1,9 @@
-import { list, moment, optional, phoneNumber, text } from '../action/fields';
+import { list, moment, optional, text } from '../action/fields';
 import { type Field, operation } from '../action/operation';
 import { act, query } from '../platform/endpoint';
-import { agentAccount, succeeded } from './shared';
+import { agentAccount, customer, succeeded } from './shared';
 
-const number = phoneNumber('whatsApp', 'Customer', 'Number of the customer', {
-	hint: 'After the trigger: {{ $json.customer }}',
-});
-
-const details = [
-	text('friendName', 'Name', 'Name of the customer', { placeholder: 'e.g. Ana' }),
-	text('address', 'Address', 'Postal address'),
-	text('desc', 'Description', 'Notes on the customer'),
-	text('email', 'Email', 'Email address', { placeholder: 'e.g. name@email.com' }),
-	text('income', 'Income', 'As the back office writes it'),
-	text('languageTag', 'Language', 'As the back office writes it', { placeholder: 'e.g. en' }),
-	text('profession', 'Profession', 'What the customer does for a living'),
-	text('sex', 'Sex', 'As the back office writes it'),
-	text('source', 'Source', 'Where the customer comes from'),
-	text('stage', 'Stage', 'How far the customer is, as the back office names it'),
-	text('welcome', 'Welcome', 'The greeting for this customer'),
-].map((field) => optional(field));
+const number = customer('whatsApp', 'Number of the customer');
 
 const pickedBirthday = moment('birthday', 'Birthday', 'The day; the time does not count');
 
@@ -45,10 +29,9 @@ const extensionFields: Field<'extensionFields', Record<string, string>> = {
 			{
 				displayName: 'Field',
 				name: 'fields',
-				values: [
-					{ displayName: 'Name', name: 'name', type: 'string', default: '', description: 'Name of the field' },
-					{ displayName: 'Value', name: 'value', type: 'string', default: '', description: 'What it shall hold' },
-				],
+				values: [text('name', 'Name', 'Name of the field'), text('value', 'Value', 'What it shall hold')].map(
+					({ property }) => property,
+				),
 			},
 		],
 	},
@@ -59,21 +42,31 @@ const extensionFields: Field<'extensionFields', Record<string, string>> = {
 	},
 };
 
+const details = [
+	text('friendName', 'Name', 'Name of the customer', { placeholder: 'e.g. Ana' }),
+	text('address', 'Address', 'Postal address'),
+	text('desc', 'Description', 'Notes on the customer'),
+	text('email', 'Email', 'Email address', { placeholder: 'e.g. name@email.com' }),
+	text('income', 'Income', 'As the back office writes it'),
+	text('languageTag', 'Language', 'As the back office writes it', { placeholder: 'e.g. en' }),
+	text('profession', 'Profession', 'What the customer does for a living'),
+	text('sex', 'Sex', 'As the back office writes it'),
+	text('source', 'Source', 'Where the customer comes from'),
+	text('stage', 'Stage', 'How far the customer is, as the back office names it'),
+	text('welcome', 'Welcome', 'The greeting for this customer'),
+	birthday,
+	list(text('tabName', 'Tags to Add', 'Separated by commas')),
+	list(text('cancelTabName', 'Tags to Remove', 'Separated by commas')),
+	extensionFields,
+].map((field) => optional(field));
+
 /** docs/platform.md, "Customer: create or update" */
 const createOrUpdate = operation({
 	name: 'Create or Update',
 	action: 'Create or update WhatsApp customer',
 	description: 'Write what is known of a customer: name, tags and fields. What is left out stays as it is.',
 	endpoint: act('/wscrm-bus-api/customer/api/batchImport', { tenantInBody: true }),
-	fields: [
-		agentAccount,
-		number,
-		...details,
-		optional(birthday),
-		optional(list(text('tabName', 'Tags to Add', 'Separated by commas'))),
-		optional(list(text('cancelTabName', 'Tags to Remove', 'Separated by commas'))),
-		optional(extensionFields),
-	],
+	fields: [agentAccount, number, ...details],
 	body: ({ extensionFields: extensions, tabName, cancelTabName }, own) => ({
 		...extensions,
 		...own,

@@ -5,12 +5,11 @@ import { listEntry } from '../action/lists';
 import { operation } from '../action/operation';
 import { idOf, numberIn } from '../messages/ids';
 import { poll } from '../platform/poll';
-import { qrPng } from '../qrCode/png';
 import { answeredText, records } from '../action/answers';
 import { asFailure, badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
 import { platformTimeToIso } from '../values/time';
-import { ipConfig, ipConfigOrDefault, reservedPortId, waiting } from './shared';
+import { ipConfig, ipConfigOrDefault, reservedPortId, waiting, withPicture } from './shared';
 
 /** docs/platform.md, "Login: reserve port". Each call locks a port, so it is never repeated. */
 const reservePort = operation({
@@ -37,10 +36,7 @@ const getQrCode = operation({
 	description: 'Get the QR code to scan with WhatsApp on the phone, as a picture and as text',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/getQrCode'),
 	fields: [reservedPortId, optional(ipConfig)],
-	items(data, { id }) {
-		const qrCode = answeredText(data, 'QR code');
-		return [{ json: { portId: id, qrCode }, picture: qrPng(qrCode) }];
-	},
+	items: (data, { id }) => withPicture({ portId: id, qrCode: answeredText(data, 'QR code') }),
 });
 
 /** docs/platform.md, "Login: get pair code" */
@@ -68,7 +64,7 @@ const getPairCode = operation({
 		const { qrcode, pairCode: code } = (data ?? {}) as { qrcode?: unknown; pairCode?: unknown };
 		const pairCode = code ? answeredText(code, 'pair code') : null;
 		const qrCode = qrcode || !code ? answeredText(qrcode, 'pair code') : null;
-		return [{ json: { portId: id, qrCode, pairCode }, ...(qrCode && { picture: qrPng(qrCode) }) }];
+		return withPicture({ portId: id, qrCode, pairCode });
 	},
 });
 

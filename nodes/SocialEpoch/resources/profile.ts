@@ -9,8 +9,7 @@ import { portId, succeeded } from './shared';
 /** docs/platform.md, "Profile: get" (`lastChatTime` is in seconds) */
 const get = operation({
 	action: 'Get WhatsApp profile',
-	description:
-		'See name, picture and counts of the account on a port. The address of the picture expires after a while.',
+	description: 'See name, picture and counts of an account. The address of the picture expires after a while.',
 	endpoint: query('POST', '/group-dispatch-api/qrCode/info/profile'),
 	fields: [portId],
 	simplify: ({ whatsapp, whatsApp, ...profile }) => ({
@@ -36,16 +35,8 @@ const update = operation({
 			[1, 'Cloud Port', 'The accounts must be online'],
 			[0, 'Physical Device'],
 		]),
-		list(
-			phoneNumber('phoneList', 'WhatsApp Numbers', 'The accounts to change, separated by commas', {
-				placeholder: 'e.g. 8613633800088, 8613633800089',
-			}),
-		),
-		optional(
-			url('avatar', 'Avatar URL', 'Public address of a picture of 16×16, 32×32, 64×64 or 128×128 pixels', {
-				placeholder: 'e.g. https://example.com/avatar-64.jpg',
-			}),
-		),
+		list(phoneNumber('phoneList', 'WhatsApp Numbers', 'The accounts to change, separated by commas')),
+		optional(url('avatar', 'Avatar URL', 'Address of a picture of 16×16, 32×32, 64×64 or 128×128 pixels')),
 		optional(text('nickname', 'Nickname', 'The name customers see', { placeholder: 'e.g. Support' })),
 	],
 	check({ avatar, nickname }) {

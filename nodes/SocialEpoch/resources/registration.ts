@@ -5,22 +5,22 @@ import { answeredText } from '../action/answers';
 import { badInput } from '../platform/failure';
 import { act } from '../platform/endpoint';
 import { phoneNumberOf } from '../values/phoneNumber';
-import { succeeded } from './shared';
+import { choicesOf } from '../values/titles';
+import { ACCOUNT_TYPE, succeeded } from './shared';
 
 /** A field whose text must match once it is tidied up. */
 function formed<Name extends string>(
 	of: Field<Name, string>,
 	tidy: (entered: string) => string,
 	form: RegExp,
-	example: string,
 ): Field<Name, string> {
 	return {
 		...of,
 		read(value, timeZone) {
 			const tidied = tidy(of.read(value, timeZone));
 			if (form.test(tidied)) return tidied;
-			const { displayName } = of.property;
-			throw badInput(`${displayName} has another form: ${shown(value)}`, `Enter it like ${example}.`);
+			const { displayName, placeholder } = of.property;
+			throw badInput(`${displayName} has another form: ${shown(value)}`, `Write it as usual, ${placeholder}.`);
 		},
 	};
 }
@@ -74,21 +74,18 @@ const areaCode = formed(
 	text('areaCode', 'Area Code', 'Country calling code of the number', { placeholder: 'e.g. +86' }),
 	(entered) => `+${entered.replace(/[\s()-]/g, '').replace(/^(\+|00)/, '')}`,
 	/^\+\d{1,6}$/,
-	'+86',
 );
 
 const countryCode = formed(
 	text('countryCode', 'Country Code', 'Two letters of the country the number belongs to', { placeholder: 'e.g. CN' }),
 	(entered) => entered.toUpperCase(),
 	/^[A-Z]{2}$/,
-	'CN',
 );
 
 const verifyCode = formed(
 	text('verifyCode', 'Verification Code', 'The code WhatsApp sent to the number', { placeholder: 'e.g. 123456' }),
 	(entered) => entered.replace(/[\s-]/g, ''),
 	/^\w{4,12}$/,
-	'123456',
 );
 
 /** docs/platform.md, "Registration: submit phone" */
@@ -104,23 +101,16 @@ const submitPhone = operation({
 			[2, 'Missed Call'],
 			[3, 'Internal Code'],
 		]),
-		choice('accountType', 'Account Type', 'The kind of WhatsApp account to register', [
-			[1, 'Personal'],
-			[2, 'Business'],
-		]),
+		choice('accountType', 'Account Type', 'The kind of WhatsApp account to register', choicesOf(ACCOUNT_TYPE)),
 		areaCode,
 		countryCode,
 	],
 	check: numberOf,
 	body: (values, own) => ({ ...own, phone: numberOf(values).national }),
-	items: (data, values) => [
-		{
-			json: {
-				taskId: typeof data === 'number' ? data : answeredText(data, 'task ID'),
-				account: numberOf(values).account,
-			},
-		},
-	],
+	items(data, values) {
+		const taskId = typeof data === 'number' ? data : answeredText(data, 'task ID');
+		return [{ json: { taskId, account: numberOf(values).account } }];
+	},
 });
 
 /** docs/platform.md, "Registration: submit verification code" */

@@ -1,9 +1,9 @@
 import { choice, optional, pick, text, numericId } from '../action/fields';
 import { operation } from '../action/operation';
-import { qrPng } from '../qrCode/png';
 import { answeredText } from '../action/answers';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
+import { withPicture } from './shared';
 
 const SPECIFIED = 3;
 
@@ -40,10 +40,7 @@ const getQrCode = operation({
 			placeholder: 'e.g. {{ $json.taskId }} after Scan Task > Create',
 		}),
 	],
-	items(data, { taskId }) {
-		const qrCode = answeredText(data, 'QR code');
-		return [{ json: { taskId, qrCode }, picture: qrPng(qrCode) }];
-	},
+	items: (data, { taskId }) => withPicture({ taskId, qrCode: answeredText(data, 'QR code') }),
 });
 
 export const operations = { create, getQrCode };

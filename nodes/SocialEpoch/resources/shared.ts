@@ -3,6 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { integer, local, phoneNumber, pick, secret, text, type Words } from '../action/fields';
 import type { Field, Output } from '../action/operation';
 import { query } from '../platform/endpoint';
+import { qrPng } from '../qrCode/png';
+import type { Names } from '../values/codes';
 
 /** What several operations ask for, in the same words. */
 
@@ -27,10 +29,21 @@ export const agentName = text('agentAccount', 'Agent', 'The agent who works with
 
 export const agentAccount = pick('searchAgents', agentName);
 
-/** @param name the API's name of this account, which differs between endpoints */
-export function account<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	return pick('searchAccounts', phoneNumber(...words));
+/** One of your accounts. @param name the API's name of it, which differs between endpoints */
+export function account<Name extends string>(...[name, displayName, description]: Words<Name>): Field<Name, string> {
+	const hint = 'After the trigger or Message > Send: {{ $json.account }}';
+	return pick('searchAccounts', phoneNumber(name, displayName, description, { hint }));
 }
+
+/** @param name the API's name of this person, which differs between endpoints */
+export function customer<Name extends string>(name: Name, description: string): Field<Name, string> {
+	return phoneNumber(name, 'Customer', description, {
+		hint: 'After the trigger or Message > Send: {{ $json.customer }}',
+	});
+}
+
+/** The kinds of WhatsApp accounts. */
+export const ACCOUNT_TYPE: Names = { 1: 'personal', 2: 'business' };
 
 /** @param otherwise what happens without one */
 function proxy(otherwise: string) {
@@ -60,4 +73,9 @@ export function waiting(timeout: number, interval: number) {
 /** For answers that only say that it worked. */
 export function succeeded(json: IDataObject = {}): Output[] {
 	return [{ json: { ...json, success: true } }];
+}
+
+/** An item with its QR code as a picture, too, where it has one. */
+export function withPicture(json: IDataObject & { qrCode: string | null }): Output[] {
+	return [{ json, ...(json.qrCode && { picture: qrPng(json.qrCode) }) }];
 }

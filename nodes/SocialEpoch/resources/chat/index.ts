@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { chatId, choice, flag, integer, local, mayBeEmpty, moment, optional, setting } from '../../action/fields';
+import { chatId, choice, flag, integer, local, moment, optional, setting } from '../../action/fields';
 import { type Field, operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../platform/failure';
@@ -28,9 +28,20 @@ const period: Field<'period', { name: Period | 'custom'; timeZone: string }> = {
 
 const GROUP = 2;
 
+const ownAccount = account('whatsId', 'WhatsApp Account', 'Your own account');
+
+const other = chatId('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group', {
+	hint: 'After the trigger: {{ $json.groupId ?? $json.customer }}',
+});
+
+const limitOf = (max: number, preset: number) =>
+	local(integer('limit', 'Limit', 'Max number of results to return', { min: 1, max, default: preset }));
+
+const limit = limitOf(1_000_000, 50);
+
 const filters = [
-	chatId('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group'),
-	account('whatsId', 'WhatsApp Account', 'Your own account'),
+	other,
+	ownAccount,
 	choice('chatType', 'Chat Type', 'Which conversations to return', choicesOf(CHAT_TYPE)),
 	choice('actionType', 'Direction', 'Which messages to return', choicesOf(DIRECTION)),
 	choice(
@@ -56,15 +67,9 @@ const getMany = operation({
 	endpoint: CHAT_RECORDS,
 	fields: [
 		local(flag('returnAll', 'Return All', 'Whether to return all results or only up to a given limit')),
-		limited(),
+		{ ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } },
 		...filters,
-		setting(
-			flag(
-				'includePageInfo',
-				'Include Page Info',
-				'Whether each item also has how many records and pages the platform counts, as it says with the first page',
-			),
-		),
+		setting(flag('includePageInfo', 'Include Page Info', 'Whether each item also tells how many records there are')),
 	],
 	check({ startChatTime: from, endChatTime: to, period: days, friendWhatsId: customer, chatType }) {
 		const isGroup = groupIdOf(customer) !== undefined;
@@ -85,7 +90,7 @@ const getMany = operation({
 		}
 		if (from > to) throw badInput('Time From is later than Time To', 'Swap the two moments.');
 	},
-	async run({ call, time }, { returnAll, limit = 50, period: days, includePageInfo }, own) {
+	async run({ call, time }, { returnAll, limit: most, period: days, includePageInfo }, own) {
 		const range = days && days.name !== 'custom' ? rangeOf(days.name, time(), days.timeZone) : undefined;
 		const info = { ...own, ...(range && { startChatTime: range[0], endChatTime: range[1] }) };
 		let pageInfo: IDataObject | undefined;
@@ -96,7 +101,7 @@ const getMany = operation({
 				pageInfo ??= { total, size, current, pages };
 				return data;
 			},
-			returnAll ? Infinity : limit,
+			returnAll ? Infinity : most,
 		);
 		return found.map((json) => ({ json: includePageInfo ? { ...json, pageInfo } : json }));
 	},
@@ -112,26 +117,11 @@ const getConversation = operation({
 	action: 'Get WhatsApp conversation',
 	description: 'Get the last messages with one customer or group, oldest first, with a transcript that AI models read',
 	endpoint: CHAT_RECORDS,
-	fields: [
-		account('whatsId', 'WhatsApp Account', 'Your own account', {
-			hint: 'After the trigger: {{ $json.account }}',
-		}),
-		chatId('friendWhatsId', 'Customer', 'Number of the customer, or the ID of the group', {
-			hint: 'After the trigger: {{ $json.groupId ?? $json.customer }}',
-		}),
-		local(integer('limit', 'Limit', 'Max number of results to return', { min: 1, max: 1000, default: 20 })),
-	],
+	fields: [ownAccount, other, limitOf(1000, 20)],
 	async run({ call }, { whatsId, friendWhatsId, limit }, info) {
 		const ask: Ask = async (current, pageSize) => await call(CHAT_RECORDS, { current, pageSize, info });
 		return [{ json: conversationOf(whatsId, friendWhatsId, await readLatest(ask, limit)) }];
 	},
 });
-
-function limited() {
-	const limit = local(
-		integer('limit', 'Limit', 'Max number of results to return', { min: 1, max: 1_000_000, default: 50 }),
-	);
-	return mayBeEmpty({ ...limit, property: { ...limit.property, displayOptions: { show: { returnAll: [false] } } } });
-}
 
 export const operations = { getMany, getConversation };

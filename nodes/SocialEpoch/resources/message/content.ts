@@ -52,7 +52,6 @@ const routeNumbers = list(
 		'routeList',
 		'Routes',
 		'IDs of the agents (Agent > Get Many), IDs of the groups of accounts, or your WhatsApp numbers with country code; separated by commas',
-		{ placeholder: 'e.g. 8613633800088, 447759820897' },
 	),
 );
 /** IDs stay text, so that none loses a digit. */
@@ -124,7 +123,7 @@ export const content: Field<'content', Part[]> = {
 		const entered = Object(Object(stored).parts) as Values[];
 		return parts.map((part: unknown, sort) => {
 			try {
-				return { ...readPart(part, timeZone, entered[sort]), sort };
+				return readPart(part, sort, timeZone, entered[sort]);
 			} catch (error) {
 				const { message, description } = asFailure(error);
 				throw badInput(`Content, part ${sort + 1}: ${message}`, description);
@@ -134,11 +133,11 @@ export const content: Field<'content', Part[]> = {
 };
 
 /** @param stored the part with its expressions */
-function readPart(part: unknown, timeZone: string, stored: Values = {}): Omit<Part, 'sort'> {
+function readPart(part: unknown, sort: number, timeZone: string, stored: Values = {}): Part {
 	const entered = (typeof part === 'object' && part !== null ? part : { text: part }) as Values;
 	const type = TYPE.read(entered.type ?? TEXT, timeZone);
 	const { needs, may } = KINDS.find((kind) => kind.type === type)!;
-	const read: Omit<Part, 'sort'> = { type };
+	const read: Part = { type, sort };
 	const isFilled = (name: string) => !isEmpty(entered[name]);
 	for (const { property, read: readPiece } of PIECES) {
 		const { name, displayName } = property;

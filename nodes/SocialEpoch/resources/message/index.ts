@@ -1,89 +1,75 @@
 import { integer, list, setting } from '../../action/fields';
-import { operation, type Output, type ValuesOf } from '../../action/operation';
-import { act, type Payload } from '../../platform/endpoint';
+import { operation } from '../../action/operation';
+import { act } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
-import type { Platform } from '../../platform/platform';
 import { brake } from './brake';
 import { sendAndWait } from './sendAndWait';
 import * as sending from './sending';
 import { getStatus, outcome } from './status';
 import { waitForReply } from './waitForReply';
 
-const fieldsOfOne = [
-	sending.from,
-	sending.recipient(
-		'friendWhatsApp',
-		'To',
-		'Number of the customer, or ID of the group. To answer a message, use its customer.',
-		{ hint: 'To answer a message of the trigger: {{ $json.groupId ?? $json.customer }}' },
-	),
-	sending.targetType,
-	...sending.messageFields,
-	setting(
-		integer(
-			'messagesPerMinute',
-			'Messages per Minute',
-			'How many messages may go from one account to one recipient within a minute, before sending is refused because two machines seem to answer each other. 0 for any number.',
-			{ min: 0, max: 1000, default: 10 },
-		),
-	),
-] as const;
+const to = sending.recipient('friendWhatsApp', 'To', 'Number of the customer, or ID of the group', {
+	hint: 'To answer a message of the trigger: {{ $json.groupId ?? $json.customer }}',
+});
 
-type ToOne = ValuesOf<typeof fieldsOfOne>;
+const messagesPerMinute = setting(
+	integer(
+		'messagesPerMinute',
+		'Messages per Minute',
+		'How many messages may go from one account to one recipient within a minute, before sending is refused because two machines seem to answer each other. 0 for any number.',
+		{ min: 0, max: 1000, default: 10 },
+	),
+);
 
 /** docs/platform.md, "Message: send" */
-const toOne = {
+const send = operation({
+	action: 'Send WhatsApp message',
+	description: 'Send a WhatsApp message to one customer or group',
 	endpoint: sending.SEND,
-	check: (values: ToOne) => sending.checkMessage(values, [values.friendWhatsApp]),
+	fields: [sending.from, to, sending.targetType, ...sending.messageFields, messagesPerMinute],
+	check: (values) => sending.checkMessage(values, [values.friendWhatsApp]),
 	prepare: sending.withFileUrls,
-	body: (values: ToOne) => ({
+	body: (values) => ({
 		...sending.taskOf(values),
 		sendWhatsApp: values.sendWhatsApp,
 		friendWhatsApp: values.friendWhatsApp.id,
 	}),
 	spaced: {
-		by: ({ sendWhatsApp }: ToOne) => sendWhatsApp,
-		between: (a: ToOne, b: ToOne) => a.friendWhatsApp.id !== b.friendWhatsApp.id,
+		by: ({ sendWhatsApp }) => sendWhatsApp,
+		between: (a, b) => a.friendWhatsApp.id !== b.friendWhatsApp.id,
 		withinRun: true,
 		what: 'different recipients of one account, from the second item on. It protects the account; the option Requests per Second does not.',
 		least: 0,
 		spacing: 3,
 		jitter: 2,
-	} as const,
-	inOrder: ({ sendWhatsApp, friendWhatsApp }: ToOne) => `${sendWhatsApp} ${friendWhatsApp.id}`,
-	async run(platform: Platform, values: ToOne, body: Payload): Promise<Output[]> {
-		const { sendWhatsApp, friendWhatsApp, messagesPerMinute } = values;
-		const { account, clock } = platform;
-		brake(`${account} ${sendWhatsApp} ${friendWhatsApp.id}`, messagesPerMinute, clock.now());
-		return sending.sentItems(await platform.call(toOne.endpoint, body));
+	},
+	inOrder: ({ sendWhatsApp, friendWhatsApp }) => `${sendWhatsApp} ${friendWhatsApp.id}`,
+	async run({ account, clock, call }, values, body) {
+		brake(`${account} ${values.sendWhatsApp} ${values.friendWhatsApp.id}`, values.messagesPerMinute, clock.now());
+		return sending.sentItems(await call(sending.SEND, body));
 	},
 	outcome,
-	simplify: (item: Output['json'], values: ToOne) =>
-		sending.withNames(item, values.sendWhatsApp, values.friendWhatsApp),
-};
-
-const send = operation({
-	action: 'Send WhatsApp message',
-	description: 'Send a WhatsApp message to one customer or group',
-	fields: fieldsOfOne,
-	...toOne,
+	simplify: (item, { sendWhatsApp, friendWhatsApp: { id, targetType } }) => ({
+		account: sendWhatsApp,
+		[targetType === sending.GROUP ? 'groupId' : 'customer']: id,
+		...item,
+	}),
 });
 
-const [from, to, targetType, ...rest] = fieldsOfOne;
-
-const reply = operation({
+const reply = {
+	...send,
 	action: 'Reply to WhatsApp message',
 	description: 'Answer the message that the trigger received: only the content is left to fill in',
 	notice:
 		'From, To and Recipient Type are taken from the message. Where other nodes stand between the trigger and this one, make sure that they pass account, customer, groupId and chatType on.',
 	fields: [
-		...rest,
-		sending.prefilled(from, '={{ $json.account }}'),
+		...sending.messageFields,
+		messagesPerMinute,
+		sending.prefilled(sending.from, '={{ $json.account }}'),
 		sending.prefilled(to, '={{ $json.groupId ?? $json.customer }}'),
-		sending.prefilled(targetType, '={{ $json.chatType }}'),
+		sending.prefilled(sending.targetType, '={{ $json.chatType }}'),
 	],
-	...toOne,
-});
+};
 
 /** docs/platform.md, "Message: send to many" */
 const MAX_RECIPIENTS = 5000;
@@ -97,11 +83,7 @@ const sendToMany = operation({
 	endpoint: act('/group-dispatch-api/gsTask/assign/moscCreate'),
 	fields: [
 		sending.from,
-		list(
-			sending.recipient('friendWhatsApp', 'To', 'Number of the customer, or several separated by commas', {
-				placeholder: 'e.g. 8613633800088, 8613633800089',
-			}),
-		),
+		list(sending.recipient('friendWhatsApp', 'To', 'Number of the customer, or several separated by commas')),
 		sending.targetType,
 		...sending.messageFields,
 	],

@@ -4,6 +4,19 @@ import { badInput } from '../../platform/failure';
 import { MAX_CHARACTERS } from './content';
 import * as sending from './sending';
 
+const approvalType = choice(
+	'approvalType',
+	'Type of Approval',
+	'Whether the page has one button or two',
+	[
+		['single', 'Approve Only'],
+		['double', 'Approve and Decline'],
+	],
+	{ default: 'double' },
+);
+const approve = text('approveLabel', 'Approve Button Label', 'The button that approves', { default: 'Approve' });
+const decline = text('disapproveLabel', 'Decline Button Label', 'The button that declines', { default: 'Decline' });
+
 /** n8n asks for this shape where it copies the field into its human review of AI tools. */
 const approvalOptions: Field<'approvalOptions', { approve: string; decline?: string }> = {
 	property: {
@@ -19,41 +32,17 @@ const approvalOptions: Field<'approvalOptions', { approve: string; decline?: str
 				displayName: 'Values',
 				name: 'values',
 				values: [
-					{
-						displayName: 'Type of Approval',
-						name: 'approvalType',
-						type: 'options',
-						options: [
-							{ name: 'Approve Only', value: 'single' },
-							{ name: 'Approve and Decline', value: 'double' },
-						],
-						default: 'double',
-						description: 'Whether the page has one button or two',
-					},
-					{
-						displayName: 'Approve Button Label',
-						name: 'approveLabel',
-						type: 'string',
-						default: 'Approve',
-						description: 'The word on the button that approves',
-					},
-					{
-						displayName: 'Decline Button Label',
-						name: 'disapproveLabel',
-						type: 'string',
-						default: 'Decline',
-						description: 'The word on the button that declines',
-						displayOptions: { show: { approvalType: ['double'] } },
-					},
+					approvalType.property,
+					approve.property,
+					{ ...decline.property, displayOptions: { show: { approvalType: ['double'] } } },
 				],
 			},
 		],
 	},
 	read(value) {
-		const { approvalType, approveLabel, disapproveLabel } = Object((value as { values?: unknown }).values);
-		const label = (entered: unknown, preset: string) => String(entered || preset);
-		const approve = label(approveLabel, 'Approve');
-		return approvalType === 'single' ? { approve } : { approve, decline: label(disapproveLabel, 'Decline') };
+		const entered = Object((value as { values?: unknown }).values) as Record<string, unknown>;
+		const label = ({ property }: Field) => String(entered[property.name] || property.default);
+		return { approve: label(approve), ...(entered.approvalType !== 'single' && { decline: label(decline) }) };
 	},
 };
 

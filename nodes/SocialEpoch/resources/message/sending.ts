@@ -1,11 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { records } from '../../action/answers';
 import { choice, flag, integer, moment, optional, phoneNumber, setting, text, type Words } from '../../action/fields';
 import type { Field, ItemHelpers, Output, ValuesOf } from '../../action/operation';
 import { act, type Payload } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
-import { CHAT_TYPE } from '../../values/codes';
+import { CHANNEL, CHAT_TYPE } from '../../values/codes';
 import { groupIdOf } from '../../values/phoneNumber';
 import { toPlatformTime } from '../../values/time';
 import { choicesOf } from '../../values/titles';
@@ -15,7 +13,7 @@ import { content, withShortTexts } from './content';
 /** Takes one message to one recipient (docs/platform.md, "Message: send"). */
 export const SEND = act('/group-dispatch-api/gsTask/assign/soCreate');
 
-const GROUP = 2;
+export const GROUP = 2;
 
 /** Whom a message goes to: a person's number or a group's ID, and which of the two it is, as `targetType` has it. */
 export interface Recipient {
@@ -34,12 +32,7 @@ export function recipient<Name extends string>(...words: Words<Name>): Field<Nam
 	};
 }
 
-export const from = account(
-	'sendWhatsApp',
-	'From',
-	'Your WhatsApp account that sends. To answer a message, use its account.',
-	{ hint: 'To answer a message of the trigger, drag its account here: {{ $json.account }}' },
-);
+export const from = account('sendWhatsApp', 'From', 'Your WhatsApp account that sends');
 
 export const targetType = choice(
 	'targetType',
@@ -63,24 +56,15 @@ function platformMoment<Name extends string>(...words: Words<Name>): Field<Name,
 /** What every message has besides sender and recipient. */
 export const messageFields = [
 	content,
-	optional(
-		text(
-			'name',
-			'Task Name',
-			'Name of the sending task in the back office. The platform may refuse a name that is in use.',
-			{ placeholder: 'e.g. Welcome' },
-		),
-	),
-	optional(
-		choice('sendType', 'Send Through', 'The device the message goes out on', [
-			[1, 'PC'],
-			[2, 'Mobile'],
-			[3, 'Cloud PC'],
-		]),
-	),
-	optional(platformMoment('startTaskTime', 'Start Time', 'When to start sending; at once if you leave it out')),
-	optional(platformMoment('endTaskTime', 'End Time', 'When to stop trying')),
-	optional(agentAccount),
+	...[
+		text('name', 'Task Name', 'What the back office calls the sending task. It may refuse a name that is in use.', {
+			placeholder: 'e.g. Welcome',
+		}),
+		choice('sendType', 'Send Through', 'The device the message goes out on', choicesOf(CHANNEL)),
+		platformMoment('startTaskTime', 'Start Time', 'When to start sending; at once if you leave it out'),
+		platformMoment('endTaskTime', 'End Time', 'When to stop trying'),
+		agentAccount,
+	].map((field) => optional(field)),
 	{
 		...setting(
 			flag(
@@ -110,11 +94,11 @@ export function taskOf(values: Message): Payload {
 		name,
 		startTaskTime,
 		endTaskTime,
+		agentAccount: agent,
+		targetType: kind,
 		// Which of the two decides is not known, so a choice is told in both.
 		sendType: sendType ?? 1,
 		source: sendType && String(sendType),
-		agentAccount: agent,
-		targetType: kind,
 		content: withShortTexts(values.content, values.splitLongTexts),
 	};
 }
@@ -150,9 +134,4 @@ export async function withFileUrls({ content: parts, fileLifetime }: Message, { 
 export function sentItems(data: unknown): Output[] {
 	const items = records(data);
 	return items.length > 0 ? items.map((item) => ({ json: { ...item } })) : [{ json: { success: true } }];
-}
-
-/** `{account, customer}` or `{account, groupId}`, before what the platform answered. */
-export function withNames(item: IDataObject, sendWhatsApp: string, { id, targetType: kind }: Recipient): IDataObject {
-	return { account: sendWhatsApp, [kind === GROUP ? 'groupId' : 'customer']: id, ...item };
 }

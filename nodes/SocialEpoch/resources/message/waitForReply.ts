@@ -1,10 +1,10 @@
 import { records } from '../../action/answers';
-import { local, moment, optional, phoneNumber } from '../../action/fields';
+import { local, moment, optional } from '../../action/fields';
 import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badAnswer } from '../../platform/failure';
 import { poll } from '../../platform/poll';
-import { account, CHAT_RECORDS, waiting } from '../shared';
+import { account, CHAT_RECORDS, customer, waiting } from '../shared';
 
 const RECEIVED = 2;
 
@@ -20,19 +20,10 @@ export const waitForReply = operation({
 		'It looks at the chat records, which are some seconds behind. For waits of more than a few minutes, let a trigger receive the reply instead.',
 	endpoint: CHAT_RECORDS,
 	fields: [
-		account('whatsId', 'WhatsApp Account', 'Your account that the customer writes to', {
-			hint: 'After Message > Send: {{ $json.account }}',
-		}),
-		phoneNumber('friendWhatsId', 'Customer', 'Number of the customer whose reply is waited for', {
-			hint: 'After Message > Send: {{ $json.customer }}',
-		}),
+		account('whatsId', 'WhatsApp Account', 'Your account that the customer writes to'),
+		customer('friendWhatsId', 'Number of the customer whose reply is waited for'),
 		...waiting(300, 5),
-		local(
-			optional(
-				moment('since', 'Since', 'Only what was written from this moment on counts; now if you leave it out'),
-				'options',
-			),
-		),
+		local(optional(moment('since', 'Since', 'What was written before does not count; now if left out'), 'options')),
 	],
 	async run({ clock, time, call }, { whatsId, friendWhatsId, timeout, interval, since = time() }) {
 		const until = clock.now() + timeout * 1000;
@@ -52,12 +43,7 @@ export const waitForReply = operation({
 			return replies[0];
 		};
 		const reply = await poll(clock, interval * 1000, until, look);
-		return [
-			{
-				json: reply
-					? { replied: true, ...simplifyChatRecord(reply) }
-					: { replied: false, account: whatsId, customer: friendWhatsId },
-			},
-		];
+		if (!reply) return [{ json: { replied: false, account: whatsId, customer: friendWhatsId } }];
+		return [{ json: { replied: true, ...simplifyChatRecord(reply) } }];
 	},
 });
