@@ -47,8 +47,9 @@ export const ACKNOWLEDGEMENT = '{"code":200,"message":"success","data":""}';
  *
  * @param undo receives what ends all that was started
  * @param install the n8n to run
+ * @param settings of n8n, beside those that every run has
  */
-export async function createWorld(undo: Undo, install: InstalledN8n): Promise<World> {
+export async function createWorld(undo: Undo, install: InstalledN8n, settings = {}): Promise<World> {
 	const folder = makeRunFolder('e2e');
 	undo.unshift(() => folder.remove());
 	await step('Package built, packed and installed the way n8n does it', async () => {
@@ -67,6 +68,7 @@ export async function createWorld(undo: Undo, install: InstalledN8n): Promise<Wo
 		GENERIC_TIMEZONE: 'UTC',
 		// What the platform fetches from n8n has to have an address that looks public.
 		WEBHOOK_URL: `http://${PUBLIC_HOST}:${port}`,
+		...settings,
 	};
 	const start = async () => await startN8n({ folder: folder.path, n8n: install, port, env });
 	const n8n = await step(`n8n ${install.version} started on SQLite`, start);
