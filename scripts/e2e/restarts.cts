@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { say, waitFor } from '../stage/progress.cts';
 import type { Execution } from '../stage/rest.cts';
 import { type Check, same } from './checks.cts';
-import { acknowledged, Listener, type Part, replyNode, type World } from './world.cts';
+import { clickIn } from './questions.cts';
+import { ACTION, acknowledged, Listener, node, type Part, replyNode, type World } from './world.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
 const EVERYTHING = { events: [EVENT], direction: 'both', chats: 'both' };
@@ -17,6 +18,7 @@ const AT_ONCE = 8;
  */
 export const restarts: Part = async (world, { check }) => {
 	await threeMoments(world, check);
+	await question(world, check);
 	await burst(world, check);
 };
 
@@ -61,6 +63,45 @@ async function threeMoments(world: World, check: Check) {
 		same(await answering.items(EVENT, { body: underWay }), []);
 		same(simulator.sent.length, sent + 1);
 	});
+}
+
+/** A kill while a person is asked something: what was sent is not sent again, and the answer goes on where it stopped. */
+async function question(world: World, check: Check) {
+	const { simulator, rest, credential } = world;
+	const credentials = { socialEpochApi: { id: credential.id, name: credential.name } };
+	const [sendWhatsApp, friendWhatsApp] = ['8613800138000', '12025550199'];
+	const ask = {
+		resource: 'message',
+		operation: 'sendAndWait',
+		sendWhatsApp,
+		friendWhatsApp,
+		message: 'May we ship it?',
+	};
+	const content = { parts: [{ type: 1, text: '=Approved: {{ $json.data.approved }}' }] };
+	const tell = { resource: 'message', operation: 'send', sendWhatsApp, friendWhatsApp, content };
+	const listener = await Listener.start(world, EVERYTHING, [
+		node('Ask', ACTION, ask, { credentials }),
+		node('Tell', ACTION, tell, { credentials }),
+	]);
+	const before = simulator.sent.length;
+	const texts = () => simulator.sent.slice(before).map((message) => message.content[0].text);
+
+	await check(
+		'killed while a question is open: the answer after the restart goes on, and nothing is sent twice',
+		async () => {
+			acknowledged(await listener.deliver(EVENT, { body: simulator.generate(EVENT, 1, 504) }));
+			const id = await waitFor('the execution to sleep', async () => {
+				return (await rest.getExecutions(listener.workflowId)).find(({ status }) => status === 'waiting')?.id;
+			});
+			world.n8n.kill();
+			await world.restart();
+			await listener.ready();
+			same([texts().length, (await rest.getExecution(id)).status], [1, 'waiting']);
+			await clickIn(simulator.sent[before], world.n8n.url, 'approve');
+			same((await rest.waitForExecution(id)).status, 'success');
+			same(texts().slice(1), ['Approved: true']);
+		},
+	);
 }
 
 /** A kill in the midst of many deliveries, so that it meets each moment between arrival and end. */
