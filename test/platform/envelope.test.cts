@@ -2,7 +2,7 @@ import { openEnvelope } from '../../nodes/SocialEpoch/platform/envelope';
 import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
 
 const open = (text: string, status = 200, headers: Record<string, unknown> = {}) =>
-	openEnvelope({ text, status, headers }, 'general');
+	openEnvelope({ body: text, statusCode: status, headers }, 'general');
 
 function failureOf(text: string, status = 200, headers: Record<string, unknown> = {}): Failure {
 	try {
@@ -130,7 +130,6 @@ describe('Retry-After', () => {
 		['soon', undefined],
 		['', 0],
 		[undefined, undefined],
-		[['2'], undefined],
 	])('%j asks to wait %j ms', (header, ms) => {
 		expect(failureOf('', 429, { 'retry-after': header }).retryAfter).toBe(ms);
 	});

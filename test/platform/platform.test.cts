@@ -26,7 +26,7 @@ async function calling(endpoint = READ, steps: Step[], { random = 0.5, cancelAft
 		const step = steps[Math.min(sent.length, steps.length - 1)];
 		sent.push(Date.now());
 		if (step.throws) throw step.throws;
-		return { status: step.status ?? 200, headers: step.headers ?? {}, text: step.text ?? '' };
+		return { statusCode: step.status ?? 200, headers: step.headers ?? {}, body: step.text };
 	};
 	const cancel = new AbortController();
 	const platform = createPlatform({

@@ -86,7 +86,7 @@ export function modelPlatform(
 	const calls: Array<{ at: number; path: string; payload: Payload }> = [];
 	const send: Send = async (endpoint, payload) => {
 		calls.push({ at: clock.now(), path: endpoint.path, payload });
-		return { status: 200, headers: {}, text: await answer(endpoint, payload) };
+		return { statusCode: 200, headers: {}, body: await answer(endpoint, payload) };
 	};
 	// Each model is an account of its own, so that tests do not slow each other down.
 	const account = `model ${(models += 1)}`;

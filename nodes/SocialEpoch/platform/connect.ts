@@ -43,12 +43,7 @@ export async function connect(
 			timeout: TIMEOUT,
 			...(method === 'GET' ? { qs: payload as IDataObject } : { body: JSON.stringify(inList ? [payload] : payload) }),
 		};
-		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, request)) as {
-			statusCode: number;
-			headers: Record<string, unknown>;
-			body: unknown;
-		};
-		return { status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') };
+		return await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, request);
 	};
 	const cancelled = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	return createPlatform({

@@ -7,33 +7,26 @@ import { isWebAddress } from '../values/webAddress';
 export const CREDENTIAL = 'socialEpochApi';
 
 /** What the user entered in the credential, as the code uses it. */
-export interface Credential {
-	/** Where the platform is, without a slash at its end. */
-	baseUrl: string;
-	/** Where its paths under /group-dispatch-api are; the same where the user names no other. */
-	dispatchUrl: string;
-	/** Digits. */
-	tenantId: string;
-	/** Signs every request, and is never sent. */
-	apiKey: string;
-	/** Signs what the platform delivers; the API key where the back office shows no other. */
-	webhookSecret: string;
-	/** What must not appear in any text. */
-	secrets: string[];
-}
+export type Credential = ReturnType<typeof readCredential>;
 
 /** Takes off the spaces, line breaks and slashes that pasted text often ends in. */
-export function readCredential(data: ICredentialDataDecryptedObject): Credential {
+export function readCredential(data: ICredentialDataDecryptedObject) {
 	const trimmed = (name: string) => String(data[name] ?? '').trim();
 	const url = (name: string) => trimmed(name).replace(/\/+$/, '');
 	const apiKey = trimmed('apiKey');
 	const webhookSecret = trimmed('webhookSecret') || apiKey;
 	return {
+		/** Where the platform is, without a slash at its end. */
 		baseUrl: url('baseUrl'),
+		/** Where its paths under /group-dispatch-api are; the same where the user names no other. */
 		dispatchUrl: url('dispatchUrl') || url('baseUrl'),
+		/** Digits. */
 		tenantId: trimmed('tenantId'),
+		/** Signs every request, and is never sent. */
 		apiKey,
+		/** Signs what the platform delivers; the API key where the back office shows no other. */
 		webhookSecret,
+		/** What must not appear in any text. */
 		secrets: [apiKey, webhookSecret],
 	};
 }

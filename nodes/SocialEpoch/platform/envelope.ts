@@ -2,11 +2,11 @@ import { adviceFor, adviceForStatus, type CodeFamily } from './advice';
 import { Failure } from './failure';
 import { parseJson } from '../values/json';
 
-/** One raw answer over HTTP: untouched text, so that 64-bit ids can be read exactly. */
+/** One raw answer over HTTP, as n8n hands it over: with untouched text, so that 64-bit ids can be read exactly. */
 export interface Answer {
-	status: number;
+	statusCode: number;
 	headers: Record<string, unknown>;
-	text: string;
+	body?: unknown;
 }
 
 /**
@@ -15,72 +15,56 @@ export interface Answer {
  * @returns `data`, integers beyond 2^53 as strings
  * @throws Failure with the platform's own code and words, or with what answered instead of the platform
  */
-export function openEnvelope(answer: Answer, family: CodeFamily): unknown {
-	const { status, text } = answer;
-	const envelope = readEnvelope(text);
-	if (envelope && envelope.code === 200 && status < 400) return envelope.data;
+export function openEnvelope({ statusCode: status, headers, body }: Answer, family: CodeFamily): unknown {
+	const text = String(body ?? '');
+	const { code, message, data } = readEnvelope(text);
+	if (code === 200 && status < 400) return data;
 	const details = {
 		// Of the codes in the body only 429 can pass: its 5xx are the platform's own numbers.
-		transient: status === 429 || status >= 500 || envelope?.code === 429,
-		retryAfter: retryAfter(answer.headers['retry-after']),
+		transient: status === 429 || status >= 500 || code === 429,
+		retryAfter: retryAfter(headers['retry-after']),
 	};
-	if (envelope && envelope.code !== 200) {
-		const words = envelope.message || 'no message';
-		throw new Failure(`The platform refused the request: ${words} (code ${envelope.code})`, {
-			...details,
-			code: envelope.code,
-			answered: true,
-			description: adviceFor(envelope.code, family, status),
-		});
+	if (code !== undefined && code !== 200) {
+		const words = message || 'no message';
+		const description = adviceFor(code, family, status);
+		const refused = `The platform refused the request: ${words} (code ${code})`;
+		throw new Failure(refused, { ...details, code, answered: true, description });
 	}
+	const isPage = /^\s*<(!doctype|html|head|body)/i.test(text);
+	const isOther = code === undefined && /^\s*[[{]/.test(text);
+	const kind = isPage ? ': it is a web page' : isOther ? ': it is cut off or of another form' : '';
+	const what = text.trim() === '' ? ': it is empty' : kind;
 	if (status < 200 || status >= 300) {
-		throw new Failure(`The platform's address answered with HTTP status ${status}${kindOf(text)}`, {
+		throw new Failure(`The platform's address answered with HTTP status ${status}${what}`, {
 			...details,
 			outcomeUnknown: status >= 500,
 			code: status,
 			description: adviceForStatus(status),
 		});
 	}
-	throw new Failure(`The answer is not one of the platform's${kindOf(text)}`, {
+	throw new Failure(`The answer is not one of the platform's${what}`, {
 		// A cut-off answer may come whole the next time.
-		transient: !isHtml(text),
-		outcomeUnknown: !isHtml(text),
+		transient: !isPage,
+		outcomeUnknown: !isPage,
 		description:
 			'Check the Base URL of the SocialEpoch credential. If it is right, a proxy or firewall on the way may have answered, or the connection was cut.',
 	});
 }
 
-function readEnvelope(text: string) {
-	let body: unknown;
+/** Of a text that is no envelope, nothing. */
+function readEnvelope(text: string): { code?: number | string; message?: string; data?: unknown } {
 	try {
-		body = parseJson(text);
+		const { code, message, data } = Object(parseJson(text)) as Record<string, unknown>;
+		if (typeof code !== 'number' && typeof code !== 'string') return {};
+		const number = Number.isInteger(Number(code)) ? Number(code) : code;
+		return { code: number, message: typeof message === 'string' ? message.trim() : '', data };
 	} catch {
-		return undefined;
+		return {};
 	}
-	if (typeof body !== 'object' || body === null || !('code' in body)) return undefined;
-	const { code, message, data } = body as { code: unknown; message?: unknown; data?: unknown };
-	if (typeof code !== 'number' && typeof code !== 'string') return undefined;
-	const number = Number(code);
-	return {
-		code: Number.isInteger(number) ? number : code,
-		message: typeof message === 'string' ? message.trim() : '',
-		data,
-	};
-}
-
-function isHtml(text: string): boolean {
-	return /^\s*<(!doctype|html|head|body)/i.test(text);
-}
-
-function kindOf(text: string): string {
-	if (text.trim() === '') return ': it is empty';
-	if (isHtml(text)) return ': it is a web page';
-	return /^\s*[[{]/.test(text) && !readEnvelope(text) ? ': it is cut off or of another form' : '';
 }
 
 /** Seconds, or an HTTP date, as ms from now. */
 function retryAfter(header: unknown): number | undefined {
-	if (typeof header !== 'string' && typeof header !== 'number') return undefined;
 	const seconds = Number(header);
 	const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(String(header)) - Date.now();
 	return Number.isFinite(ms) ? Math.max(0, ms) : undefined;

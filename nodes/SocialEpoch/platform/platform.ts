@@ -26,56 +26,39 @@ export interface PlatformOptions {
 	random?: () => number;
 }
 
-/** The platform as operations see it. */
-export interface Platform {
-	/**
-	 * One request, paced, and repeated if that is harmless.
-	 *
-	 * @returns the envelope's `data`
-	 * @throws Failure
-	 */
-	call(endpoint: Endpoint, payload?: Payload): Promise<unknown>;
-	clock: Clock;
-	/** The moment in ms since 1970 as the machine has it, which may jump; `clock` never does. */
-	time: () => number;
-	account: string;
-	/** 0 ≤ random < 1 */
-	random: () => number;
-}
-
 const ATTEMPTS = 4;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 
-export function createPlatform(options: PlatformOptions): Platform {
+/** The platform as operations see it. */
+export type Platform = ReturnType<typeof createPlatform>;
+
+export function createPlatform(options: PlatformOptions) {
 	const { send, clock, account, tenantId, clean, perSecond = MAX_PER_SECOND, random = Math.random } = options;
-
-	async function attempt(endpoint: Endpoint, payload: Payload): Promise<unknown> {
-		await takeTurn(`${account} ${endpoint.path}`, perSecond, clock);
-		const since = Date.now();
-		try {
-			const answer = await send(endpoint, payload).catch((error: unknown) => {
-				throw unreachable(error);
-			});
-			return openEnvelope(answer, endpoint.codes);
-		} catch (error) {
-			throw forUser(asFailure(error), endpoint, (text) => clean(text, since));
-		}
-	}
-
 	return {
 		clock,
+		/** The moment in ms since 1970 as the machine has it, which may jump; `clock` never does. */
 		time: () => Date.now(),
 		account,
+		/** 0 ≤ random < 1 */
 		random,
-		async call(endpoint, payload = {}) {
+		/**
+		 * One request, paced, and repeated if that is harmless.
+		 *
+		 * @returns the envelope's `data`
+		 * @throws Failure
+		 */
+		async call(endpoint: Endpoint, payload: Payload = {}): Promise<unknown> {
 			const sent = endpoint.tenantInBody ? { tenantId, ...payload } : payload;
 			for (let tried = 1; ; tried++) {
+				await takeTurn(`${account} ${endpoint.path}`, perSecond, clock);
+				const since = Date.now();
 				try {
-					return await attempt(endpoint, sent);
+					return openEnvelope(await send(endpoint, sent).catch(unreachable), endpoint.codes);
 				} catch (error) {
-					const failure = asFailure(error);
-					const wait = waitBefore(tried, failure.retryAfter, random());
+					const failure = forUser(asFailure(error), endpoint, (text) => clean(text, since));
+					// Exponential, with jitter so that many executions do not return in step; never shorter than asked for.
+					const wait = Math.max(FIRST_WAIT * 2 ** (tried - 1) * (0.5 + random()), failure.retryAfter ?? 0);
 					const hopeless = !failure.transient || tried === ATTEMPTS || wait > LONGEST_WAIT;
 					if (hopeless || !endpoint.repeatable) throw failure;
 					await clock.sleep(wait);
@@ -85,19 +68,14 @@ export function createPlatform(options: PlatformOptions): Platform {
 	};
 }
 
-/** Exponential, with jitter so that many executions do not return in step; never shorter than asked for. In ms. */
-function waitBefore(tried: number, asked: number | undefined, random: number): number {
-	return Math.max(FIRST_WAIT * 2 ** (tried - 1) * (0.5 + random), asked ?? 0);
-}
-
 /** What can only come from before the request left: the address was not found, or nobody listens there. */
 const NOT_SENT = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/;
 
 /** Nothing left here either, and trying again would end the same: a certificate, or a host the key must not go to. */
 const NEVER_SENT = /CERT|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_INVALID|EPROTO|another host|blocked/;
 
-/** No answer came at all. */
-function unreachable(error: unknown): Failure {
+/** @throws Failure: no answer came at all */
+function unreachable(error: unknown): never {
 	// n8n wraps what happened into words of its own, which advise to repeat what must not be. Where it loses the cause
 	// over that (2.8 does), it still has the code as `httpCode` and the words as the first of `messages`.
 	const wrapper = error as { cause?: unknown; code?: string; httpCode?: string; messages?: string[] };
@@ -108,7 +86,7 @@ function unreachable(error: unknown): Failure {
 	const words = `${reason} ${said ?? message}`.trim();
 	const slow = /ECONNABORTED|ETIMEDOUT|timeout|timed out/i.test(words);
 	const never = NEVER_SENT.test(words);
-	return new Failure(slow ? 'The platform did not answer in time' : 'The platform could not be reached', {
+	throw new Failure(slow ? 'The platform did not answer in time' : 'The platform could not be reached', {
 		code: reason || undefined,
 		transient: !never,
 		outcomeUnknown: !never && !NOT_SENT.test(words),

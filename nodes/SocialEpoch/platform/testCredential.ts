@@ -2,8 +2,8 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 
 import { type Credential, mistakeIn, readCredential, urlOf } from './credential';
 import { type Endpoint, type Payload, query } from './endpoint';
-import { openEnvelope } from './envelope';
-import { asFailure, redact } from './failure';
+import { type Answer, openEnvelope } from './envelope';
+import { asFailure, Failure, redact } from './failure';
 import { signatureHeaders } from './sign';
 
 /** The cheapest questions that need a valid signature, one for each base URL. */
@@ -50,10 +50,9 @@ async function ask(
 	const signature = signatureHeaders(tenantId, apiKey, Date.now());
 	const url = urlOf(credential, path);
 	const clean = (text: string) => redact(text, [...secrets, signature.token]);
-	let answer: { statusCode: number; headers: Record<string, unknown>; body: unknown };
 	try {
 		// The only way to ask that n8n gives a credential test.
-		answer = (await helpers.request({
+		const answer: Answer = await helpers.request({
 			method,
 			uri: url,
 			headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...signature },
@@ -64,18 +63,17 @@ async function ask(
 			followRedirect: false,
 			resolveWithFullResponse: true,
 			timeout: TIMEOUT,
-		})) as typeof answer;
-	} catch (error) {
-		const { message } = asFailure(error);
-		return `The host ${new URL(url).origin} cannot be reached: ${clean(message)}. Check the address in this credential and whether this machine has access to it.`;
-	}
-	try {
-		openEnvelope({ status: answer.statusCode, headers: answer.headers, text: String(answer.body ?? '') }, codes);
+		});
+		openEnvelope(answer, codes);
 		return '';
 	} catch (error) {
 		const { message, description, code, answered } = asFailure(error);
 		const words = `${clean(message)}. ${description}`;
-		if (!answered) return `What answers at ${new URL(url).origin} is not the SocialEpoch platform. ${words}`;
+		const { origin } = new URL(url);
+		if (!(error instanceof Failure)) {
+			return `The host ${origin} cannot be reached: ${words}Check the address in this credential and whether this machine has access to it.`;
+		}
+		if (!answered) return `What answers at ${origin} is not the SocialEpoch platform. ${words}`;
 		return REFUSED.has(Number(code)) ? `Tenant ID or API Key is wrong. ${words}` : words;
 	}
 }

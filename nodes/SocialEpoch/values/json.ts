@@ -17,6 +17,9 @@ export function parseJson(text: string): unknown {
 	return value;
 }
 
+/** Whatever follows a first digit or minus is one number, in a text that is JSON. */
+const NUMBER = /[\d.eE+-]+/y;
+
 /** Puts integers that JavaScript cannot hold exactly into quotes, in a text that is JSON. */
 function quoteLargeIntegers(text: string): string {
 	let quoted = '';
@@ -26,24 +29,17 @@ function quoteLargeIntegers(text: string): string {
 		const char = text[at];
 		if (char === '"') inString = !inString;
 		else if (inString && char === '\\') at++;
-		else if (!inString && (char === '-' || isDigit(char))) {
-			const start = at;
-			while (isNumberPart(text[at + 1])) at++;
-			const literal = text.slice(start, at + 1);
-			if (Number.isSafeInteger(Number(literal)) || /[.eE]/.test(literal)) continue;
-			quoted += `${text.slice(copied, start)}"${literal}"`;
-			copied = at + 1;
+		else if (!inString && (char === '-' || (char >= '0' && char <= '9'))) {
+			NUMBER.lastIndex = at;
+			const literal = NUMBER.exec(text)![0];
+			if (!Number.isSafeInteger(Number(literal)) && !/[.eE]/.test(literal)) {
+				quoted += `${text.slice(copied, at)}"${literal}"`;
+				copied = at + literal.length;
+			}
+			at += literal.length - 1;
 		}
 	}
 	return quoted + text.slice(copied);
-}
-
-function isDigit(char: string | undefined): boolean {
-	return char !== undefined && char >= '0' && char <= '9';
-}
-
-function isNumberPart(char: string | undefined): boolean {
-	return isDigit(char) || char === '.' || char === 'e' || char === 'E' || char === '+' || char === '-';
 }
 
 function dropHostileKeys(value: unknown, depth: number): void {

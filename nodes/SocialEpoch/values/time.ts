@@ -1,3 +1,5 @@
+import { tryToParseDateTime } from 'n8n-workflow';
+
 /** The platform prints local times without a zone, in UTC+8 (docs/platform.md, "Times"). */
 const PLATFORM_OFFSET = '+08:00';
 
@@ -34,8 +36,6 @@ export function toPlatformTime(ms: number): string {
 	return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-const DAY_MS = 86_400_000;
-
 /**
  * What a user typed, picked or computed as ms since 1970: a date object (also Luxon's, as `{{ $now }}` gives), ms, or
  * ISO 8601. Text without a zone is read in the workflow's own zone; of an hour that summer time repeats, the first
@@ -56,31 +56,19 @@ export function momentToMs(value: unknown, timeZone: string): number | undefined
 	if (/^\d{11,16}$/.test(text)) return plausible(Number(text));
 	const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text);
 	if (!match || !isDay(match[1])) return undefined;
-	const [, day, time = '00:00', zone = ''] = match;
-	if (zone) return plausible(Date.parse(`${day}T${time}${zone.toUpperCase()}`));
-	const asUtc = plausible(Date.parse(`${day}T${time}Z`));
-	if (asUtc === undefined) return undefined;
-	const before = zoneOffset(asUtc - DAY_MS, timeZone);
-	const after = zoneOffset(asUtc + DAY_MS, timeZone);
-	const isAfter = zoneOffset(asUtc - before, timeZone) !== before && zoneOffset(asUtc - after, timeZone) === after;
-	return asUtc - (isAfter ? after : before);
-}
-
-/** How far the zone is ahead of UTC at this moment, in ms. */
-function zoneOffset(ms: number, timeZone: string): number {
-	// The Swedish way to write a moment is that of ISO 8601: 2026-01-31 08:00:00.
-	const local = new Date(ms).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
-	return Date.parse(`${local}Z`) - Math.floor(ms / 1000) * 1000;
+	const [, day, time = '00:00', zone] = match;
+	const moment = plausible(Date.parse(`${day}T${time}${zone?.toUpperCase() ?? 'Z'}`));
+	if (zone || moment === undefined) return moment;
+	return Math.min(...tryToParseDateTime(`${day}T${time}`, timeZone).getPossibleOffsets().map(Number));
 }
 
 function toIso(ms: number): string | null {
-	return Number.isFinite(ms) && ms > 0 && ms <= 8.64e15 ? new Date(ms).toISOString() : null;
+	return ms > 0 && ms <= 8.64e15 ? new Date(ms).toISOString() : null;
 }
 
 /** `Date.parse` reads February 30 as March 2. */
 function isDay(day: string): boolean {
-	const ms = Date.parse(`${day}T00:00Z`);
-	return !Number.isNaN(ms) && (day.slice(-2) < '29' || new Date(ms).toISOString().startsWith(day));
+	return day.slice(-2) < '29' || new Date(`${day}T00:00Z`).getUTCDate() === Number(day.slice(-2));
 }
 
 /** What four digits can write as a year; µs, for example, cannot. */
