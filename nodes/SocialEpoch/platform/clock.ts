@@ -13,16 +13,6 @@ export interface Clock {
 /** How long a stopped execution may go on sleeping, in ms. */
 const NOTICE_STOP = 1000;
 
-let latest = 0;
-let setBack = 0;
-
-function now(): number {
-	const time = Date.now();
-	setBack = Math.max(setBack, latest - time);
-	latest = time + setBack;
-	return latest;
-}
-
 /**
  * The real clock.
  *
@@ -33,13 +23,14 @@ export function realClock(...signals: Array<AbortSignal | undefined>): Clock {
 		if (!signals.some((signal) => signal?.aborted)) return;
 		throw new Failure('The execution was cancelled', { description: 'Nothing more was sent.', sent: false });
 	};
+	const now = () => performance.now();
 	return {
 		now,
 		async sleep(ms) {
 			const end = now() + ms;
 			stopIfAsked();
 			for (let left = ms; left > 0; left = end - now()) {
-				await sleep(Math.min(left, NOTICE_STOP));
+				await sleep(Math.ceil(Math.min(left, NOTICE_STOP)));
 				stopIfAsked();
 			}
 		},

@@ -40,7 +40,7 @@ export async function takeTurn(queue: string, perSecond: number, clock: Clock): 
 }
 
 async function wait(queue: string, spread: Spread, clock: Clock, then?: () => Promise<void>): Promise<void> {
-	const before = nextFree.get(queue) ?? Promise.resolve(0);
+	const before = nextFree.get(queue) ?? Promise.resolve(-Infinity);
 	const turn = before.then(async (free) => {
 		const { gap, catchUp, firstGap } = spread;
 		const isFirst = clock.now() - free > A_WHILE;
