@@ -33,6 +33,7 @@ const LONGEST_WAIT = 30_000;
 /** The platform as operations see it. */
 export type Platform = ReturnType<typeof createPlatform>;
 
+/** The platform, reached by way of `send`; what is harmless to repeat is tried up to four times within some seconds. */
 export function createPlatform(options: PlatformOptions) {
 	const { send, clock, account, tenantId, clean, perSecond = MAX_PER_SECOND, random = Math.random } = options;
 	return {
@@ -97,13 +98,10 @@ function unreachable(error: unknown): never {
 /** The failure without secrets, and with a warning where the platform may have done what it was asked to. */
 function forUser(failure: Failure, endpoint: Endpoint, clean: (text: string) => string): Failure {
 	const { code, outcomeUnknown } = failure;
-	const warning =
-		outcomeUnknown && !endpoint.repeatable
-			? 'It may have been carried out all the same, so it was not repeated: look before you run it again. '
-			: '';
+	const warning = 'It may have been carried out all the same, so it was not repeated: look before you run it again. ';
 	return new Failure(clean(failure.message), {
 		...failure,
 		code: typeof code === 'string' ? clean(code) : code,
-		description: clean(warning + failure.description),
+		description: clean((outcomeUnknown && !endpoint.repeatable ? warning : '') + failure.description),
 	});
 }

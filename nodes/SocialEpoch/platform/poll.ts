@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import { asFailure, type Failure } from './failure';
+import { asFailure } from './failure';
 
 /**
  * Looks again and again until there is something to see or the time is up. Once it has looked with success, it puts up
@@ -18,18 +18,14 @@ export async function poll<T>(
 	look: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
 	for (let hasSucceeded = false; ; ) {
-		let lastFailure: Failure | undefined;
 		try {
 			const seen = await look();
-			if (seen !== undefined) return seen;
+			if (seen !== undefined || clock.now() >= until) return seen;
 			hasSucceeded = true;
 		} catch (error) {
-			lastFailure = asFailure(error);
-			if (!hasSucceeded || !lastFailure.transient) throw lastFailure;
+			const failure = asFailure(error);
+			if (!hasSucceeded || !failure.transient || clock.now() >= until) throw failure;
 		}
-		const left = until - clock.now();
-		if (left <= 0 && lastFailure) throw lastFailure;
-		if (left <= 0) return undefined;
-		await clock.sleep(Math.min(every, left));
+		await clock.sleep(Math.min(every, until - clock.now()));
 	}
 }

@@ -49,7 +49,6 @@ async function ask(
 	const { tenantId, apiKey, secrets } = credential;
 	const signature = signatureHeaders(tenantId, apiKey, Date.now());
 	const url = urlOf(credential, path);
-	const clean = (text: string) => redact(text, [...secrets, signature.token]);
 	try {
 		// The only way to ask that n8n gives a credential test.
 		const answer: Answer = await helpers.request({
@@ -68,7 +67,7 @@ async function ask(
 		return '';
 	} catch (error) {
 		const { message, description, code, answered } = asFailure(error);
-		const words = `${clean(message)}. ${description}`;
+		const words = `${redact(message, [...secrets, signature.token])}. ${description}`;
 		const { origin } = new URL(url);
 		if (!(error instanceof Failure)) {
 			return `The host ${origin} cannot be reached: ${words}Check the address in this credential and whether this machine has access to it.`;

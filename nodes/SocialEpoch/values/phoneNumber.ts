@@ -27,9 +27,9 @@ const DATE = /^(\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4})$/;
  * @returns 7 to 15 digits with country code; `undefined` for whatever is not clearly one such number
  */
 export function phoneNumberOf(value: unknown): string | undefined {
-	if (typeof value === 'number') return Number.isSafeInteger(value) ? phoneNumberOf(String(value)) : undefined;
-	if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return undefined;
-	const text = value
+	const entered = Number.isSafeInteger(value) ? String(value) : value;
+	if (typeof entered !== 'string' || entered.length > MOST_CHARACTERS) return undefined;
+	const text = entered
 		.replace(/\p{Cf}/gu, '')
 		.trim()
 		.replace(/(:\d{1,3})?@(c\.us|s\.whatsapp\.net)$/i, '')
@@ -68,10 +68,9 @@ export function groupIdOf(value: unknown): string | undefined {
 export function splitNumbers(text: string): string[] {
 	return text
 		.split(/[,;\t\r\n]+/)
-		.map((part) => part.trim())
-		.filter(Boolean)
 		.flatMap((part) => {
-			const pieces = part.split(/\s+/);
-			return pieces.every((piece) => phoneNumberOf(piece) ?? groupIdOf(piece)) ? pieces : [part];
-		});
+			const pieces = part.trim().split(/\s+/);
+			return pieces.every((piece) => phoneNumberOf(piece) ?? groupIdOf(piece)) ? pieces : part.trim();
+		})
+		.filter(Boolean);
 }
