@@ -43,44 +43,37 @@ function operationSelector(resource: INodePropertyOptions, operations: Offered[]
 }
 
 function parametersOf(operation: Offered): INodeProperties[] {
-	const displayOptions = { show: { resource: [operation.resource], operation: [operation.value] } };
+	const { resource, value, endpoint } = operation;
+	const show = { resource: [resource], operation: [value] };
 	const fields = [...operation.fields, ...settingsOf(operation)];
-	const properties: INodeProperties[] = fields
-		.filter((field) => !field.section)
-		.map(({ property, optional, local }) => ({
-			...property,
-			...(!optional && !local && { required: true }),
-			displayOptions: { show: { ...displayOptions.show, ...property.displayOptions?.show } },
-		}));
 	const notice = (name: string, displayName: string, more = {}): INodeProperties => ({
 		displayName,
-		name: `${operation.resource}${operation.value}${name}`,
+		name: `${resource}${value}${name}`,
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { ...displayOptions.show, ...more } },
+		displayOptions: { show: { ...show, ...more } },
 	});
 	const numbers = fields.filter(({ number }) => number).map(({ property }) => property.displayName);
-	if (numbers.length > 0 && !operation.endpoint.repeatable) {
-		// An agent does what the people it talks with tell it.
-		const words = `Fill in ${numbers.join(' and ')} yourself, with a fixed value or an expression, and let the model write texts only: a customer can talk a model into using any number.`;
-		properties.unshift(notice('ToolNotice', words, { '@tool': [true] }));
-	}
-	if (operation.notice) properties.unshift(notice('Notice', operation.notice));
-	for (const [section, displayName, placeholder] of COLLECTIONS) {
-		const options = fields.filter((field) => field.section === section).map((field) => field.property);
-		if (options.length > 0) {
-			properties.push({
-				displayName,
-				name: section,
-				type: 'collection',
-				placeholder,
-				default: {},
-				displayOptions,
-				options: options.sort((a, b) => alphabetically(a.displayName, b.displayName)),
-			});
-		}
-	}
-	return properties;
+	const isWarned = numbers.length > 0 && !endpoint.repeatable;
+	// An agent does what the people it talks with tell it.
+	const warning = `Fill in ${numbers.join(' and ')} yourself, with a fixed value or an expression, and let the model write texts only: a customer can talk a model into using any number.`;
+	return [
+		...(operation.notice ? [notice('Notice', operation.notice)] : []),
+		...(isWarned ? [notice('ToolNotice', warning, { '@tool': [true] })] : []),
+		...fields
+			.filter(({ section }) => !section)
+			.map(({ property, optional, local }) => ({
+				...property,
+				...(!optional && !local && { required: true }),
+				displayOptions: { show: { ...show, ...property.displayOptions?.show } },
+			})),
+		...COLLECTIONS.flatMap(([name, displayName, placeholder]): INodeProperties[] => {
+			const options = fields.filter(({ section }) => section === name).map(({ property }) => property);
+			if (options.length === 0) return [];
+			options.sort((a, b) => alphabetically(a.displayName, b.displayName));
+			return [{ displayName, name, type: 'collection', placeholder, default: {}, displayOptions: { show }, options }];
+		}),
+	];
 }
 
 function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {

@@ -10,21 +10,12 @@ export function cardsAsText(text: string): string {
 	return cards.map(cardAsText).filter(Boolean).join('\n') || text;
 }
 
-/** Puts lines together again that were folded: before a blank, or behind a = in quoted-printable. */
+/** Puts lines together again that were folded: behind a = in quoted-printable, or before a blank. */
 function unfolded(text: string): string {
-	const lines: string[] = [];
-	let isQuoted = false;
-	let isOpen = false;
-	for (const line of text.split(/\r\n?|\n/)) {
-		const wasOpen = isOpen;
-		const isFolded = lines.length > 0 && (wasOpen || /^[ \t]/.test(line));
-		if (!isFolded) isQuoted = /^[^:]*QUOTED-PRINTABLE/i.test(line);
-		isOpen = isQuoted && line.endsWith('=');
-		const part = isOpen ? line.slice(0, -1) : line;
-		if (isFolded) lines[lines.length - 1] += wasOpen ? part.trimStart() : part.slice(1);
-		else lines.push(part);
-	}
-	return lines.join('\n');
+	return text
+		.replace(/\r\n?/g, '\n')
+		.replace(/^(?=[^:\n]*QUOTED-PRINTABLE)(?:[^\n]*=\n)+[^\n]*/gim, (quoted) => quoted.replace(/=\n[ \t]*/g, ''))
+		.replace(/\n[ \t]/g, '');
 }
 
 function cardAsText(card: string): string {

@@ -57,8 +57,7 @@ export function asObject(value: unknown): IDataObject | undefined {
 
 /** A list of records: an array, or the JSON text of one; a single record is a list of one. Never throws. */
 export function asObjects(value: unknown): IDataObject[] {
-	const parsed = asJson(value);
-	const list = Array.isArray(parsed) ? parsed : [parsed];
+	const list = [asJson(value)].flat();
 	return list.map(asObject).filter((item) => item !== undefined);
 }
 
@@ -120,12 +119,13 @@ function readQuoted(refer: unknown, names: Names): IDataObject | null {
 	const fields = asObject(refer);
 	if (!fields) return textOf(refer) === null ? null : { ...UNTOLD, text: textOf(refer) };
 	if (Object.keys(fields).length === 0) return null;
-	const { location, ...said } = readFields(nameOf(names, fields.type), fields, refer);
+	const said = readFields(nameOf(names, fields.type), fields, refer);
+	const { location, ...rest } = said;
 	return {
 		messageId: idOf(fields.msgId ?? fields.messageId),
 		sender: numberIn(fields.whatsId ?? fields.whatsApp ?? fields.whatsapp),
-		...typeInQuote(fields.type, { ...said, location }, names),
-		...said,
+		...typeInQuote(fields.type, said, names),
+		...rest,
 		...(location && { location }),
 	};
 }

@@ -10,13 +10,14 @@ import { chatTypeIn, groupIn, idOf, isHidden, numberIn } from './ids';
 /** What each source of messages keeps under a name of its own; the rest has one name in all of them. */
 interface Source {
 	event: string;
-	messageId: unknown;
+	messageId?: unknown;
 	account: unknown;
 	/** Who or what the chat is with. */
 	other: unknown;
 	/** Who wrote; `undefined` where the source never says it. */
 	sender?: unknown;
-	groupId: unknown;
+	/** Default: what the chat is with. */
+	groupId?: unknown;
 	groupName?: unknown;
 	messageStatus?: unknown;
 	/** The fields of an item from `contentType` to `quoted`. */
@@ -36,7 +37,7 @@ export function simplifySyncMessage(record: IDataObject): IDataObject {
 		account: record.currentWhatsId,
 		other: record.friendWhatsId,
 		sender: record.whatsId ?? null,
-		groupId: record.groupId,
+		groupId: record.groupId ?? null,
 		// Some clients put the id of the group where its name belongs.
 		groupName: chatTypeIn(record.friendWhatsId) ? null : record.friendWhatsId,
 		messageStatus: record.messageStatus,
@@ -52,13 +53,11 @@ export function simplifySyncMessage(record: IDataObject): IDataObject {
 export function simplifyClientMessage(record: IDataObject): IDataObject {
 	const messages = clientContents(record).map(clientMessage);
 	const { messageId, sentAt, ...content } = messages[0] ?? clientMessage({});
-	const other = record.friendWhatsApp ?? record.friendWhatsapp;
 	const item = messageItem(record, {
 		event: 'CLIENT_SYNC_MESSAGE',
 		messageId,
 		account: record.whatsApp ?? record.whatsapp,
-		other,
-		groupId: other,
+		other: record.friendWhatsApp ?? record.friendWhatsapp,
 		content,
 		sentAt,
 	});
@@ -84,10 +83,8 @@ function clientMessage(part: IDataObject) {
 export function simplifyChatRecord(record: IDataObject): IDataObject {
 	return messageItem(record, {
 		event: 'CHAT_RECORD',
-		messageId: null,
 		account: record.whatsId,
 		other: record.friendWhatsId,
-		groupId: record.friendWhatsId,
 		content: readContent(record.contentType, record.content, undefined, codes.OLD_CONTENT_TYPE),
 		sentAt: platformTimeToIso(record.chatTime ?? record.createTime),
 	});
@@ -95,19 +92,23 @@ export function simplifyChatRecord(record: IDataObject): IDataObject {
 
 /** Who took part: in a group `customer` is the member who wrote, where the record says it. */
 function partiesOf(record: IDataObject, source: Source): IDataObject {
+	const { other, sender, groupId: inGroup = other } = source;
 	const account = numberIn(source.account);
 	// What the form of an id says outweighs the record: a group that is taken for a person is answered in vain.
-	const chatId = [source.groupId, source.other, source.sender].find(chatTypeIn);
+	const chatId = [inGroup, other, sender].find(chatTypeIn);
 	const chat = chatId ? { chatType: chatTypeIn(chatId) } : named('chatType', codes.CHAT_TYPE, record.chatType);
 	const isGroup = chat.chatType === 'group';
-	const groupId = isGroup ? (groupIn(source.groupId) ?? groupIn(chatId)) : null;
-	const isOwn = (id: unknown) => source.sender !== undefined && numberIn(id) === account;
-	const ids = isGroup ? [source.sender] : [source.other, source.sender];
+	const groupId = isGroup ? (groupIn(inGroup) ?? groupIn(chatId)) : null;
+	const isOwn = (id: unknown) => sender !== undefined && numberIn(id) === account;
+	const ids = isGroup ? [sender] : [other, sender];
 	const persons = ids.filter((id) => idOf(id) && !chatTypeIn(id) && !isOwn(id));
 	const customer = numberIn(persons.find((id) => !isHidden(id)) ?? persons[0]);
 	const chatWith = isGroup ? groupId : (idOf(chatId) ?? customer);
 	const memberName = isGroup ? idOf(record.memberName) : null;
 	const profile = asObject(record.userProfile);
+	// Fields of one's own are the JSON text of an object.
+	const extendsMap = asObject(profile?.extendsMap);
+	const tags = Array.isArray(profile?.tags) ? profile.tags : [];
 	const friendName = idOf(record.friendName);
 	return {
 		conversationId: account && chatWith ? `${account}:${chatWith}` : null,
@@ -115,8 +116,8 @@ function partiesOf(record: IDataObject, source: Source): IDataObject {
 		account,
 		customer,
 		customerName: memberName ?? idOf(profile?.name) ?? (isGroup ? null : friendName),
-		customerProfile: profile ? withExtensions(profile) : null,
-		tags: tagsOf(profile?.tags),
+		customerProfile: profile ? { ...profile, ...(extendsMap && { extendsMap }) } : null,
+		tags: tags.map(nonEmpty).filter((tag) => tag !== null),
 		groupId,
 		groupName: isGroup ? (friendName ?? idOf(source.groupName)) : null,
 		memberName,
@@ -149,16 +150,6 @@ function messageItem(record: IDataObject, source: Source): IDataObject {
 	};
 }
 
-/** The whole profile, its JSON text of fields of your own as an object. */
-function withExtensions(profile: IDataObject): IDataObject {
-	const extendsMap = asObject(profile.extendsMap);
-	return extendsMap ? { ...profile, extendsMap } : profile;
-}
-
-function tagsOf(tags: unknown): string[] {
-	return (Array.isArray(tags) ? tags : []).map(nonEmpty).filter((tag) => tag !== null);
-}
-
 /** The messages inside one record of CLIENT_SYNC_MESSAGE. */
 export function clientContents(record: IDataObject): IDataObject[] {
 	return asObjects(record.content);
@@ -167,10 +158,8 @@ export function clientContents(record: IDataObject): IDataObject[] {
 /** The files of a simplified message, in order; empty for everything else. */
 export function mediaOf(simplified: IDataObject): Media[] {
 	const all = (simplified.messages as IDataObject[] | undefined) ?? [simplified];
-	return all
-		.filter(({ contentType }) => FILES.includes(String(contentType)))
-		.map((one) => one.media as Media | null | undefined)
-		.filter((media) => !!media);
+	const files = all.filter(({ contentType }) => FILES.includes(String(contentType)));
+	return files.flatMap(({ media }) => (media as Media | null | undefined) ?? []);
 }
 
 /**
