@@ -67,12 +67,7 @@ export class SocialEpochApi implements ICredentialType {
 			description:
 				'The key that signs what the platform sends to your triggers. Leave it empty to use the API key; fill it in if the back office shows a separate one.',
 		},
-		{
-			displayName: 'Allowed HTTP Request Domains',
-			name: 'allowedHttpRequestDomains',
-			type: 'hidden',
-			default: 'none',
-		},
+		{ displayName: 'Allowed HTTP Request Domains', name: 'allowedHttpRequestDomains', type: 'hidden', default: 'none' },
 	];
 
 	/**

@@ -92,12 +92,8 @@ async function readItems(context: IExecuteFunctions, operation: Operation): Prom
 function hintsOf(operation: Operation, items: Item[]): NodeExecutionHint[] {
 	const ended = items.filter(hasWorked);
 	const failed = items.length - ended.length;
-	const hints = ended.map(({ outputs = [], values }) =>
-		operation.hint?.(
-			outputs.map(({ json }) => json),
-			values,
-		),
-	);
+	const jsonOf = ({ outputs = [] }: Item) => outputs.map(({ json }) => json);
+	const hints = ended.map((item) => operation.hint?.(jsonOf(item), item.values));
 	if (failed > 0) hints.push(`${failed} of ${items.length} items were refused or did not work: see their error.`);
 	return [...new Set(hints)]
 		.filter((hint) => hint !== undefined)

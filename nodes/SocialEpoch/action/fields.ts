@@ -58,8 +58,13 @@ export const secret = fieldsOf('string', asText, { typeOptions: { password: true
 /** Where the platform fetches a file from: an address that it can reach, too. One example has none of the `https://`. */
 export const url = fieldsOf('string', asUrl, { placeholder: 'e.g. https://example.com/picture.jpg' });
 
+const EXAMPLE = { placeholder: 'e.g. 8613633800088' };
+
 /** A person's number as it is dialled; what the trigger, people and spreadsheets write is read, or refused. */
-export const phoneNumber = fieldsOf('string', asNumber, { placeholder: 'e.g. 8613633800088' }, { number: true });
+export const phoneNumber = fieldsOf('string', asPhoneNumber, EXAMPLE, { number: true });
+
+/** A person's number, or the id of a group. */
+export const chatId = fieldsOf('string', asChatId, EXAMPLE, { number: true });
 
 /** An identifier that the platform takes as a number; one that is too large for a number is sent as text, exactly. */
 export const numericId = fieldsOf('string', asNumericId);
@@ -68,12 +73,6 @@ export const flag = fieldsOf('boolean', asFlag, { default: false });
 
 /** A moment, sent as ms since 1970. */
 export const moment = fieldsOf('dateTime', asMoment);
-
-/** A person's number, or the id of a group. */
-export function chatId<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	const of = phoneNumber(...words);
-	return { ...of, read: (value, timeZone) => groupIdOf(value) ?? of.read(value, timeZone) };
-}
 
 /** One or more of something, entered as an array, or separated by commas; numbers also by blanks, tabs or lines. */
 export function list<Name extends string, Value>(of: Field<Name, Value>): Field<Name, Value[]> {
@@ -180,7 +179,11 @@ function asUrl(value: unknown, displayName: string): string {
 	throw refusal(displayName, 'is not a public address', value, advice);
 }
 
-function asNumber(value: unknown, displayName: string): string {
+function asChatId(value: unknown, displayName: string): string {
+	return groupIdOf(value) ?? asPhoneNumber(value, displayName);
+}
+
+function asPhoneNumber(value: unknown, displayName: string): string {
 	refuseLostDigits(value, displayName);
 	const number = phoneNumberOf(value);
 	if (number !== undefined) return number;

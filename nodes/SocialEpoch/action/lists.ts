@@ -1,24 +1,21 @@
-import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { connect } from '../platform/connect';
+import type { Endpoint } from '../platform/endpoint';
 import { badAnswer, Failure } from '../platform/failure';
 import { records } from './answers';
 import type { Operation } from './operation';
 
-type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
-type Reading = NonNullable<Operation['lists']>[string];
-
 /** `methods.listSearch` of the action node: the lists of all operations by their names. */
-export function listSearchOf(operations: Operation[]): Record<string, Search> {
-	return Object.fromEntries(
-		operations.flatMap(({ endpoint, lists = {} }) =>
-			Object.entries(lists).map(([name, entry]) => [name, searchIn(endpoint, entry)]),
-		),
+export function listSearchOf(operations: Operation[]) {
+	const lists = operations.flatMap(({ endpoint, lists: own = {} }) =>
+		Object.entries(own).map(([name, entry]) => [name, searchIn(endpoint, entry)] as const),
 	);
+	return Object.fromEntries(lists);
 }
 
-function searchIn(endpoint: Operation['endpoint'], entry: Reading): Search {
+function searchIn(endpoint: Endpoint, entry: NonNullable<Operation['lists']>[string]) {
 	return async function (this: ILoadOptionsFunctions, filter = '') {
 		try {
 			const platform = await connect(this);

@@ -5,7 +5,6 @@ import { CONTENT_TYPE, named, nameOf, OLD_CONTENT_TYPE } from '../values/codes';
 import { parseJson } from '../values/json';
 import { cardsAsText, cardsIn } from './contactCard';
 import { idOf, numberIn } from './ids';
-import type { Location } from './location';
 import { isPlaceField, locationIn, locationOf } from './location';
 
 export interface Media extends IDataObject {
@@ -16,11 +15,7 @@ export interface Media extends IDataObject {
 }
 
 /** What a message says, in words, as a file, or as a place. */
-interface Said {
-	text: string | null;
-	media: Media | null;
-	location: Location | null;
-}
+type Said = ReturnType<typeof readFields>;
 
 /** The fields that are read here, and those of a quote; any other one is something that nobody reads. */
 const READ = new Set(
@@ -78,7 +73,7 @@ function asJson(value: unknown): unknown {
 	}
 }
 
-function readFields(type: string | null, fields: IDataObject, content: unknown): Said {
+function readFields(type: string | null, fields: IDataObject, content: unknown) {
 	const own = { ...fields, referContent: null };
 	const cards = cardsIn(own);
 	if (cards.length > 0) return { text: cards.map(cardsAsText).join('\n'), media: null, location: null };
@@ -87,7 +82,7 @@ function readFields(type: string | null, fields: IDataObject, content: unknown):
 	const location = locationOf(own) ?? inWords;
 	const isFile = url !== null && location === null && type !== 'location';
 	const mimeType = nonEmpty(fields.mimeType ?? fields.mimetype);
-	const media = isFile ? { url, fileName: idOf(fields.filename), mimeType, caption } : null;
+	const media: Media | null = isFile ? { url, fileName: idOf(fields.filename), mimeType, caption } : null;
 	const text = caption ?? words ?? (isFile ? null : url);
 	const isWhole = text === null && !isRead(fields, location !== null);
 	return { text: isWhole ? textOf(content) : text, media, location };
