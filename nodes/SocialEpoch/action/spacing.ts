@@ -33,16 +33,14 @@ export async function spaceOut(
 	const marks: Marks = spaced.withinRun ? new Map() : everywhere;
 	let waiting = items;
 	while (waiting.length > 0 && !stopped()) {
-		const now = clock.now();
-		forget(marks, now);
+		forget(marks, clock.now());
 		const wave = new Map<Item, Mark>();
 		for (const item of waiting) {
 			const key = JSON.stringify([account, spaced.by(item.values)]);
 			const before = marks.get(key) ?? [];
-			const isClose = ({ values, until }: Mark) => until > now && (spaced.between?.(values, item.values) ?? true);
-			if (before.some(isClose)) continue;
-			const mark = { values: item.values, until: distanceOf(item.values, 1) > 0 ? Infinity : now };
-			marks.set(key, [...before, mark]);
+			if (before.some(({ values }) => spaced.between?.(values, item.values) ?? true)) continue;
+			const mark = { values: item.values, until: Infinity };
+			if (distanceOf(item.values, 1) > 0) marks.set(key, [...before, mark]);
 			wave.set(item, mark);
 		}
 		waiting = waiting.filter((item) => !wave.has(item));
