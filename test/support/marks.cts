@@ -1,8 +1,8 @@
-import type { MarkStore } from '../../nodes/SocialEpoch/trigger/markList';
+import type { Marks } from '../../nodes/SocialEpoch/trigger/markList';
 import { MAX_MARKS } from '../../nodes/SocialEpoch/trigger/markList';
 
 /** A list of marks as n8n keeps it; `die` makes the nth call from now on fail, before or after it has written. */
-export class StoredMarks implements MarkStore {
+export class StoredMarks implements Marks {
 	marks: string[] = [];
 
 	calls = 0;
@@ -15,7 +15,7 @@ export class StoredMarks implements MarkStore {
 		const known = new Set(this.marks);
 		const changed = [...this.marks, ...marks.filter((mark) => !known.has(mark))].slice(-this.limit);
 		await this.write(changed);
-		return { processed: marks.filter((mark) => known.has(mark)) };
+		return new Set(marks.filter((mark) => known.has(mark)));
 	}
 
 	async remove(marks: string[]) {

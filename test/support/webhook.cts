@@ -115,8 +115,9 @@ export async function deliver(webhook: string, body: unknown, options: DeliverOp
 			written.status = status;
 			return this;
 		},
-		setHeader(name: string, value: string) {
-			written.headers[name] = value;
+		set(headers: Record<string, string>) {
+			written.headers = headers;
+			return this;
 		},
 		json(answer: IDataObject) {
 			written.body = answer;
@@ -192,18 +193,17 @@ interface Written {
 	page?: string;
 }
 
-function asN8nAnswers(result: IWebhookResponseData, { page = '', ...written }: Written) {
-	const { headers } = written;
+function asN8nAnswers(result: IWebhookResponseData, { body, page = '', ...written }: Written) {
 	const items = result.workflowData?.[0] ?? [];
-	const handover = result.workflowData && unpack(items);
-	const executed = handover?.kind === 'delivered';
-	const refused = handover?.kind === 'refused' ? handover : undefined;
-	if (result.noWebhookResponse) {
-		if (!written.body && !page) throw new Error('the caller would hang');
-		return { status: written.status, body: written.body ?? {}, page, headers, items, executed, refused };
-	}
+	const handover = unpack(items);
+	const refused = 'advice' in handover ? handover : undefined;
+	const executed = items.length > 0 && !refused;
+	if (result.noWebhookResponse && !body && !page) throw new Error('the caller would hang');
 	// With onReceived and responseData '' n8n sends webhookResponse once the execution is recorded.
-	return { status: 200, body: result.webhookResponse as IDataObject, page, headers, items, executed, refused };
+	const answer = result.noWebhookResponse
+		? { ...written, body: body ?? {} }
+		: { ...written, status: 200, body: result.webhookResponse as IDataObject };
+	return { ...answer, page, items, executed, refused };
 }
 
 export interface ExecuteOptions {

@@ -62,14 +62,10 @@ test('what cannot be fetched is told, and the rest is there', async () => {
 	expect(json.mediaError).toBe('The server of the file answered with status 403; The file is larger than 1 MB');
 });
 
-test('an item takes ten files, and the others are named', async () => {
-	const many = Array.from({ length: 40 }, (_, at) => file('/a', { fileName: at % 2 ? `${at}.png` : null }));
-	const { json, binary } = await attached(many.slice(0, 12));
+test('an item takes ten files', async () => {
+	const { json, binary } = await attached(Array(12).fill(file('/a')));
 	expect(Object.keys(binary)).toHaveLength(10);
-	expect(json.mediaError).toBe(
-		`An item takes at most 10 files, so these were not fetched: http://127.0.0.1:${port}/a, 11.png`,
-	);
-	expect((await attached(many)).json.mediaError).toMatch(/, 19\.png, 20 more$/);
+	expect(json.mediaError).toBe('An item takes at most 10 files, and has 2 more');
 });
 
 test('nothing is fetched once the execution is stopped', async () => {

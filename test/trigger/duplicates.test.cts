@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Clock } from '../../nodes/SocialEpoch/platform/clock';
 import { onlyNew } from '../../nodes/SocialEpoch/trigger/duplicates';
 import type { Delivered, Entry } from '../../nodes/SocialEpoch/trigger/handover';
-import type { MarkStore } from '../../nodes/SocialEpoch/trigger/markList';
+import type { Marks } from '../../nodes/SocialEpoch/trigger/markList';
 import { MarkList } from '../../nodes/SocialEpoch/trigger/markList';
 import { StoredMarks } from '../support/marks.cts';
 
@@ -13,11 +13,11 @@ type Keys = Array<string | null>;
 const clock: Clock = { now: () => 0, sleep: async () => await new Promise(() => {}) };
 
 /** A process: its own turns, over the store that all of them share. */
-const processOver = (store: MarkStore) => {
+const processOver = (store: Marks) => {
 	const list = new MarkList<Delivered, Entry[]>(store, clock, onlyNew);
 	return async (delivery: string, ...wanted: Keys): Promise<Keys> => {
 		const entries = wanted.map((key) => ({ key, item: { key } }));
-		return (await list.inTurn({ kind: 'delivered', entries, delivery })).map(({ key }) => key);
+		return (await list.inTurn({ entries, delivery })).map(({ key }) => key);
 	};
 };
 
@@ -118,12 +118,12 @@ test('marks lost to another process writing at the same time double a record, an
 			async (executions, scheduler, runAgain) => {
 				let shared: string[] = [];
 				// Every process reads, waits, and writes back what it read with its own changes.
-				const store: MarkStore = {
+				const store: Marks = {
 					async check(marks) {
 						const read = [...shared];
 						await scheduler.schedule(Promise.resolve());
 						shared = [...read, ...marks.filter((mark) => !read.includes(mark))];
-						return { processed: marks.filter((mark) => read.includes(mark)) };
+						return new Set(marks.filter((mark) => read.includes(mark)));
 					},
 					async remove(marks) {
 						const read = [...shared];

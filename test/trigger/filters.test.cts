@@ -11,7 +11,7 @@ const filtered = (
 	record: IDataObject,
 	settings: { filters: Filters; statusChanges: boolean },
 	splitContent = false,
-) => filterPieces(piecesOf(eventOf(id)!, [record], { splitContent, signedAt: null }), settings);
+) => filterPieces(piecesOf(eventOf(id)!, [record], splitContent, ''), settings);
 const why = (id: string, filters: Partial<Filters>, record: IDataObject = {}, statusChanges = false) => {
 	const sent = { ...eventOf(id)!.sample, ...record };
 	const { kept, droppedBy } = filtered(id, sent, { filters: { ...none, ...filters }, statusChanges });
@@ -115,4 +115,38 @@ test('codes that are missing or unknown pass', () => {
 	expect(pass('MSG_SYNC_MESSAGE', filters, Object.fromEntries(Object.keys(unknown).map((key) => [key, null])))).toBe(
 		true,
 	);
+});
+
+test.each([
+	['99900000000002@c.us', 'individual'],
+	['99900000000002:5@s.whatsapp.net', 'individual'],
+	['123456789012345@lid', undefined],
+	['123456789012345@hosted.lid', undefined],
+	['13135550002@bot', undefined],
+	['status@broadcast', undefined],
+	['99900000000002@broadcast', undefined],
+	['120363144038483540@newsletter', undefined],
+	['999000000000000003@g.us', 'group'],
+	['999000000000000003', 'group'],
+	['8613633800088-1600000000', 'group'],
+])('a chat with %s is %s, whatever the record says', (id, expected) => {
+	for (const chatType of ['individual', 'group']) {
+		const passes = (event: string, record: IDataObject) => pass(event, { chatTypes: [chatType] }, record);
+		expect(passes('CLIENT_SYNC_MESSAGE', { friendWhatsApp: id, chatType: 1 })).toBe(chatType === expected);
+		expect(passes('MSG_SYNC_MESSAGE', { friendWhatsId: id, whatsId: id, chatType: '1' })).toBe(chatType === expected);
+	}
+});
+
+test('an answer to another message is found by what it says and as a quote', () => {
+	const refer = { type: 1, caption: 'before', messageId: '3EB0' };
+	const answer = { type: 9, url: { type: 1, caption: 'yes', url: '' }, referContent: refer, messageId: 'm' };
+	const image = { ...answer, url: { url: 'https://a.example/x', mimeType: 'image/png' } };
+	const found = (...content: IDataObject[]) =>
+		['text', 'image', 'audio', 'video', 'quote'].filter((type) =>
+			pass('CLIENT_SYNC_MESSAGE', { contentTypes: [type] }, { content }),
+		);
+	expect(found(answer)).toEqual(['text', 'quote']);
+	expect(found(image, { type: 3 })).toEqual(['image', 'audio', 'quote']);
+	// What is not known never filters.
+	expect(found({ ...answer, url: '' })).toEqual(['text', 'image', 'audio', 'video', 'quote']);
 });

@@ -1,25 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Expansion } from '../../nodes/SocialEpoch/trigger/handover';
 import { entriesOf, piecesOf } from '../../nodes/SocialEpoch/trigger/handover';
+import { readSettings, type TriggerSettings } from '../../nodes/SocialEpoch/trigger/options';
 import { eventOf, EVENTS } from '../../nodes/SocialEpoch/events';
 
-const how: Omit<Expansion, 'event'> = {
-	trigger: 'workflow/node',
-	signedAt: '1700000000000',
-	statusChanges: false,
-	deduplicate: true,
-	simplify: true,
-	downloadMedia: false,
-	conversations: false,
-};
-const entries = (id: string, records: IDataObject[], changes: Partial<Expansion> = {}, splitContent = false) => {
-	const settings = { event: eventOf(id)!, ...how, ...changes };
-	return entriesOf(piecesOf(settings.event, records, { ...settings, splitContent }), settings);
+const entries = (
+	id: string,
+	records: IDataObject[],
+	changes: Partial<TriggerSettings> = {},
+	trigger = 'workflow/node',
+) => {
+	const settings = { ...readSettings(() => null), ...changes };
+	const event = eventOf(id)!;
+	return entriesOf(piecesOf(event, records, settings.splitContent, '1700000000000'), event, settings, trigger);
 };
 /** As the option Split Content has them. */
-const split = (id: string, records: IDataObject[], changes: Partial<Expansion> = {}) =>
-	entries(id, records, changes, true);
+const split = (id: string, records: IDataObject[], changes: Partial<TriggerSettings> = {}) =>
+	entries(id, records, { ...changes, splitContent: true });
 
 test('one entry for each record, in order, with a short key of its own', () => {
 	const records = ['a', 'b', 'c'].map((messageId) => ({ messageId, messageStatus: 2 }));
@@ -45,7 +42,7 @@ test('equal records are one item, unless Deduplicate is off or they have no iden
 });
 
 test('keys differ between triggers and between events', () => {
-	const key = (id: string, trigger: string) => entries(id, [{ whatsId: '1', id: '1', time: 't' }], { trigger })[0].key;
+	const key = (id: string, trigger: string) => entries(id, [{ whatsId: '1', id: '1', time: 't' }], {}, trigger)[0].key;
 	expect(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a')).toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a'));
 	expect(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a')).not.toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'b'));
 	expect(key('WA_SYNC_QR_LOGIN_STATUS', 'a')).not.toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a'));

@@ -4,38 +4,44 @@ import type { IDataObject } from 'n8n-workflow';
 import { Silence } from '../../nodes/SocialEpoch/trigger/silence';
 
 const CHAT = '8617633819542:8615601882491';
-const takeover = (at: number, conversation = CHAT) => [{ conversation, at }];
+const NOW = 10_000;
+/** A person wrote. @param at ms since 1970 */
+const takeover = (at: number, conversationId = CHAT) => [
+	{ record: {}, simplified: { conversationId, sentAt: new Date(at).toISOString(), sentBy: 'person' } },
+];
+const covers = (silence: Silence, conversation: string, since: number) =>
+	silence.covers({ key: null, item: {}, conversation }, since);
 
 test('lasts until so long after the last message of a person, in that conversation', () => {
 	const silence = new Silence();
-	silence.note([...takeover(5000), ...takeover(3000)], {}, 0);
-	expect([4999, 5000].map((since) => silence.covers(CHAT, since))).toEqual([true, false]);
-	expect(silence.covers('8617633819542:1', 0)).toBe(false);
+	silence.note([...takeover(5000), ...takeover(3000)], NOW, {}, 0);
+	expect([4999, 5000].map((since) => covers(silence, CHAT, since))).toEqual([true, false]);
+	expect(covers(silence, '8617633819542:1', 0)).toBe(false);
 });
 
 test('what n8n keeps holds after a restart, names no number, and is written only when there is something new', () => {
 	const kept: IDataObject = {};
-	new Silence().note(takeover(5000), kept, 0);
+	new Silence().note(takeover(5000), NOW, kept, 0);
 	expect(JSON.stringify(kept)).not.toMatch(/\d{6}/);
 	const restarted = new Silence();
 	Object.freeze(kept);
-	restarted.note(takeover(4000), kept, 0);
-	expect(restarted.covers(CHAT, 4999)).toBe(true);
+	restarted.note(takeover(4000), NOW, kept, 0);
+	expect(covers(restarted, CHAT, 4999)).toBe(true);
 	// A status of the same message, or the same delivery again.
-	restarted.note(takeover(5000), kept, 0);
+	restarted.note(takeover(5000), NOW, kept, 0);
 });
 
 test('what another process has overwritten is kept again with the next delivery', () => {
 	const [one, other] = [new Silence(), new Silence()];
 	const ofOne: IDataObject = {};
 	let kept: IDataObject = {};
-	one.note(takeover(5000), ofOne, 0);
-	other.note(takeover(6000, 'elsewhere'), kept, 0);
-	one.note([], kept, 0);
+	one.note(takeover(5000), NOW, ofOne, 0);
+	other.note(takeover(6000, 'elsewhere'), NOW, kept, 0);
+	one.note([], NOW, kept, 0);
 	kept = structuredClone(kept);
 	const restarted = new Silence();
-	restarted.note([], kept, 0);
-	expect([restarted.covers(CHAT, 4999), restarted.covers('elsewhere', 5999)]).toEqual([true, true]);
+	restarted.note([], NOW, kept, 0);
+	expect([covers(restarted, CHAT, 4999), covers(restarted, 'elsewhere', 5999)]).toEqual([true, true]);
 });
 
 test('past 2,000 conversations the oldest are forgotten, and so is what is over', () => {
@@ -43,11 +49,11 @@ test('past 2,000 conversations the oldest are forgotten, and so is what is over'
 	const kept: IDataObject = {};
 	const size = () => Object.keys(kept.takenOver as object).length;
 	const all = Array.from({ length: 2010 }, (_, i) => takeover(i + 1, `chat ${i + 1}`)[0]);
-	silence.note(all.reverse(), kept, 0);
+	silence.note(all.reverse(), NOW, kept, 0);
 	expect(size()).toBe(2000);
-	expect([10, 11].map((at) => silence.covers(`chat ${at}`, 0))).toEqual([false, true]);
+	expect([10, 11].map((at) => covers(silence, `chat ${at}`, 0))).toEqual([false, true]);
 	expect(JSON.stringify(kept).length).toBeLessThan(60_000);
-	silence.note(takeover(3000), kept, 2005);
+	silence.note(takeover(3000), NOW, kept, 2005);
 	expect(size()).toBe(5 + 1);
 });
 
@@ -63,12 +69,12 @@ test('processes that take turns know the same, whoever was told', () => {
 			const kept: IDataObject = {};
 			const last = new Map<string, number>();
 			for (const { process, chat, at } of all) {
-				processes[process].note(takeover(at, chat), kept, 0);
+				processes[process].note(takeover(at, chat), NOW, kept, 0);
 				last.set(chat, Math.max(at, last.get(chat) ?? 0));
 			}
 			for (const one of processes) {
-				one.note([], kept, 0);
-				for (const [chat, at] of last) expect(one.covers(chat, since)).toBe(at > since);
+				one.note([], NOW, kept, 0);
+				for (const [chat, at] of last) expect(covers(one, chat, since)).toBe(at > since);
 			}
 		}),
 	);

@@ -17,7 +17,7 @@ export const MSG_SYNC_MESSAGE: EventDefinition = {
 	body: 'list',
 	recognisedBy: ['currentWhatsId', 'friendWhatsId'],
 	neverHas: ['groupWhatsId'],
-	identity: ({ simplified }, { statusChanges }) => {
+	identity: ({ simplified }, statusChanges) => {
 		const { messageId, recordId, account, status, statusCode, ...message } = simplified;
 		const id = messageId ?? recordId;
 		return identityOf([id], [account, wordsOf(message), ...(statusChanges ? [status, statusCode] : [])]);
@@ -62,10 +62,7 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 	},
 	simplify: simplifyClientMessage,
 	statuses: [],
-	split: (record, atMost) => {
-		const parts = clientContents(record).slice(0, atMost);
-		return parts.length > 1 ? parts.map((part) => ({ ...record, content: [part] })) : [record];
-	},
+	contents: clientContents,
 	sample: {
 		userId: '82',
 		whatsApp: '99900000000001',

@@ -1,12 +1,9 @@
 import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Media } from '../messages/content';
 import { inPool } from '../values/pool';
-import { type Download, download, type DownloadLimits, type Fetcher } from './download';
+import { download, type DownloadLimits, type Fetcher } from './download';
 import { extensionOf, hasExtension } from './fileName';
-
-/** An item, and the files to add to it. */
-export type Attachment = [item: INodeExecutionData, files: Media[]];
+import type { Entry } from './handover';
 
 /** The most files that one item gets, since a record can name millions. */
 const MAX_FILES = 10;
@@ -15,17 +12,19 @@ const MAX_FILES = 10;
 const CONCURRENCY = 5;
 
 /**
- * Adds the files of messages to their items: "data", "data_2", and so on. What is not there is told in `mediaError`.
+ * The items of the workflow, with their files in "data", "data_2", and so on. What is not there is told in `mediaError`.
  * Never throws.
  */
-export async function attachFiles(
+export async function itemsOf(
 	context: IExecuteFunctions,
-	attachments: Attachment[],
+	entries: Entry[],
 	limits: DownloadLimits,
-): Promise<void> {
+): Promise<INodeExecutionData[]> {
 	const fetcher = fetcherOf(context);
 	const isStopped = () => fetcher.stopped?.aborted ?? false;
-	await inPool(attachments, CONCURRENCY, isStopped, async ([item, files]) => {
+	const items = entries.map(({ item }): INodeExecutionData => ({ json: item, pairedItem: { item: 0 } }));
+	await inPool([...items.entries()], CONCURRENCY, isStopped, async ([at, item]) => {
+		const { media: files = [] } = entries[at];
 		const missing: string[] = [];
 		for (const [index, media] of files.slice(0, MAX_FILES).entries()) {
 			try {
@@ -35,24 +34,22 @@ export async function attachFiles(
 				missing.push((error as Error).message);
 			}
 		}
-		if (files.length > MAX_FILES) missing.push(tooMany(files.slice(MAX_FILES)));
+		const more = files.length - MAX_FILES;
+		if (more > 0) missing.push(`An item takes at most ${MAX_FILES} files, and has ${more} more`);
 		if (missing.length > 0) item.json = { ...item.json, mediaError: missing.join('; ') };
 	});
+	return items;
 }
 
+type File = Awaited<ReturnType<typeof download>>;
+
 /** Gives a name without an extension that of its type, since other nodes go by it. */
-async function store(context: IExecuteFunctions, { data, fileName, mimeType }: Download): Promise<IBinaryData> {
+async function store(context: IExecuteFunctions, { data, fileName, mimeType }: File): Promise<IBinaryData> {
 	const { prepareBinaryData } = context.helpers;
 	if (hasExtension(fileName)) return await prepareBinaryData(data, fileName, mimeType);
 	const file = await prepareBinaryData(data, undefined, mimeType);
 	const fileExtension = extensionOf(file);
 	return { ...file, fileExtension, fileName: fileExtension ? `${fileName}.${fileExtension}` : fileName };
-}
-
-function tooMany(files: Media[]): string {
-	const names = files.slice(0, MAX_FILES).map(({ fileName, url }) => fileName ?? url);
-	if (files.length > MAX_FILES) names.push(`${files.length - MAX_FILES} more`);
-	return `An item takes at most ${MAX_FILES} files, so these were not fetched: ${names.join(', ')}`;
 }
 
 function fetcherOf(context: IExecuteFunctions): Fetcher {

@@ -22,22 +22,16 @@ export interface Fetcher {
 	stopped?: AbortSignal;
 }
 
-export interface Download {
-	data: Buffer;
-	fileName: string;
-	/** `undefined` where neither the platform nor the server names a proper one */
-	mimeType: string | undefined;
-}
-
 const MAX_REDIRECTS = 3;
 
 /**
  * Fetches one file of a message. Its URL comes from outside, so each hop is checked: http or https, and no private
  * address unless allowed.
  *
+ * @returns the file; its MIME type is `undefined` where neither the platform nor the server names a proper one
  * @throws Error whose message says, in words for the user, why there is no file
  */
-export async function download(media: Media, fetcher: Fetcher, limits: DownloadLimits): Promise<Download> {
+export async function download(media: Media, fetcher: Fetcher, limits: DownloadLimits) {
 	const { stopped } = fetcher;
 	const signal = AbortSignal.any([AbortSignal.timeout(limits.timeout), ...(stopped ? [stopped] : [])]);
 	return await follow(media, fetcher, limits, signal).catch((error: unknown) => {
@@ -46,7 +40,7 @@ export async function download(media: Media, fetcher: Fetcher, limits: DownloadL
 	});
 }
 
-async function follow(media: Media, fetcher: Fetcher, limits: DownloadLimits, signal: AbortSignal): Promise<Download> {
+async function follow(media: Media, fetcher: Fetcher, limits: DownloadLimits, signal: AbortSignal) {
 	let { url } = media;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
 		signal.throwIfAborted();
@@ -132,9 +126,8 @@ async function readUpTo(
 			if (size > limits.maximumSize) throw tooLarge();
 			chunks.push(chunk);
 		}
-		signal.throwIfAborted();
+		return Buffer.concat(chunks);
 	} finally {
 		body.destroy();
 	}
-	return Buffer.concat(chunks);
 }

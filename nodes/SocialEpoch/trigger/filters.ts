@@ -1,40 +1,61 @@
-import type { Facets, Piece } from '../events/event';
-import { facetsOf } from '../events/event';
-import { titleOf } from '../values/titles';
+import type { IDataObject } from 'n8n-workflow';
 
-type Facet = keyof Facets;
+import type { Piece } from '../events/event';
+import { isHidden } from '../messages/ids';
+import { titleOf } from '../values/titles';
+import type { TriggerSettings } from './options';
 
 /** What the user wants to see, accounts as bare digits; an empty list filters nothing. */
-export type Filters = Record<Facet, string[]>;
+export type Filters = TriggerSettings['filters'];
 
-/** What the editor calls the filter of each facet. */
-const LABELS: Array<[Facet, label: string]> = [
-	['directions', 'Direction'],
-	['chatTypes', 'Chats'],
-	['contentTypes', 'Content Types'],
-	['accounts', 'Accounts'],
-	['statuses', 'Statuses'],
+type Filter = [
+	name: keyof Filters,
+	label: string,
+	/** what it looks at in an item; anything but a text never filters, nor does the name `unknown` */
+	seenIn: (item: IDataObject, statusChanges: boolean) => unknown[],
 ];
+
+const FILTERS: Filter[] = [
+	['directions', 'Direction', ({ direction }) => [direction]],
+	['chatTypes', 'Chats', chatTypesOf],
+	['contentTypes', 'Content Types', contentTypesIn],
+	['accounts', 'Accounts', ({ account }) => [account]],
+	// The status of a message is no news, unless the user wants to hear of each.
+	[
+		'statuses',
+		'Statuses',
+		(item, statusChanges) => (statusChanges || !('conversationId' in item) ? [item.status] : []),
+	],
+];
+
+/** Whoever hides their number cannot be written to, so such a chat is none that a workflow for individuals could answer. */
+function chatTypesOf({ chatType, customer }: IDataObject): unknown[] {
+	return [chatType === 'individual' && isHidden(customer) ? 'hidden' : chatType];
+}
+
+/** Of any of its messages; one that answers another message is a quote, too. */
+function contentTypesIn(item: IDataObject): unknown[] {
+	const messages = (item.messages ?? [item]) as IDataObject[];
+	return messages.flatMap(({ contentType, quoted }) => (quoted ? [contentType ?? 'unknown', 'quote'] : [contentType]));
+}
 
 /**
  * What of a delivery may pass. A filter only looks at events that have what it filters by, and only drops what is known
  * not to match: a code that is missing, or that this version does not know, passes.
  *
- * @param statusChanges whether a message counts as new when only its status changes; otherwise its status is no news
  * @returns the pieces that pass, and the filters that dropped the others, in words: `Direction: Received`
  */
 export function filterPieces(
 	records: Piece[][],
-	{ filters, statusChanges }: { filters: Filters; statusChanges: boolean },
+	{ filters, statusChanges }: Pick<TriggerSettings, 'filters' | 'statusChanges'>,
 ): { kept: Piece[][]; droppedBy: string[] } {
-	const asked = LABELS.filter(([facet]) => filters[facet].length > 0);
+	const asked = FILTERS.filter(([name]) => filters[name].length > 0);
 	const dropping = new Set<string>();
 	const kept = records.map((pieces) =>
 		pieces.filter(({ simplified }) => {
-			const facets = facetsOf(simplified, statusChanges);
-			const filter = asked.find(([facet]) => {
-				const given = (facets[facet] ?? []).filter((value) => value !== null);
-				return given.length > 0 && !given.some((value) => value === 'unknown' || filters[facet].includes(value));
+			const filter = asked.find(([name, , seenIn]) => {
+				const seen = seenIn(simplified, statusChanges).filter((value) => typeof value === 'string');
+				return seen.length > 0 && !seen.some((value) => value === 'unknown' || filters[name].includes(value));
 			});
 			if (filter) dropping.add(inWords(filter, filters));
 			return !filter;
@@ -43,6 +64,6 @@ export function filterPieces(
 	return { kept, droppedBy: [...dropping] };
 }
 
-function inWords([facet, label]: (typeof LABELS)[number], filters: Filters): string {
-	return `${label}: ${filters[facet].map(facet === 'accounts' ? String : titleOf).join(', ')}`;
+function inWords([name, label]: Filter, filters: Filters): string {
+	return `${label}: ${filters[name].map(name === 'accounts' ? String : titleOf).join(', ')}`;
 }

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { EventDefinition, Piece, Recognition } from '../events/event';
-import { itemOf } from '../events/event';
+import type { EventDefinition, Piece } from '../events/event';
 import type { Media } from '../messages/content';
 import { mediaOf } from '../messages/message';
+import type { TriggerSettings } from './options';
 
 // What webhook() hands to execute(). n8n records it with the execution, and in queue mode another process reads it, so
 // it is plain data. Types and not interfaces, because only those fit into n8n's items.
@@ -23,16 +23,14 @@ export type Entry = {
 
 /** An accepted delivery. */
 export type Delivered = {
-	kind: 'delivered';
 	/** an id of our own, the same in whatever execution of n8n runs this delivery: the first, or a retry */
 	delivery: string;
 	entries: Entry[];
 };
 
-/** A delivery that is refused, or dropped while the editor listens, in words for the user. */
+/** Why a delivery is refused, or dropped while the editor listens, in words for the user. */
 export type Refused = {
-	kind: 'refused';
-	/** what happened; nothing in it is the caller's */
+	/** what happened; neither this nor the advice holds a secret, a token or a word of the caller's */
 	message: string;
 	/** what to do about it */
 	advice: string;
@@ -42,7 +40,7 @@ export type Handover = Delivered | Refused;
 
 /** A delivery as it travels, with an id of its own. */
 export function delivered(entries: Entry[]): Delivered {
-	return { kind: 'delivered', delivery: randomUUID(), entries };
+	return { delivery: randomUUID(), entries };
 }
 
 /** What webhook() returns to n8n. */
@@ -58,83 +56,64 @@ export function unpack(items: INodeExecutionData[]): Handover {
 }
 
 function isHandover(value: unknown): value is Handover {
-	return typeof value === 'object' && value !== null && 'kind' in value;
+	return typeof value === 'object' && value !== null && ('entries' in value || 'advice' in value);
 }
 
-/** The platform sends up to 50 records; a list a hundred times as long, of records or in them, is no delivery of its. */
-export const MAX_RECORDS = 5000;
-
-/** The pieces of each record of a delivery. */
+/**
+ * The pieces of each record of a delivery.
+ *
+ * @param signedAt the timestamp of the delivery, ms since 1970 as digits
+ */
 export function piecesOf(
-	event: EventDefinition,
+	{ contents, simplify }: EventDefinition,
 	records: IDataObject[],
-	{ splitContent, signedAt }: { splitContent: boolean; signedAt: string | null },
+	splitContent: boolean,
+	signedAt: string,
 ): Piece[][] {
-	return records.map((whole) =>
-		(splitContent && event.split ? event.split(whole, MAX_RECORDS) : [whole]).map((record) => ({
-			record,
-			simplified: event.simplify(record, signedAt),
-		})),
-	);
+	return records.map((record) => {
+		const parts = splitContent && contents ? contents(record) : [];
+		const pieces = parts.length > 1 ? parts.map((part) => ({ ...record, content: [part] })) : [record];
+		return pieces.map((piece) => ({ record: piece, simplified: simplify(piece, signedAt) }));
+	});
 }
 
-/** How pieces become entries. */
-export interface Expansion extends Recognition {
-	/** the trigger, and the event that its records belong to */
-	trigger: string;
-	event: EventDefinition;
-	deduplicate: boolean;
-	simplify: boolean;
-	downloadMedia: boolean;
-	/** whether execute() wants to know which conversation a received message belongs to */
-	conversations: boolean;
-}
-
-/** The items of a delivery, in its order; records with the same identity become one, pieces of one record never do. */
-export function entriesOf(records: Piece[][], how: Expansion): Entry[] {
-	const seen = new Set<string>();
+/**
+ * The items of a delivery, in its order; records with the same identity become one, pieces of one record never do.
+ *
+ * @param trigger its name
+ */
+export function entriesOf(
+	records: Piece[][],
+	event: EventDefinition,
+	settings: TriggerSettings,
+	trigger: string,
+): Entry[] {
+	const seen = new Set<string | null>();
 	return records.flatMap((pieces) => {
 		const times = new Map<string, number>();
 		const entries = pieces.map((piece) => {
-			const identity = how.deduplicate ? how.event.identity(piece, how) : null;
-			if (!identity) return entryOf(piece, null, how);
-			const name = JSON.stringify([how.trigger, how.event.id, ...identity]);
+			const identity = settings.deduplicate ? event.identity(piece, settings.statusChanges) : null;
+			if (!identity) return entryOf(piece, null, event.id, settings);
+			const name = JSON.stringify([trigger, event.id, ...identity]);
 			const earlier = times.get(name) ?? 0;
 			times.set(name, earlier + 1);
-			return entryOf(piece, digest(earlier === 0 ? name : `${name}#${earlier}`), how);
+			return entryOf(piece, digest(earlier === 0 ? name : `${name}#${earlier}`), event.id, settings);
 		});
 		const fresh = entries.filter(({ key }) => key === null || !seen.has(key));
-		for (const { key } of fresh) if (key !== null) seen.add(key);
+		for (const { key } of fresh) seen.add(key);
 		return fresh;
 	});
 }
 
-function entryOf({ record, simplified }: Piece, key: string | null, how: Expansion): Entry {
-	const entry: Entry = { key, item: how.simplify ? simplified : itemOf(how.event.id, record) };
-	if (how.downloadMedia) entry.media = mediaOf(simplified);
+function entryOf({ record, simplified }: Piece, key: string | null, id: string, settings: TriggerSettings): Entry {
+	// As sent, behind the event; a field of that name must not hide which event this is.
+	const item = settings.simplify ? simplified : Object.assign({ event: id }, record, { event: id });
+	const entry: Entry = { key, item };
+	if (settings.downloadMedia) entry.media = mediaOf(simplified);
 	const { conversationId, direction } = simplified;
-	if (how.conversations && direction === 'received' && conversationId) entry.conversation = String(conversationId);
+	const isAsked = settings.waitForPause > 0 || settings.staySilent > 0;
+	if (isAsked && direction === 'received' && conversationId) entry.conversation = String(conversationId);
 	return entry;
-}
-
-/** A person of your side wrote in a conversation. */
-export interface Takeover {
-	/** `<account>:<customer or group>` */
-	conversation: string;
-	/** ms since 1970 */
-	at: number;
-}
-
-/**
- * Where a person of your side has written.
- *
- * @param now ms since 1970, for messages that do not say when they were sent
- */
-export function takeoversOf(records: Piece[][], now: number): Takeover[] {
-	return records.flat().flatMap(({ simplified: { conversationId, sentAt, sentBy } }) => {
-		if (sentBy !== 'person' || !conversationId) return [];
-		return [{ conversation: String(conversationId), at: Math.min(Date.parse(String(sentAt)) || now, now) }];
-	});
 }
 
 /** n8n keeps a hash of each key, so one of a fixed length costs nothing more. */

@@ -26,16 +26,9 @@ const LARGE = 20;
  */
 const REST = 400;
 
-/** The part of n8n's database-backed helper that is used here; it keeps one list of marks for each node. */
-export interface MarkStore {
-	/** Tells which marks are in the list, and adds the others at its end. */
-	check(marks: string[]): Promise<{ processed: unknown[] }>;
-	remove(marks: string[]): Promise<void>;
-}
-
-/** The list as the work of a turn sees it. */
+/** A list of marks; n8n keeps one for each node in its database. */
 export interface Marks {
-	/** Which of these marks were in the list; the others are added. */
+	/** Tells which of these marks are in the list, and adds the others at its end. */
 	check(marks: string[]): Promise<Set<unknown>>;
 	remove(marks: string[]): Promise<void>;
 }
@@ -68,7 +61,7 @@ export class MarkList<Job, Result> implements Marks {
 
 	/** @param work what a turn does for its jobs; it gives one result for each of them */
 	constructor(
-		private readonly store: MarkStore,
+		private readonly store: Marks,
 		private readonly clock: Clock,
 		private readonly work: (jobs: Job[], marks: Marks) => Promise<Result[]>,
 	) {}
@@ -87,7 +80,7 @@ export class MarkList<Job, Result> implements Marks {
 
 	async check(marks: string[]): Promise<Set<unknown>> {
 		const now = this.clock.now();
-		const there = new Set((await this.store.check([...new Set([...marks, ...this.fresh.keys()])])).processed);
+		const there = await this.store.check([...new Set([...marks, ...this.fresh.keys()])]);
 		// A mark is looked after until it is seen to have stayed.
 		for (const [mark, written] of this.fresh) {
 			if (!there.has(mark)) written.last = now;

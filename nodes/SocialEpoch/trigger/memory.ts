@@ -1,14 +1,21 @@
-import type { FunctionsBase, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { type Clock, realClock } from '../platform/clock';
 import { onlyNew } from './duplicates';
 import { Executed } from './executed';
 import type { Delivered, Entry } from './handover';
-import { MarkList, type MarkStore } from './markList';
-import { Pauses, type Waiting } from './pause';
+import { MarkList, type Marks } from './markList';
+import { Pauses } from './pause';
 import { Silence } from './silence';
 import type { Visits } from './page';
-import { SharedCredentials } from './sharedCredential';
+import { SharedCredential } from './sharedCredential';
+
+type Context = IExecuteFunctions | IWebhookFunctions;
+
+/** Whether the editor listens for one event to try the workflow with. */
+export function isTest(context: Context): boolean {
+	return context.getMode() === 'manual';
+}
 
 /** The real time; sleeping keeps no process alive. */
 export const idleClock: Clock = {
@@ -17,54 +24,58 @@ export const idleClock: Clock = {
 		await new Promise((resolve) => AbortSignal.timeout(ms).addEventListener('abort', () => resolve())),
 };
 
-/** The name of a trigger within its process: workflow id and node id. */
-export function triggerOf(context: FunctionsBase): string {
-	return `${context.getWorkflow().id}/${context.getNode().id}`;
-}
-
-/** A message on its way through the wait for a pause. */
-export interface Message extends Waiting {
-	entry: Entry;
-}
-
 /** What a process knows of the deliveries to one trigger. */
 export class TriggerMemory {
-	readonly pauses: Pauses<Message, INodeExecutionData[]>;
+	readonly credential = new SharedCredential();
+
+	readonly pauses: Pauses<INodeExecutionData[]>;
 
 	readonly silence = new Silence();
 
 	/** When each kind of refusal was reported last, ms since 1970. */
 	readonly reported = new Map<string, number>();
 
-	/** What came to each of its URLs. */
-	readonly visits = new Map<string, Visits>();
+	private readonly visits = new Map<string, Visits>();
 
 	private list: MarkList<Delivered, Entry[]> | undefined;
 
-	constructor(private readonly clock: Clock) {
+	/**
+	 * @param name tells it from all other triggers
+	 * @param executed of all triggers
+	 */
+	constructor(
+		readonly name: string,
+		private readonly clock: Clock,
+		readonly executed: Executed,
+	) {
 		this.pauses = new Pauses(clock);
 	}
 
+	/** What came to a URL, to be changed in place. */
+	visitsTo(url: string): Visits {
+		const known = this.visits.get(url) ?? {};
+		this.visits.set(url, known);
+		return known;
+	}
+
 	/** @param store how n8n's list of this trigger is reached */
-	marksIn(store: MarkStore): MarkList<Delivered, Entry[]> {
+	marksIn(store: Marks): MarkList<Delivered, Entry[]> {
 		return (this.list ??= new MarkList(store, this.clock, onlyNew));
 	}
 }
 
 /** What a process knows of the deliveries to its triggers; another one, or this one after a restart, has a fresh one. */
 export class Memory {
-	readonly executed = new Executed();
-
-	readonly credentials = new SharedCredentials();
+	private readonly executed = new Executed();
 
 	private readonly triggers = new Map<string, TriggerMemory>();
 
 	constructor(private readonly clock: Clock = idleClock) {}
 
-	/** @param trigger its name, see `triggerOf` */
-	of(trigger: string): TriggerMemory {
-		const known = this.triggers.get(trigger) ?? new TriggerMemory(this.clock);
-		this.triggers.set(trigger, known);
+	of(context: Context): TriggerMemory {
+		const name = `${context.getWorkflow().id}/${context.getNode().id}`;
+		const known = this.triggers.get(name) ?? new TriggerMemory(name, this.clock, this.executed);
+		this.triggers.set(name, known);
 		return known;
 	}
 }

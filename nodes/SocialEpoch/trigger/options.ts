@@ -156,11 +156,9 @@ function statusesOfEvents(): INodePropertyOptions[] {
 	});
 }
 
-const DEFAULTS = new Map(optionFields.map(({ name, default: preset }) => [name, preset]));
+const FIELDS = new Map(optionFields.map((field) => [field.name, field]));
 
-const FILE_TIMEOUT = 60_000;
 const MINUTE = 60_000;
-const MAX_PAUSE = 10;
 
 /**
  * Reads the parameters of the trigger; never throws, what makes no sense is in `mistakes`.
@@ -170,10 +168,12 @@ const MAX_PAUSE = 10;
 export function readSettings(parameter: (name: string) => unknown) {
 	const options = (parameter('options') ?? {}) as IDataObject;
 	// A switch leaves its default only for the other boolean: not for the '', 0 or NaN that an expression may give.
-	const isOn = (name: string) => (DEFAULTS.get(name) === true ? options[name] !== false : options[name] === true);
-	const amount = (name: string, least: number, most = Number.MAX_SAFE_INTEGER) => {
+	const isOn = (name: string) =>
+		FIELDS.get(name)!.default === true ? options[name] !== false : options[name] === true;
+	const amount = (name: string) => {
+		const { default: preset, typeOptions: { minValue = 0, maxValue = Infinity } = {} } = FIELDS.get(name)!;
 		const given = parseFloat(textOf(options[name]));
-		return Math.min(most, Math.max(least, Number.isFinite(given) ? given : Number(DEFAULTS.get(name))));
+		return Math.min(maxValue, Math.max(minValue, Number.isFinite(given) ? given : Number(preset)));
 	};
 	const mistakes: string[] = [];
 	const read = <T>(label: string, texts: string[], parse: (text: string) => T | undefined, expected: string) =>
@@ -208,19 +208,20 @@ export function readSettings(parameter: (name: string) => unknown) {
 		},
 		verifySignature: isOn('verifySignature'),
 		/** Ms, as the times below. */
-		maximumAge: amount('maximumAge', 1) * MINUTE,
+		maximumAge: amount('maximumAge') * MINUTE,
 		deduplicate: isOn('deduplicate'),
 		statusChanges: isOn('statusChanges'),
 		splitContent: isOn('splitContent'),
 		downloadMedia: isOn('downloadMedia'),
 		/** Bytes. */
-		maximumSize: amount('maximumFileSize', 1) * 2 ** 20,
-		timeout: FILE_TIMEOUT,
+		maximumSize: amount('maximumFileSize') * 2 ** 20,
+		/** For a file. */
+		timeout: MINUTE,
 		allowPrivateAddresses: isOn('allowPrivateAddresses'),
 		/** 0: no message waits for another one. */
-		waitForPause: amount('waitForPause', 0, MAX_PAUSE) * 1000,
+		waitForPause: amount('waitForPause') * 1000,
 		/** 0: a person's answer changes nothing. */
-		staySilent: amount('staySilent', 0) * MINUTE,
+		staySilent: amount('staySilent') * MINUTE,
 		reportRefusals: isOn('reportRefusals'),
 		/** `undefined`: every address may deliver. */
 		allowlist: addresses.length > 0 ? blocks.filter((block) => typeof block !== 'string') : undefined,

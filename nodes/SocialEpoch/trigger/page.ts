@@ -11,10 +11,9 @@ export interface Visits {
 
 /** Answers with a page of a few sentences, each a paragraph. */
 export function showPage(context: IWebhookFunctions, status: number, sentences: string[]): IWebhookResponseData {
-	const response = context.getResponseObject();
-	for (const [name, value] of Object.entries(pageHeaders())) response.setHeader(name, value);
 	const paragraphs = sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('');
-	response.status(status).send(htmlPage('SocialEpoch Trigger', paragraphs));
+	const page = htmlPage('SocialEpoch Trigger', paragraphs);
+	context.getResponseObject().status(status).set(pageHeaders()).send(page);
 	return { noWebhookResponse: true };
 }
 
@@ -27,9 +26,8 @@ export function statusOf(
 	{ id, name }: EventDefinition,
 	isSelected: boolean,
 	isTest: boolean,
-	visits: Visits = {},
+	{ accepted, refused }: Visits,
 ): string[] {
-	const { accepted, refused } = visits;
 	return [
 		`This is the ${isTest ? 'test' : 'production'} URL for ${id} (${name}), and it can be reached.`,
 		isTest

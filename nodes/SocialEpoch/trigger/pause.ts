@@ -1,31 +1,25 @@
 import type { Clock } from '../platform/clock';
 import { groupBy } from '../values/groupBy';
+import type { Entry } from './handover';
 
 /** ms a message waits at most: a stopping n8n gives its executions 30 s, and files are fetched after the wait. */
 const LONGEST_WAIT = 25_000;
 
-/** A message that waits for others of its conversation. */
-export interface Waiting {
-	conversation: string;
-}
-
 /** An execution with messages that wait. */
-interface Member<M, R> {
-	messages: M[];
+interface Member<R> {
+	messages: Entry[];
 	/** stopped, or its items could not be made */
 	isGone: boolean;
-	emit(groups: M[][]): Promise<R>;
+	emit(groups: Entry[][]): Promise<R>;
 	resolve(result: R | undefined): void;
 	reject(error: unknown): void;
 }
 
 /** Executions that end together, because they share conversations; the oldest first. */
-interface Gathering<M, R> {
-	members: Array<Member<M, R>>;
+interface Gathering<R> {
+	members: Array<Member<R>>;
 	/** when its first message came, in ms of the clock */
 	since: number;
-	/** when it ends */
-	due: number;
 }
 
 /**
@@ -41,10 +35,8 @@ interface Gathering<M, R> {
  * An execution emits everything at once, so one that brings messages of two conversations makes them wait for each
  * other.
  */
-export class Pauses<M extends Waiting, R> {
-	private gatherings: Array<Gathering<M, R>> = [];
-
-	private isRunning = false;
+export class Pauses<R> {
+	private readonly gatherings = new Set<Gathering<R>>();
 
 	constructor(private readonly clock: Clock) {}
 
@@ -60,66 +52,57 @@ export class Pauses<M extends Waiting, R> {
 	 * @throws what `emit` threw; others then carry its messages
 	 */
 	async wait(
-		messages: M[],
+		messages: Entry[],
 		pause: number,
 		signal: AbortSignal | undefined,
-		emit: (groups: M[][]) => Promise<R>,
+		emit: (groups: Entry[][]) => Promise<R>,
 	): Promise<R | undefined> {
 		return await new Promise((resolve, reject) => {
 			if (signal?.aborted) return resolve(undefined);
-			const member: Member<M, R> = { messages, isGone: false, emit, resolve, reject };
+			const member: Member<R> = { messages, isGone: false, emit, resolve, reject };
 			signal?.addEventListener('abort', () => {
 				member.isGone = true;
 				resolve(undefined);
 			});
-			this.join(member, pause);
-			if (!this.isRunning) void this.run();
+			void this.join(member, pause);
 		});
 	}
 
-	private join(member: Member<M, R>, pause: number): void {
+	/** Joins the gatherings that it shares a conversation with into one, which ends unless somebody else joins it first. */
+	private async join(member: Member<R>, pause: number): Promise<void> {
 		const now = this.clock.now();
-		const names = new Set(member.messages.map(({ conversation }) => conversation));
-		const isShared = ({ members }: Gathering<M, R>) =>
-			members.some(({ messages }) => messages.some(({ conversation }) => names.has(conversation)));
-		const shared = this.gatherings.filter(isShared);
-		const since = Math.min(now, ...shared.map((one) => one.since));
-		this.gatherings = this.gatherings.filter((one) => !shared.includes(one));
-		this.gatherings.push({
-			members: [...shared.flatMap(({ members }) => members), member],
-			since,
-			due: Math.min(now + pause, since + LONGEST_WAIT),
-		});
-	}
-
-	private async run(): Promise<void> {
-		this.isRunning = true;
-		while (this.gatherings.length > 0) {
-			const next = Math.min(...this.gatherings.map(({ due }) => due));
-			await this.clock.sleep(Math.max(0, next - this.clock.now()));
-			const now = this.clock.now();
-			const over = this.gatherings.filter(({ due }) => due <= now);
-			this.gatherings = this.gatherings.filter(({ due }) => due > now);
-			for (const { members } of over) void end(members);
-		}
-		this.isRunning = false;
+		const names = new Set(member.messages.map(conversationOf));
+		const shared = [...this.gatherings].filter(({ members }) =>
+			members.some(({ messages }) => messages.some((message) => names.has(conversationOf(message)))),
+		);
+		for (const one of shared) this.gatherings.delete(one);
+		const members = [...shared.flatMap((one) => one.members), member];
+		const gathering = { members, since: Math.min(now, ...shared.map(({ since }) => since)) };
+		this.gatherings.add(gathering);
+		await this.clock.sleep(Math.max(0, Math.min(pause, gathering.since + LONGEST_WAIT - now)));
+		if (this.gatherings.delete(gathering)) await end(members);
 	}
 }
 
 /** Messages by conversation, in their order. */
-export function byConversation<M extends Waiting>(messages: M[]): M[][] {
-	return [...groupBy(messages, ({ conversation }) => conversation).values()];
+export function byConversation(messages: Entry[]): Entry[][] {
+	return [...groupBy(messages, conversationOf).values()];
+}
+
+/** The conversation of a message that waits; the two events that tell of messages do not wait for each other. */
+export function conversationOf({ item, conversation }: Entry): string {
+	return `${item.event} ${conversation}`;
 }
 
 /** Nobody ends before all have made their items; if one is stopped or fails until then, others make them. */
-async function end<M extends Waiting, R>(members: Array<Member<M, R>>): Promise<void> {
+async function end<R>(members: Array<Member<R>>): Promise<void> {
 	const living = members.filter(({ isGone }) => !isGone);
-	const carriers = new Map(living.flatMap((one) => one.messages.map(({ conversation }) => [conversation, one])));
+	const carriers = new Map(living.flatMap((one) => one.messages.map((message) => [conversationOf(message), one])));
 	const groups = byConversation(members.flatMap(({ messages }) => messages));
 	const results = await Promise.all(
 		living.map(async (member) => {
 			try {
-				return await member.emit(groups.filter(([{ conversation }]) => carriers.get(conversation) === member));
+				return await member.emit(groups.filter(([message]) => carriers.get(conversationOf(message)) === member));
 			} catch (error) {
 				member.isGone = true;
 				member.reject(error);

@@ -5,13 +5,7 @@ import { escapeHtml } from '../values/html';
 import type { Refused } from './handover';
 
 /** Why a delivery is refused. */
-export interface Refusal {
-	reason: keyof typeof STATUS;
-	/** what happened; neither this nor the advice holds a secret, a token or a word of the caller's */
-	message: string;
-	/** what to do about it */
-	advice: string;
-}
+export type Refusal = Refused & { reason: keyof typeof STATUS };
 
 /** The kinds of reason, each with the HTTP status of the answer. */
 export const STATUS = {
@@ -24,10 +18,6 @@ export const STATUS = {
 	event: 400,
 	fault: 500,
 };
-
-export function refusal(reason: Refusal['reason'], message: string, advice: string): Refusal {
-	return { reason, message, advice };
-}
 
 /** ms in which a trigger reports one kind of reason once, so that a stranger cannot fill the list of executions. */
 const REPORT_EVERY = 10 * 60_000;

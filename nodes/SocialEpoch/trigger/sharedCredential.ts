@@ -1,6 +1,8 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL, type Credential, readCredential } from '../platform/credential';
+import type { Refusal } from './refusals';
+import type { Proof } from './signature';
 
 /** How long the deliveries to a published workflow go by the credential that one of them has read, in ms. */
 const SHARED_MS = 5000;
@@ -9,46 +11,45 @@ const SHARED_MS = 5000;
 const FRESH_MS = 1000;
 
 interface Reading {
+	/** of the credential */
+	id: string | null | undefined;
 	/** ms since 1970 */
 	at: number;
 	credential: Promise<Credential>;
 }
 
 /**
- * The credentials of the triggers. For each reading, n8n 2.41 starts a V8 isolate, which takes more processor time than
- * all that the trigger does itself (bench/README.md), so deliveries in quick succession share one. While a workflow is
- * tried out in the editor, every delivery reads it.
+ * The credential of a trigger. For each reading, n8n 2.41 starts a V8 isolate, which takes more processor time than all
+ * that the trigger does itself (bench/README.md), so deliveries in quick succession share one. While a workflow is tried
+ * out in the editor, every delivery reads it.
  */
-export class SharedCredentials {
-	private readonly readings = new Map<string, Reading>();
+export class SharedCredential {
+	private reading: Reading | undefined;
 
 	/**
-	 * Judges something by the credential of a trigger.
+	 * Judges a delivery by the credential.
 	 *
 	 * @param now ms since 1970
-	 * @param isRefused whether the credential may be to blame for a verdict: it could have been changed, so it is read again
+	 * @returns what `judge` says; the credential may be to blame for a refusal, and is read again: it could have been changed
 	 * @throws what n8n throws where there is no credential to be had
 	 */
-	async judge<T>(
+	async judge(
 		context: IWebhookFunctions,
 		now: number,
-		judge: (credential: Credential) => T,
-		isRefused: (verdict: T) => boolean,
-	): Promise<T> {
-		const { id, active } = context.getWorkflow();
-		const node = context.getNode();
-		const key = [id, node.id, node.credentials?.[CREDENTIAL]?.id].join('/');
-		const isShared = active && context.getMode() !== 'manual';
-		const shared = isShared ? this.readings.get(key) : undefined;
+		judge: (credential: Credential) => Proof | Refusal,
+	): Promise<Proof | Refusal> {
+		const id = context.getNode().credentials?.[CREDENTIAL]?.id;
+		const isShared = context.getWorkflow().active && context.getMode() !== 'manual';
+		const shared = isShared && this.reading?.id === id ? this.reading : undefined;
 		const age = shared ? Math.abs(now - shared.at) : Infinity;
 		if (shared && age < SHARED_MS) {
 			const verdict = judge(await shared.credential);
-			if (!isRefused(verdict) || age < FRESH_MS) return verdict;
+			if (!('reason' in verdict) || age < FRESH_MS) return verdict;
 		}
 		const credential = context.getCredentials(CREDENTIAL).then(readCredential);
 		if (isShared) {
-			this.readings.set(key, { at: now, credential });
-			credential.catch(() => this.readings.delete(key));
+			this.reading = { id, at: now, credential };
+			credential.catch(() => (this.reading = undefined));
 		}
 		return judge(await credential);
 	}

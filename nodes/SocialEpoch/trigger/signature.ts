@@ -49,8 +49,8 @@ function proofOf(...shown: unknown[]): Proof {
 	return { token, tenantId, timestamp };
 }
 
-export function isComplete({ token, tenantId, timestamp }: Proof): boolean {
-	return token !== '' && tenantId !== '' && timestamp !== '';
+export function isComplete(proof: Proof): boolean {
+	return Object.values(proof).every(Boolean);
 }
 
 /** A name as it is compared: without case, dashes and underscores. */

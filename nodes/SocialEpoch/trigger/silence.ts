@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Takeover } from './handover';
+import type { Piece } from '../events/event';
+import type { Entry } from './handover';
 
 /** In how many conversations a takeover is remembered; n8n keeps 30 bytes for each with the workflow. */
 const MAX_CONVERSATIONS = 2000;
@@ -22,14 +23,18 @@ export class Silence {
 	private takenOver = new Map<string, number>();
 
 	/**
-	 * Notes takeovers, and brings what is known here and what n8n keeps up to date with each other.
+	 * Notes where a person has written, and brings what is known here and what n8n keeps up to date with each other.
 	 *
+	 * @param now ms since 1970, for messages that do not say when they were sent
 	 * @param kept the trigger's static data; changed only where there is something new
 	 * @param since ms since 1970; what is older is forgotten
 	 */
-	note(takeovers: Takeover[], kept: IDataObject, since: number): void {
+	note(pieces: Piece[], now: number, kept: IDataObject, since: number): void {
 		const saved = new Map(Object.entries((kept.takenOver ?? {}) as Record<string, number>));
-		const seen = takeovers.map(({ conversation, at }): [string, number] => [hashOf(conversation), at]);
+		const seen = pieces.flatMap(({ simplified: { conversationId, sentAt, sentBy } }): Array<[string, number]> => {
+			if (sentBy !== 'person' || !conversationId) return [];
+			return [[hashOf(conversationId), Math.min(Date.parse(String(sentAt)) || now, now)]];
+		});
 		for (const [hash, at] of [...saved, ...seen]) this.takenOver.set(hash, Math.max(at, this.takenOver.get(hash) ?? 0));
 		let lately = [...this.takenOver].filter(([, at]) => at > since);
 		if (lately.length > MAX_CONVERSATIONS) lately = lately.sort((a, b) => b[1] - a[1]).slice(0, MAX_CONVERSATIONS);
@@ -37,12 +42,13 @@ export class Silence {
 		if (lately.some(([hash, at]) => saved.get(hash) !== at)) kept.takenOver = Object.fromEntries(lately);
 	}
 
-	/** Whether a person has written in a conversation after a moment, in ms since 1970. */
-	covers(conversation: string, since: number): boolean {
-		return (this.takenOver.get(hashOf(conversation)) ?? 0) > since;
+	/** Whether a person has written in the conversation of a message after a moment, in ms since 1970. */
+	covers({ conversation }: Entry, since: number): boolean {
+		return conversation !== undefined && (this.takenOver.get(hashOf(conversation)) ?? 0) > since;
 	}
 }
 
-function hashOf(conversation: string): string {
-	return createHash('sha256').update(conversation).digest('base64url').slice(0, 12);
+/** @param conversation `<account>:<customer or group>` */
+function hashOf(conversation: unknown): string {
+	return createHash('sha256').update(String(conversation)).digest('base64url').slice(0, 12);
 }
