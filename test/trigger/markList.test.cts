@@ -46,10 +46,11 @@ describe('turns', () => {
 		expect(await list.inTurn('b')).toBe(false);
 	});
 
+	// Where large ones come now and then, some turns only look after the marks.
 	test.each([
 		['large jobs that follow each other closely share a turn', 30, 100, 11, 400],
 		['small ones never wait', 2, 100, 40, 0],
-		['large ones that come now and then do not, either', 30, 500, 40, 0],
+		['large ones that come now and then do not, either', 30, 500, 40 + 6, 0],
 	])('%s', async (_what, size, every, turns, longest) => {
 		const large = ofLarge(size);
 		const waited: number[] = [];
@@ -82,6 +83,18 @@ describe('looking after marks that another process overwrites', () => {
 		store.marks = [];
 		await pass(1);
 		expect(store.marks).toEqual(['a', 'b']);
+	});
+
+	test('after a turn with many marks they are looked after sooner', async () => {
+		const large = ofLarge(30);
+		for (let job = 0; job < 10; job++) {
+			void large.inTurn(job);
+			await pass(100);
+		}
+		await pass(200);
+		const overwritten = store.marks.splice(0);
+		await pass(800);
+		expect(store.marks.toSorted()).toEqual(overwritten.toSorted());
 	});
 
 	test('it waits for a turn that is under way', async () => {

@@ -53,7 +53,7 @@ export class MarkList<Job, Result> implements Marks {
 	/** In ms of the clock. */
 	private lastTurn = 0;
 
-	/** Marks that the turn under way has added. */
+	/** Marks that the last turn, or the one under way, has added. */
 	private added = 0;
 
 	/** The marks this process looks after: when it wrote them first and last, in ms of the clock. */
@@ -122,12 +122,16 @@ export class MarkList<Job, Result> implements Marks {
 		if (!this.watched) void this.watch();
 	}
 
-	/** After the last turn nobody else would look whether its marks have stayed. */
+	/**
+	 * After the last turn nobody else would look whether its marks have stayed. After one with many it looks sooner as
+	 * well, since a redelivery in the meantime would double as many records.
+	 */
 	private async watch(): Promise<void> {
 		this.watched = true;
 		while (this.fresh.size > 0) {
-			await this.clock.sleep(SETTLED);
-			if (this.clock.now() - this.lastTurn >= SETTLED) await this.takeTurns();
+			const rest = this.added > LARGE ? REST : SETTLED;
+			await this.clock.sleep(rest);
+			if (this.clock.now() - this.lastTurn >= rest) await this.takeTurns();
 		}
 		this.watched = false;
 	}
