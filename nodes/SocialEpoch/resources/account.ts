@@ -9,6 +9,8 @@ import { accountStatusOf } from '../values/codes';
 import { choicesOf, titleOf } from '../values/titles';
 import { account, ACCOUNT_TYPE, succeeded } from './shared';
 
+const number = phoneNumber('whatsApp', 'WhatsApp Number', 'Number of the account, with country code');
+
 const keyFields = [
 	secret('publicKey', 'Public Key', 'Public key of the account, from its key file'),
 	secret('privateKey', 'Private Key', 'Private key of the account, from its key file'),
@@ -24,12 +26,7 @@ const details = [
 	text('nextKeyId', 'Next Key ID', 'Next key ID, from the account’s key file'),
 	text('registrationId', 'Registration ID', 'Registration ID, from the account’s key file'),
 	text('deviceParams', 'Device Parameters', 'Device parameters, from the account’s key file'),
-	choice(
-		'whatsappType',
-		'WhatsApp Type',
-		'The kind of account; personal if you leave this out',
-		choicesOf(ACCOUNT_TYPE),
-	),
+	choice('whatsappType', 'WhatsApp Type', 'The kind; personal if you leave this out', choicesOf(ACCOUNT_TYPE)),
 ].map((detail) => optional(detail));
 
 const KEYS_NEEDED =
@@ -48,12 +45,7 @@ const importAccount = operation({
 	description: 'Add a WhatsApp account to the platform with its key material',
 	notice: KEYS_NEEDED,
 	endpoint: act('/group-dispatch-api/whatsapp/batchInsert'),
-	fields: [
-		phoneNumber('whatsApp', 'WhatsApp Number', 'The account to import, with country code'),
-		...keyFields,
-		accountId,
-		...details,
-	],
+	fields: [number, ...keyFields, accountId, ...details],
 	gather: together((body) => body),
 });
 
@@ -65,8 +57,8 @@ const getMany = operation({
 	fields: [],
 	lists: {
 		searchAccounts(record) {
-			const { account: number, status } = readable(record);
-			return listEntry(number, `${number} – ${titleOf(String(status ?? 'unknown')).toLowerCase()}`);
+			const { account: own, status } = readable(record);
+			return listEntry(own, `${own} – ${titleOf(String(status ?? 'unknown')).toLowerCase()}`);
 		},
 	},
 	simplify: readable,
@@ -79,7 +71,7 @@ const bringOnline = operation({
 	notice: KEYS_NEEDED,
 	endpoint: act('/group-dispatch-api/whatsapp/batchOnline'),
 	fields: [
-		phoneNumber('whatsApp', 'WhatsApp Number', 'Number of the account to bring online, with country code'),
+		number,
 		flag('override', 'Override Existing Data', 'Whether to replace what the platform already holds for this account'),
 		...keyFields,
 		optional(accountId),

@@ -76,11 +76,7 @@ const getResult = operation({
 	description: 'See whether conversations were opened',
 	endpoint: RESULTS,
 	fields: [
-		list(
-			text('ids', 'IDs', 'What Conversation > Wake Up gave as ID, one or several separated by commas', {
-				placeholder: 'e.g. {{ $json.id }} after Conversation > Wake Up',
-			}),
-		),
+		list(text('ids', 'IDs', 'The IDs of wake-ups, separated by commas', { placeholder: 'e.g. {{ $json.id }}' })),
 	],
 	gather: {
 		max: MOST,

@@ -42,6 +42,11 @@ const extensionFields: Field<'extensionFields', Record<string, string>> = {
 	},
 };
 
+function tags<Name extends string>(name: Name, displayName: string): Field<Name, string> {
+	const of = list(text(name, displayName, 'Separated by commas'));
+	return { ...of, read: (value, timeZone) => of.read(value, timeZone).join() };
+}
+
 const details = [
 	text('friendName', 'Name', 'Name of the customer', { placeholder: 'e.g. Ana' }),
 	text('address', 'Address', 'Postal address'),
@@ -55,8 +60,8 @@ const details = [
 	text('stage', 'Stage', 'How far the customer is, as the back office names it'),
 	text('welcome', 'Welcome', 'The greeting for this customer'),
 	birthday,
-	list(text('tabName', 'Tags to Add', 'Separated by commas')),
-	list(text('cancelTabName', 'Tags to Remove', 'Separated by commas')),
+	tags('tabName', 'Tags to Add'),
+	tags('cancelTabName', 'Tags to Remove'),
 	extensionFields,
 ].map((field) => optional(field));
 
@@ -67,12 +72,7 @@ const createOrUpdate = operation({
 	description: 'Write what is known of a customer: name, tags and fields. What is left out stays as it is.',
 	endpoint: act('/wscrm-bus-api/customer/api/batchImport', { tenantInBody: true }),
 	fields: [agentAccount, number, ...details],
-	body: ({ extensionFields: extensions, tabName, cancelTabName }, own) => ({
-		...extensions,
-		...own,
-		tabName: tabName?.join(),
-		cancelTabName: cancelTabName?.join(),
-	}),
+	body: ({ extensionFields: extensions }, own) => ({ ...extensions, ...own }),
 	gather: {
 		max: 100,
 		body: (bodies) => ({ data: bodies }),

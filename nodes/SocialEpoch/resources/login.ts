@@ -23,9 +23,7 @@ const reservePort = operation({
 			[2, 'Cloud PC', 'On a cloud port of the platform'],
 			[1, 'PC', 'On an agent’s computer'],
 		]),
-		optional(
-			pick('searchPairingTargets', numericId('target', 'Pairing Target', 'The company the account is paired with')),
-		),
+		optional(pick('searchPairingTargets', numericId('target', 'Pairing Target', 'Company the account is paired with'))),
 	],
 	items: (data) => [{ json: { portId: answeredText(data, 'port ID') } }],
 });
@@ -80,11 +78,7 @@ const getStatus = operation({
 	endpoint: LOGIN,
 	fields: [
 		mayBeEmpty(reservedPortId),
-		mayBeEmpty(
-			phoneNumber('whatsApp', 'WhatsApp Number', 'Number of the account, to ask by it instead of by port ID', {
-				hint: 'Fill in this or the port ID',
-			}),
-		),
+		mayBeEmpty(phoneNumber('whatsApp', 'WhatsApp Number', 'Number of the account, in the place of its port ID')),
 	],
 	check({ id: port, whatsApp }) {
 		if (port === undefined && whatsApp === undefined) {

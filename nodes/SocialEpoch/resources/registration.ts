@@ -25,20 +25,19 @@ function formed<Name extends string>(
 	};
 }
 
+const phoneNumberEntered = phoneNumber('phone', 'Phone Number', 'The number to register', {
+	placeholder: 'e.g. 13633800088',
+	hint: 'Without the country calling code, which goes into Area Code',
+});
+
 /** Digits, with a + in front where the country code is certainly among them. */
-function registered(description: string): Field<'phone', string> {
-	const { property, read } = phoneNumber('phone', 'Phone Number', description, {
-		placeholder: 'e.g. 13633800088',
-		hint: 'Without the country calling code, which goes into Area Code',
-	});
-	return {
-		property,
-		read(value, zone) {
-			const digits = read(value, zone);
-			return /^\s*(\+|00)/.test(String(value)) ? `+${digits}` : digits;
-		},
-	};
-}
+const registered: Field<'phone', string> = {
+	property: phoneNumberEntered.property,
+	read(value, zone) {
+		const digits = phoneNumberEntered.read(value, zone);
+		return /^\s*(\+|00)/.test(String(value)) ? `+${digits}` : digits;
+	},
+};
 
 /**
  * The number without its area code, which is the form that the platform takes, and with it, as the platform reports it
@@ -94,7 +93,7 @@ const submitPhone = operation({
 	description: 'Start registering a number with WhatsApp, which then sends a verification code to it',
 	endpoint: act('/group-dispatch-api/register/submitPhone'),
 	fields: [
-		registered('The number to register'),
+		registered,
 		choice('verifyType', 'Verification Type', 'How WhatsApp sends the verification code', [
 			[0, 'SMS'],
 			[1, 'Voice Call'],
@@ -119,7 +118,7 @@ const submitVerifyCode = operation({
 	action: 'Submit verification code for WhatsApp registration',
 	description: 'Finish a registration with the code that WhatsApp sent to the number',
 	endpoint: act('/group-dispatch-api/register/submitVerifyCode'),
-	fields: [registered('The number that is being registered'), areaCode, verifyCode],
+	fields: [registered, areaCode, verifyCode],
 	check: numberOf,
 	body: (values, own) => ({ ...own, phone: numberOf(values).national }),
 	items: (_data, values) => succeeded({ account: numberOf(values).account }),

@@ -17,9 +17,7 @@ const create = operation({
 			[1, 'Random', 'The platform chooses an agent who is online'],
 			[SPECIFIED, 'Specified', 'The agent whose ID is given under Additional Fields'],
 		]),
-		optional(
-			pick('searchAgentIds', numericId('userId', 'Agent ID', 'The agent, needed when Agent Selection is Specified')),
-		),
+		optional(pick('searchAgentIds', numericId('userId', 'Agent ID', 'Needed when Agent Selection is Specified'))),
 	],
 	check({ allocationRole, userId }) {
 		if (allocationRole === SPECIFIED && userId === undefined) {
@@ -35,11 +33,7 @@ const getQrCode = operation({
 	description:
 		'Get the QR code to scan with WhatsApp on the phone, as a picture and as text. Can be called repeatedly before the scan.',
 	endpoint: query('POST', '/wscrm-bus-api/qrCodeTask/getQrCode'),
-	fields: [
-		text('taskId', 'Task ID', 'The ID that Scan Task > Create gave', {
-			placeholder: 'e.g. {{ $json.taskId }} after Scan Task > Create',
-		}),
-	],
+	fields: [text('taskId', 'Task ID', 'The ID that Create gave', { placeholder: 'e.g. {{ $json.taskId }}' })],
 	items: (data, { taskId }) => withPicture({ taskId, qrCode: answeredText(data, 'QR code') }),
 });
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { integer, local, phoneNumber, pick, secret, text, type Words } from '../action/fields';
-import type { Field, Output } from '../action/operation';
+import { integer, local, phoneNumber, pick, secret, text } from '../action/fields';
+import type { Output } from '../action/operation';
 import { query } from '../platform/endpoint';
 import { qrPng } from '../qrCode/png';
 import type { Names } from '../values/codes';
@@ -20,26 +20,21 @@ export const portId = pick(
 );
 
 export const reservedPortId = text('id', 'Port ID', 'The ID that Login > Reserve Port gave', {
-	placeholder: 'e.g. {{ $json.portId }} after Login > Reserve Port',
+	placeholder: 'e.g. {{ $json.portId }}',
 });
 
-export const agentName = text('agentAccount', 'Agent', 'The agent who works with the WhatsApp account, by user name', {
-	placeholder: 'e.g. support01',
-});
+export const agentName = text('agentAccount', 'Agent', 'The agent’s user name', { placeholder: 'e.g. support01' });
 
 export const agentAccount = pick('searchAgents', agentName);
 
 /** One of your accounts. @param name the API's name of it, which differs between endpoints */
-export function account<Name extends string>(...[name, displayName, description]: Words<Name>): Field<Name, string> {
-	const hint = 'After the trigger or Message > Send: {{ $json.account }}';
-	return pick('searchAccounts', phoneNumber(name, displayName, description, { hint }));
+export function account<Name extends string>(...words: [name: Name, displayName: string, description: string]) {
+	return pick('searchAccounts', phoneNumber(...words, { hint: 'After the trigger or Send: {{ $json.account }}' }));
 }
 
 /** @param name the API's name of this person, which differs between endpoints */
-export function customer<Name extends string>(name: Name, description: string): Field<Name, string> {
-	return phoneNumber(name, 'Customer', description, {
-		hint: 'After the trigger or Message > Send: {{ $json.customer }}',
-	});
+export function customer<Name extends string>(name: Name, description: string) {
+	return phoneNumber(name, 'Customer', description, { hint: 'After the trigger or Send: {{ $json.customer }}' });
 }
 
 /** The kinds of WhatsApp accounts. */
@@ -71,7 +66,7 @@ export function waiting(timeout: number, interval: number) {
 }
 
 /** For answers that only say that it worked. */
-export function succeeded(json: IDataObject = {}): Output[] {
+export function succeeded(json: IDataObject): Output[] {
 	return [{ json: { ...json, success: true } }];
 }
 

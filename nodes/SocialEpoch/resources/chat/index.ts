@@ -39,17 +39,14 @@ const limitOf = (max: number, preset: number) =>
 
 const limit = limitOf(1_000_000, 50);
 
+const contentTypes = choicesOf(OLD_CONTENT_TYPE).sort(([, a], [, b]) => alphabetically(a, b));
+
 const filters = [
 	other,
 	ownAccount,
 	choice('chatType', 'Chat Type', 'Which conversations to return', choicesOf(CHAT_TYPE)),
 	choice('actionType', 'Direction', 'Which messages to return', choicesOf(DIRECTION)),
-	choice(
-		'contentType',
-		'Content Type',
-		'What the messages contain',
-		choicesOf(OLD_CONTENT_TYPE).sort(([, a], [, b]) => alphabetically(a, b)),
-	),
+	choice('contentType', 'Content Type', 'What the messages contain', contentTypes),
 	period,
 	moment('startChatTime', 'Time From', 'Only messages from this moment on. Needs Time To as well.'),
 	moment('endChatTime', 'Time To', 'Only messages up to this moment. Needs Time From as well.'),
@@ -106,10 +103,7 @@ const getMany = operation({
 		return found.map((json) => ({ json: includePageInfo ? { ...json, pageInfo } : json }));
 	},
 	hint: ({ length }) => (length > 0 ? undefined : NOTHING),
-	simplify: ({ pageInfo, ...record }) => ({
-		...simplifyChatRecord(record),
-		...(pageInfo !== undefined && { pageInfo }),
-	}),
+	simplify: ({ pageInfo, ...record }) => ({ ...simplifyChatRecord(record), ...(pageInfo && { pageInfo }) }),
 });
 
 /** docs/platform.md, "Chat: get many" */

@@ -87,22 +87,16 @@ export async function readLatest(ask: Ask, most: number): Promise<IDataObject[]>
 	const page = toPage(data, 1, pageSize);
 	// Page 1 is there already.
 	const further: Ask = async (current, size) => (current === 1 ? data : await ask(current, size));
-	let found: IDataObject[];
-	if (!isAscending(page)) found = await readPages(further, most);
-	else if (!page.totalIsReported) found = await readPages(further, Infinity);
-	else {
-		found = [];
+	const isAscending = timeOf(page.records[0]) < timeOf(page.records.at(-1));
+	let found: IDataObject[] = [];
+	if (isAscending && page.totalIsReported) {
 		for (let at = Math.ceil(page.total / page.size); at > 0 && found.length < most; at--) {
 			found.push(...toPage(await further(at, pageSize), at, pageSize).records);
 		}
-	}
+	} else found = await readPages(further, isAscending ? Infinity : most);
 	return withoutRepeats(found)
 		.sort((a, b) => timeOf(a) - timeOf(b))
 		.slice(-most);
-}
-
-function isAscending({ records }: Page): boolean {
-	return timeOf(records[0]) < timeOf(records.at(-1));
 }
 
 function timeOf(record: IDataObject | undefined): number {
@@ -152,11 +146,5 @@ function withoutNewcomers(page: Page, current: number, first: Page): Page {
 }
 
 function withoutRepeats(records: IDataObject[]): IDataObject[] {
-	const seen = new Set<unknown>();
-	return records.filter(({ id }) => {
-		if (id === undefined || id === null) return true;
-		if (seen.has(id)) return false;
-		seen.add(id);
-		return true;
-	});
+	return [...new Map(records.map((record) => [record.id ?? record, record])).values()];
 }

@@ -4,7 +4,7 @@ import { answeredText, records } from '../../action/answers';
 import { text } from '../../action/fields';
 import { operation, type Outcome } from '../../action/operation';
 import { query } from '../../platform/endpoint';
-import { Failure } from '../../platform/failure';
+import { badAnswer } from '../../platform/failure';
 import { named, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../../values/codes';
 import { groupIdOf, phoneNumberOf } from '../../values/phoneNumber';
 
@@ -59,8 +59,7 @@ export const outcome: Outcome = {
 		),
 };
 
-const givenUp = new Failure('The message was not delivered: the platform gave it up', {
-	description:
-		'Check that the account is online and not banned (Account > Get Many), and that the number has WhatsApp (Contact > Get).',
-	answered: true,
-});
+const givenUp = badAnswer(
+	'The message was not delivered: the platform gave it up',
+	'Check that the account is online and not banned (Account > Get Many), and that the number has WhatsApp (Contact > Get).',
+);
