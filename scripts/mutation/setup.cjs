@@ -1,0 +1,1 @@
+for (const [path, shared] of Object.entries(globalThis.sharedModules)) jest.mock(path, () => shared);
