@@ -13,6 +13,7 @@ const credential = {
 	apiKey: API_KEY,
 	webhookSecret: SECRET,
 };
+const HOST = 'https://api.socialepoch.com';
 const PATH = '/wscrm-bus-api/open/message/msgPage';
 const NOW = 1761955200000;
 
@@ -24,113 +25,61 @@ async function authenticate(
 	return await new SocialEpochApi().authenticate(data, options as IHttpRequestOptions);
 }
 
-beforeEach(() => {
-	jest.useFakeTimers({ now: NOW });
-});
+beforeEach(() => jest.useFakeTimers({ now: NOW }));
+afterEach(() => jest.useRealTimers());
 
-afterEach(() => {
-	jest.useRealTimers();
-});
-
-describe('SocialEpochApi: fields', () => {
+test('the fields have fixed names, say which are needed, and hide the secrets, and nothing else', () => {
 	const { properties, ...type } = new SocialEpochApi();
-	const field = (name: string) => properties.find((property) => property.name === name)!;
-
-	it('has the fixed names', () => {
-		expect(type).toMatchObject({ name: 'socialEpochApi', displayName: 'SocialEpoch API' });
-		expect(properties.map((property) => property.name)).toEqual([
-			'baseUrl',
-			'dispatchUrl',
-			'tenantId',
-			'apiKey',
-			'webhookSecret',
-			'allowedHttpRequestDomains',
-		]);
-		expect(field('baseUrl').default).toBe('https://api.socialepoch.com');
+	const named = (test: (property: (typeof properties)[number]) => unknown) =>
+		properties.filter(test).map(({ name }) => name);
+	expect(type).toMatchObject({
+		name: 'socialEpochApi',
+		displayName: 'SocialEpoch API',
+		testedBy: 'socialEpochApiTest',
 	});
-
-	it('hides the secrets, and nothing else', () => {
-		const hidden = properties.filter((property) => property.typeOptions?.password).map((property) => property.name);
-		expect(hidden).toEqual(['apiKey', 'webhookSecret']);
-	});
-
-	it('requires all but the second address and the webhook secret', () => {
-		const required = properties.filter((property) => property.required).map((property) => property.name);
-		expect(required).toEqual(['baseUrl', 'tenantId', 'apiKey']);
-	});
-
-	it('keeps the HTTP Request node from using the key elsewhere', () => {
-		expect(field('allowedHttpRequestDomains')).toMatchObject({ type: 'hidden', default: 'none' });
-	});
+	expect(named(({ required }) => required)).toEqual(['baseUrl', 'tenantId', 'apiKey']);
+	expect(named(({ required, type: kind }) => !required && kind === 'string')).toEqual(['dispatchUrl', 'webhookSecret']);
+	expect(named(({ typeOptions }) => typeOptions?.password)).toEqual(['apiKey', 'webhookSecret']);
+	expect(properties[0].default).toBe('https://api.socialepoch.com');
+	// Keeps the HTTP Request node from using the key elsewhere.
+	expect(properties.at(-1)).toMatchObject({ name: 'allowedHttpRequestDomains', type: 'hidden', default: 'none' });
 });
 
-describe('SocialEpochApi: signature', () => {
-	it('adds the three headers and keeps what the node asked for', async () => {
-		const options = {
-			url: `${credential.baseUrl}${PATH}`,
-			method: 'POST' as const,
-			body: '{"current":1}',
-			headers: { 'Content-Type': 'application/json' },
-			timeout: 1000,
-		};
-		await expect(authenticate(options)).resolves.toEqual({
-			...options,
-			disableFollowRedirect: true,
-			headers: { 'Content-Type': 'application/json', ...signatureHeaders('500766', API_KEY, NOW) },
-		});
+describe('the signature', () => {
+	const url = `${credential.baseUrl}${PATH}`;
+	const signed = signatureHeaders('500766', API_KEY, NOW);
+
+	it('stands beside what the node asked for, which a retry uses again, in the place of another one', async () => {
+		const headers = Object.freeze({ 'Content-Type': 'application/json', tenant_id: '1', token: 'x' });
+		const options = Object.freeze({ url, method: 'POST' as const, body: '{"current":1}', timeout: 1000, headers });
+		const sent = await authenticate(options);
+		expect(sent).toEqual({ ...options, disableFollowRedirect: true, headers: { ...headers, ...signed } });
+		expect(JSON.stringify(sent)).not.toMatch(`${API_KEY}|${SECRET}`);
 	});
 
-	it('does not change the options it was given, which a retry uses again', async () => {
-		const options = Object.freeze({
-			url: `${credential.baseUrl}${PATH}`,
-			headers: Object.freeze({ a: 'b' }),
-		});
-		await authenticate(options);
-		expect(options).toEqual({ url: `${credential.baseUrl}${PATH}`, headers: { a: 'b' } });
-	});
-
-	it('signs every attempt afresh', async () => {
-		const first = await authenticate({ url: `${credential.baseUrl}${PATH}` });
+	it('is made afresh for every attempt', async () => {
+		const first = await authenticate({ url });
 		jest.advanceTimersByTime(1);
 		// A retry may hand over what the first attempt was sent with.
 		const second = await authenticate(first);
-		expect(first.headers).toEqual(signatureHeaders('500766', API_KEY, NOW));
-		expect(second.headers).toEqual(signatureHeaders('500766', API_KEY, NOW + 1));
+		expect([first.headers, second.headers]).toEqual([signed, signatureHeaders('500766', API_KEY, NOW + 1)]);
 		expect(second.headers!.token).not.toBe(first.headers!.token);
 	});
 
-	it('replaces a signature that the node or a user put in', async () => {
-		const { headers } = await authenticate({
-			url: `${credential.baseUrl}${PATH}`,
-			headers: { tenant_id: '1', timestamp: '1', token: 'x' },
-		});
-		expect(headers).toEqual(signatureHeaders('500766', API_KEY, NOW));
-	});
+	it.each([{ tenantId: ' 500766\n', apiKey: `${API_KEY} ` }, { tenantId: 500766 }])(
+		'is the same with %j',
+		async (data) => {
+			expect((await authenticate({ url }, { ...credential, ...data })).headers).toEqual(signed);
+		},
+	);
 
-	it('takes blanks off the tenant ID, and reads one that was stored as a number', async () => {
-		const expected = signatureHeaders('500766', API_KEY, NOW);
-		const url = `${credential.baseUrl}${PATH}`;
-		expect(
-			(await authenticate({ url }, { ...credential, tenantId: ' 500766\n', apiKey: `${API_KEY} ` })).headers,
-		).toEqual(expected);
-		expect((await authenticate({ url }, { ...credential, tenantId: 500766 })).headers).toEqual(expected);
-	});
-
-	it('never sends the key or the webhook secret', async () => {
-		const written = JSON.stringify(await authenticate({ url: `${credential.baseUrl}${PATH}`, body: { a: 1 } }));
-		expect(written).not.toContain(API_KEY);
-		expect(written).not.toContain(SECRET);
-	});
-
-	it('does not follow redirects, which would carry the signature along', async () => {
-		const url = `${credential.baseUrl}${PATH}`;
-		expect((await authenticate({ url })).disableFollowRedirect).toBe(true);
+	it('does not go along with a redirect', async () => {
 		expect((await authenticate({ url, disableFollowRedirect: false })).disableFollowRedirect).toBe(true);
 		expect(await authenticate({ uri: url })).toMatchObject({ followRedirect: false, followAllRedirects: false });
 	});
 });
 
-describe('SocialEpochApi: host', () => {
+describe('the host', () => {
 	it.each<[string, Partial<IHttpRequestOptions> & { uri?: unknown }, Partial<typeof credential>?]>([
 		['an absolute URL', { url: `https://api.socialepoch.com${PATH}` }],
 		['uri, as the HTTP Request node passes it', { uri: `https://api.socialepoch.com${PATH}` }],
@@ -141,16 +90,8 @@ describe('SocialEpochApi: host', () => {
 		['upper case', { url: `HTTPS://API.SocialEpoch.COM${PATH}` }],
 		['another host in the query', { url: 'https://api.socialepoch.com/a?next=https://evil.example' }],
 		['another host in the path', { url: 'https://api.socialepoch.com/https://evil.example/' }],
-		[
-			'a Base URL with a slash at its end',
-			{ url: `https://api.socialepoch.com${PATH}` },
-			{ baseUrl: 'https://api.socialepoch.com/' },
-		],
-		[
-			'a Base URL with a path',
-			{ url: `https://api.socialepoch.com${PATH}` },
-			{ baseUrl: 'https://api.socialepoch.com/v1' },
-		],
+		['a Base URL with a slash at its end', { url: `${HOST}/a` }, { baseUrl: `${HOST}/` }],
+		['a Base URL with a path', { url: `${HOST}/a` }, { baseUrl: `${HOST}/v1` }],
 		['a Base URL of the user', { url: `http://localhost:8080${PATH}` }, { baseUrl: 'http://localhost:8080' }],
 		['http inside the network', { url: 'http://192.168.1.5/a' }, { baseUrl: 'http://192.168.1.5' }],
 		['the dispatch URL', { url: 'https://d.example/a' }, { dispatchUrl: 'https://d.example' }],
