@@ -12,7 +12,7 @@ import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 const { stringify } = jest.requireActual<{ stringify(value: unknown): string }>('flatted');
 
 const node = new SocialEpoch();
-const STATUS = '/group-dispatch-api/qrCode/info/profile';
+const PROFILE = '/group-dispatch-api/qrCode/info/profile';
 const IMPORT = '/group-dispatch-api/whatsapp/batchInsert';
 const SEND = '/group-dispatch-api/gsTask/assign/soCreate';
 const profile = { resource: 'profile', operation: 'get', id: 'p1' };
@@ -29,66 +29,41 @@ const message = {
 beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
 
+const goOn = { onError: 'continueRegularOutput' as const };
+const item = { to: '61191828282', text: 'a' };
+
 describe('a failure', () => {
 	it('names its item, keeps the platform’s words, and tells what to do', async () => {
-		platform('POST', STATUS, success({ pushName: 'Lee' }), refusal(1002, 'port is gone'));
+		platform('POST', PROFILE, success({ pushName: 'Lee' }), refusal(1002, 'port is gone'));
 		const items = [{ id: 'p1' }, { id: 'p2' }];
 		const { error } = await runNode(node, { ...profile, id: '={{ $json.id }}' }, { items });
-		expect(error?.message).toBe('The platform refused the request: port is gone (code 1002) [item 2]');
 		expect(error?.description).toContain('Reserve a new one');
-		expect(error?.context).toMatchObject({ itemIndex: 1 });
-		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '1002' });
+		const message = 'The platform refused the request: port is gone (code 1002) [item 2]';
+		expect(error).toMatchObject({ name: 'NodeApiError', message, httpCode: '1002', context: { itemIndex: 1 } });
+		expect(error).toMatchObject({ node: { parameters: { resource: 'profile', operation: 'get' } } });
 	});
 
-	it('keeps the platform’s words even where they hold a word that n8n has other words for', async () => {
-		for (const words of ['deleteAccessDenied', 'proxy ECONNREFUSED', 'file ENOENT']) {
-			nock.cleanAll();
-			platform('POST', STATUS, refusal(517, words));
-			const { error } = await runNode(node, profile);
-			expect(error?.message).toBe(`The platform refused the request: ${words} (code 517) [item 1]`);
-		}
-	});
-
-	it.each<[string, Parameters<typeof platform>[2], string]>([
-		['HTML', { body: '<!doctype html><h1>Hi</h1>' }, "The answer is not one of the platform's: it is a web page"],
-		[
-			'HTML of a gateway',
-			{ status: 403, body: '<html>' },
-			"The platform's address answered with HTTP status 403: it is a web page",
-		],
-		['an empty 401', { status: 401 }, "The platform's address answered with HTTP status 401: it is empty"],
-		[
-			'a refusal under HTTP 400',
-			{ status: 400, body: refusal(512, 'startTime given') },
-			'The platform refused the request: startTime given (code 512)',
-		],
-		[
-			'cut-off JSON',
-			{ body: '{"code":200,"da' },
-			"The answer is not one of the platform's: it is cut off or of another form",
-		],
-		['a timeout', { error: 'ETIMEDOUT' }, 'The platform did not answer in time'],
-		['a dropped connection', { error: 'ECONNRESET' }, 'The platform could not be reached'],
-		['a refused connection', { error: 'ECONNREFUSED' }, 'The platform could not be reached'],
-		['an unknown host', { error: 'ENOTFOUND' }, 'The platform could not be reached'],
-	])('after %s says what happened, not what n8n thinks', async (_what, reply, words) => {
+	const refused = 'The platform refused the request: ';
+	const answered = "The platform's address answered with HTTP status";
+	const strange = "The answer is not one of the platform's: it is";
+	it.each<[Parameters<typeof platform>[2], string]>([
+		[{ body: '<!doctype html><h1>Hi</h1>' }, `${strange} a web page`],
+		[{ body: '{"code":200,"da' }, `${strange} cut off or of another form`],
+		[{ status: 403, body: '<html>' }, `${answered} 403: it is a web page`],
+		[{ status: 401 }, `${answered} 401: it is empty`],
+		[{ status: 400, body: refusal(512, 'startTime given') }, `${refused}startTime given (code 512)`],
+		// n8n has other words for each of these.
+		[refusal(517, 'deleteAccessDenied'), `${refused}deleteAccessDenied (code 517)`],
+		[refusal(517, 'proxy ECONNREFUSED'), `${refused}proxy ECONNREFUSED (code 517)`],
+		[{ error: 'ETIMEDOUT' }, 'The platform did not answer in time'],
+		[{ error: 'ECONNRESET' }, 'The platform could not be reached'],
+		[{ error: 'ENOTFOUND' }, 'The platform could not be reached'],
+	])('after %j says what happened, not what n8n thinks', async (reply, words) => {
 		platform('POST', SEND, reply);
-		const { error } = await runNode(node, message, { items: [{ to: '61191828282', text: 'a' }] });
+		const { error } = await runNode(node, message, { items: [item] });
 		expect(error?.message).toBe(`${words} [item 1]`);
 		expect(error?.description?.length).toBeGreaterThan(20);
 		expect(`${error?.message} ${error?.description}`).not.toMatch(/\b(error|problem|failure|mistake)\b/i);
-	});
-
-	it('says that a message may have gone out, unless it cannot have', async () => {
-		const description = async (error: string) => {
-			nock.cleanAll();
-			platform('POST', SEND, { error });
-			return (await runNode(node, message, { items: [{ to: '61191828282', text: 'a' }] })).error?.description;
-		};
-		expect(await description('ECONNRESET')).toMatch(/^It may have been carried out(?!.*retry)/i);
-		expect(await description('ETIMEDOUT')).toMatch(/^It may have been carried out(?!.*retry)/i);
-		expect(await description('ECONNREFUSED')).not.toContain('may have been carried out');
-		expect(await description('ENOTFOUND')).not.toContain('may have been carried out');
 	});
 
 	it('tells how many items are done where they acted', async () => {
@@ -101,7 +76,7 @@ describe('a failure', () => {
 
 	it('ends the run at once: what waits for its turn is not sent any more', async () => {
 		const slow = { body: success({ pushName: 'Lee' }), delay: 100 };
-		const received = platform('POST', STATUS, slow, slow, { ...slow, body: refusal(517, 'database is down') }, slow);
+		const received = platform('POST', PROFILE, slow, slow, { ...slow, body: refusal(517, 'database is down') }, slow);
 		const { error } = await runNode(node, profile, { items: Array.from({ length: 100 }, () => ({})) });
 		expect(error?.message).toContain('database is down (code 517) [item 3]');
 		expect(received.length).toBeLessThan(30);
@@ -113,49 +88,32 @@ describe('a failure', () => {
 	it('takes the place of what the item had until then', async () => {
 		platform('POST', '/wscrm-bus-api/open/action/batchAdd', success(['w1']));
 		platform('POST', '/wscrm-bus-api/open/action/callbackResult', refusal(517, 'database is down'));
-		const parameters = {
-			resource: 'conversation',
-			operation: 'wakeUp',
-			agentAccount: 'only-here',
-			friendWhatsId: '8613633800088',
-		};
-		const { json } = await runNode(
-			node,
-			{ ...parameters, platformType: 1, options: { waitForResult: true } },
-			{ node: { onError: 'continueRegularOutput' } },
-		);
+		const whom = { agentAccount: 'only-here', friendWhatsId: '8613633800088', platformType: 1 };
+		const wakeUp = { resource: 'conversation', operation: 'wakeUp', ...whom, options: { waitForResult: true } };
+		const { json } = await runNode(node, wakeUp, { node: goOn });
 		expect(json).toEqual([{ error: expect.stringContaining('database is down'), code: 517 }]);
 	});
 
 	it('is in plain text for an item that goes on', async () => {
 		platform('POST', SEND, { error: 'ECONNREFUSED' });
-		const options = { items: [{ to: '61191828282', text: 'a' }], node: { onError: 'continueRegularOutput' as const } };
-		const { json } = await runNode(node, message, options);
+		const { json } = await runNode(node, message, { items: [item], node: goOn });
 		expect(json).toEqual([{ error: 'The platform could not be reached [item 1]', code: 'ECONNREFUSED' }]);
 	});
 
 	it('of an expression stays the expression’s', async () => {
-		const received = platform('POST', STATUS, success({}));
-		const { error } = await runNode(node, { ...profile, id: '={{ $("Nobody").item.json.id }}' });
+		const received = platform('POST', PROFILE, success({}));
+		const broken = { ...profile, id: '={{ $("Nobody").item.json.id }}' };
+		const { error } = await runNode(node, broken);
 		expect(error?.message).toMatch(/Nobody|node/);
 		expect(received).toEqual([]);
-		const goOn = { node: { onError: 'continueRegularOutput' as const } };
-		const { items } = await runNode(node, { ...profile, id: '={{ $("Nobody").item.json.id }}' }, goOn);
-		expect(items).toHaveLength(1);
-		expect(items[0].json.error).toBe(error?.message);
+		expect((await runNode(node, broken, { node: goOn })).json).toEqual([{ error: error?.message }]);
 	});
 
 	it('of a picture that cannot be drawn belongs to its item', async () => {
 		platform('POST', '/wscrm-bus-api/qrCodeTask/getQrCode', success('x'.repeat(2332)), success('ok'));
 		const parameters = { resource: 'scanTask', operation: 'getQrCode', taskId: 't' };
-		const { items } = await runNode(node, parameters, {
-			items: [{}, {}],
-			node: { onError: 'continueRegularOutput' },
-		});
-		expect(items.map(({ json }) => json.error ?? json.qrCode)).toEqual([
-			expect.stringContaining('too long for a QR code'),
-			'ok',
-		]);
+		const { json } = await runNode(node, parameters, { items: [{}, {}], node: goOn });
+		expect(json).toEqual([{ error: expect.stringContaining('too long for a QR code') }, { taskId: 't', qrCode: 'ok' }]);
 	});
 
 	it('says which operation there is not', async () => {
@@ -205,15 +163,8 @@ describe('no key, token or private key', () => {
 		accountId: 'A',
 		...secrets,
 	};
-	const forbidden = [
-		credential.apiKey,
-		'webhook-secret-1',
-		'PRIVATE-LINE-1',
-		'PRIVATE-LINE-2',
-		'PUBLIC-KEY-1234',
-		'MSG-PUBLIC-1234',
-		'MSG-PRIVATE-1234',
-	];
+	const keys = ['PRIVATE-LINE-1', 'PRIVATE-LINE-2', 'PUBLIC-KEY-1234', 'MSG-PUBLIC-1234', 'MSG-PRIVATE-1234'];
+	const forbidden = [credential.apiKey, 'webhook-secret-1', ...keys];
 	const credentials = { ...credential, webhookSecret: 'webhook-secret-1' };
 	const echo = `bad: ${forbidden.join(' / ')}`;
 
@@ -230,14 +181,8 @@ describe('no key, token or private key', () => {
 			const { run } = await runNode(node, parameters, { credentials, node: { onError } });
 			expect(received).toHaveLength(1);
 			const { runData, error } = run.data.resultData;
-			const stored = [
-				stringify(runData.SocialEpoch),
-				stringify(error),
-				JSON.stringify(runData.SocialEpoch),
-				JSON.stringify(error),
-				...everything(error),
-				...everything(runData.SocialEpoch),
-			].join('\n');
+			const results = [runData.SocialEpoch, error];
+			const stored = [stringify(results), JSON.stringify(results), ...everything(results)].join('\n');
 			expect(stored).toContain('[item 1]');
 			for (const secret of [...forbidden, received[0].headers.token]) expect(stored).not.toContain(secret);
 		}
@@ -253,54 +198,24 @@ function everything(value: unknown, seen = new Set<unknown>()): string[] {
 }
 
 describe('the credential', () => {
-	it.each([['api.socialepoch.com'], [''], ['ftp://api.socialepoch.com'], ['https://']])(
-		'is refused unused with the Base URL %j',
-		async (baseUrl) => {
-			const { error } = await runNode(node, profile, { credentials: { ...credential, baseUrl } });
-			expect(error?.message).toBe('The Base URL of the SocialEpoch credential is not a web address [item 1]');
-			const goOn = { onError: 'continueRegularOutput' as const };
-			const { json } = await runNode(node, profile, {
-				credentials: { ...credential, baseUrl },
-				node: goOn,
-				items: [{}, {}],
-			});
-			expect(json.map(({ error: words }) => words)).toEqual([
-				'The Base URL of the SocialEpoch credential is not a web address [item 1]',
-				'The Base URL of the SocialEpoch credential is not a web address [item 2]',
-			]);
-		},
-	);
-
-	it('works with slashes and spaces around the Base URL', async () => {
-		const received = platform('POST', STATUS, success({ pushName: 'Lee' }));
-		const { json } = await runNode(node, profile, {
-			credentials: { ...credential, baseUrl: ` ${HOST}// `, tenantId: ' 500766 ' },
-		});
-		expect(json).toHaveLength(1);
-		expect(received[0].headers.tenant_id).toBe('500766');
+	it('is refused unused where nothing can be sent with it', async () => {
+		const credentials = { ...credential, baseUrl: 'ftp://api.socialepoch.com' };
+		const words = 'The Base URL of the SocialEpoch credential is not a web address';
+		expect((await runNode(node, profile, { credentials })).error?.message).toBe(`${words} [item 1]`);
+		const { json } = await runNode(node, profile, { credentials, node: goOn, items: [{}, {}] });
+		expect(json).toEqual([{ error: `${words} [item 1]` }, { error: `${words} [item 2]` }]);
 	});
 
-	it('does not follow the platform to another host', async () => {
-		const elsewhere: string[] = [];
-		for (const status of [301, 302, 303, 307, 308]) {
-			nock.cleanAll();
-			nock('https://evil.example')
-				.persist()
-				.intercept(/.*/, 'GET')
-				.reply(200, (uri) => elsewhere.push(uri) && success({}))
-				.intercept(/.*/, 'POST')
-				.reply(200, (uri) => elsewhere.push(uri) && success({}));
-			const headers = { location: `https://evil.example${STATUS}` };
-			const received = platform('POST', STATUS, { status, headers });
-			const { error } = await runNode(node, profile);
-			expect(received).toHaveLength(1);
-			expect(error?.message).toBe(`The platform's address answered with HTTP status ${status}: it is empty [item 1]`);
-		}
-		expect(elsewhere).toEqual([]);
+	it.each([301, 303, 307, 308])('does not follow the platform to another host by %d', async (status) => {
+		// There, nobody could be reached.
+		const received = platform('POST', PROFILE, { status, headers: { location: `https://evil.example${PROFILE}` } });
+		const { error } = await runNode(node, profile);
+		expect(error?.message).toBe(`The platform's address answered with HTTP status ${status}: it is empty [item 1]`);
+		expect(received).toHaveLength(1);
 	});
 
 	it('sends nothing, once, where the request would go to another host than the credential’s', async () => {
-		const received = platform('POST', STATUS, success({ pushName: 'Lee' }));
+		const received = platform('POST', PROFILE, success({ pushName: 'Lee' }));
 		const { authenticate } = SocialEpochApi.prototype;
 		const asked: unknown[] = [];
 		jest.spyOn(SocialEpochApi.prototype, 'authenticate').mockImplementation(async (credentials, request) => {
@@ -310,7 +225,7 @@ describe('the credential', () => {
 		const { error } = await runNode(node, profile);
 		jest.restoreAllMocks();
 		expect(received).toEqual([]);
-		expect(asked).toEqual([HOST + STATUS]);
+		expect(asked).toEqual([HOST + PROFILE]);
 		expect(error?.message).toBe('The platform could not be reached [item 1]');
 		expect(error?.description).toContain('the SocialEpoch key belongs to another host');
 	});
@@ -338,36 +253,9 @@ describe('parameters as n8n hands them over', () => {
 			startChatTime: "={{ DateTime.fromISO('2026-01-31T00:00:00Z') }}",
 			endChatTime: '2026-01-31T08:00:00',
 		};
-		const { error } = await runNode(node, {
-			resource: 'chat',
-			operation: 'getMany',
-			returnAll: true,
-			filters,
-		});
-		expect(error).toBeUndefined();
-		expect((received[0].body as IDataObject).info).toEqual({
-			startChatTime: Date.UTC(2026, 0, 31),
-			endChatTime: Date.UTC(2026, 0, 31, 7),
-		});
-	});
-
-	it('takes plain values and expressions where a list could be picked from, in collections too', async () => {
-		const received = platform('POST', '/wscrm-bus-api/open/message/msgPage', success({ records: [], total: 0 }));
-		const rl = (mode: string, value: string) => ({ __rl: true, mode, value });
-		const accounts = [
-			'8613633800088',
-			'={{ $json.account }}',
-			rl('list', '8613633800088'),
-			rl('id', '={{ $json.account }}'),
-		];
-		for (const whatsId of accounts) {
-			const parameters = { resource: 'chat', operation: 'getMany', filters: { whatsId } };
-			const { error } = await runNode(node, parameters as never, { items: [{ account: '8613633800088@c.us' }] });
-			expect(error).toBeUndefined();
-		}
-		expect(received.map(({ body }) => (body as { info: unknown }).info)).toEqual(
-			accounts.map(() => ({ whatsId: '8613633800088' })),
-		);
+		await runNode(node, { resource: 'chat', operation: 'getMany', returnAll: true, filters });
+		const info = { startChatTime: Date.UTC(2026, 0, 31), endChatTime: Date.UTC(2026, 0, 31, 7) };
+		expect(received).toMatchObject([{ body: { info } }]);
 	});
 });
 
@@ -395,12 +283,9 @@ describe('a hint', () => {
 
 	it('counts the items that were left out where the others went on', async () => {
 		platform('POST', SEND, success({ taskId: 1 }));
-		const items = [
-			{ to: 'Mr Li', text: 'a' },
-			{ to: '61191828282', text: 'a' },
-			{ to: '07759820897', text: 'a' },
-		];
-		const options = { items, node: { onError: 'continueRegularOutput' as const } };
-		expect(await hintsOf(message, options)).toEqual(['2 of 3 items were refused or did not work: see their error.']);
+		const items = [{ to: 'Mr Li', text: 'a' }, item, { to: '07759820897', text: 'a' }];
+		expect(await hintsOf(message, { items, node: goOn })).toEqual([
+			'2 of 3 items were refused or did not work: see their error.',
+		]);
 	});
 });
