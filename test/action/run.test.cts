@@ -48,26 +48,20 @@ describe('items that each take a request', () => {
 		return { ...model, seen };
 	}
 
-	it('are read 300 in close to 6 s from an API that takes 150 ms, in the order of the input', async () => {
+	it.each([
 		// Answers overtake each other.
-		const { platform, calls } = slow((n) => 150 + ((n * 7919) % 100));
+		['in close to 6 s from an API that takes 150 ms', (n: number) => 150 + ((n * 7919) % 100), 5900, 6700],
+		['from an API that takes 5 s, never more than 50 at once', () => 5000, 30_000, 37_000],
+	])('are read 300 %s, in the order of the input', async (_what, latency, least, most) => {
+		const { platform, calls, seen } = slow(latency);
 		const items = numbered(300);
 		const start = Date.now();
 		await turnUntil(runOperation(reading, platform, items), 5);
 		const took = Date.now() - start;
-		expect(took).toBeGreaterThan(5900);
-		expect(took).toBeLessThan(6700);
+		expect(took).toBeGreaterThan(least);
+		expect(took).toBeLessThan(most);
 		expect(mostInOneSecond(calls.map(({ at }) => at))).toBeLessThanOrEqual(50);
-		expect(outputsOf(items)).toEqual(items.map((_, n) => [{ n }]));
-	});
-
-	it('are never more than 50 at once, and all get through an API that takes 5 s', async () => {
-		const { platform, seen } = slow(() => 5000);
-		const items = numbered(300);
-		const start = Date.now();
-		await turnUntil(runOperation(reading, platform, items), 50);
-		expect(seen.atOnce).toBe(50);
-		expect(Date.now() - start).toBeLessThan(6 * 5000 + 7000);
+		expect(seen.atOnce).toBeLessThanOrEqual(50);
 		expect(outputsOf(items)).toEqual(items.map((_, n) => [{ n }]));
 	});
 
@@ -77,9 +71,8 @@ describe('items that each take a request', () => {
 		await turnUntil(runOperation(reading, platform, items));
 		expect(calls).toHaveLength(10);
 		expect(outputsOf(items)).toEqual(items.map((_, n) => (n === 3 || n === 7 ? undefined : [{ n }])));
-		expect(wordsOf(items).map((words) => words?.slice(-15))).toEqual(
-			items.map((_, n) => (n === 3 || n === 7 ? `no ${n} (code 517)`.slice(-15) : undefined)),
-		);
+		const words = (n: number) => `The platform refused the request: no ${n} (code 517)`;
+		expect(wordsOf(items)).toEqual(items.map((_, n) => (n === 3 || n === 7 ? words(n) : undefined)));
 	});
 
 	it('are not sent any more once one failed, not even those that already wait for their turn', async () => {
@@ -103,9 +96,7 @@ describe('items that each take a request', () => {
 		const items = numbered(9);
 		await turnUntil(runOperation(ordered, platform, items));
 		const sent = calls.map(({ payload }) => Number(payload.n));
-		for (const key of [0, 1, 2]) {
-			expect(sent.filter((n) => n % 3 === key)).toEqual([key, key + 3, key + 6]);
-		}
+		for (const key of [0, 1, 2]) expect(sent.filter((n) => n % 3 === key)).toEqual([key, key + 3, key + 6]);
 		expect(outputsOf(items).filter(Boolean)).toHaveLength(8);
 
 		const halt = new AbortController();
@@ -119,10 +110,7 @@ describe('items that each take a request', () => {
 	it('shows each item as simple or raw as that item wants it', async () => {
 		const { platform } = modelPlatform((_, { list, n }) => success(list ?? { n }));
 		const simplify = (json: object) => ({ ...json, simple: true });
-		for (const operation of [
-			{ ...reading, simplify },
-			{ ...gathering, simplify },
-		]) {
+		for (const operation of [reading, gathering].map((one) => ({ ...one, simplify }))) {
 			const items = itemsOf([{ n: 1 }, { n: 2, simplify: false }, { n: 3, simplify: true }]);
 			await turnUntil(runOperation(operation, platform, items));
 			expect(outputsOf(items)).toEqual([[{ n: 1, simple: true }], [{ n: 2 }], [{ n: 3, simple: true }]]);
@@ -134,24 +122,16 @@ describe('items that travel together', () => {
 	const sizes = (operation: Operation, list: Values[]) =>
 		batchesOf(operation, itemsOf(list)).map((batch) => batch.map(({ index }) => index));
 
-	it('go in as few requests as there can be', () => {
-		expect(
-			sizes(
-				gathering,
-				numbered(25).map(({ values }) => values),
-			).map(({ length }) => length),
-		).toEqual([10, 10, 5]);
+	it('go in as few requests as there can be, or in smaller ones where an option says so', () => {
+		const twentyFive = numbered(25).map(({ values }) => values);
+		expect(sizes(gathering, twentyFive).map(({ length }) => length)).toEqual([10, 10, 5]);
 		expect(sizes(gathering, [])).toEqual([]);
 		expect(sizes(reading, [{}, {}])).toEqual([[0], [1]]);
-	});
-
-	it('go in smaller requests where the option says so, by items and not by what they hold', () => {
+		// By what the items hold, and by items where the option says how many of them.
 		const sized = { ...gathering, gather: { ...gathering.gather!, size: ({ n }: Values) => Number(n) } };
 		expect(sizes(sized, [{ n: 4 }, { n: 4 }, { n: 4 }, { n: 12 }, { n: 1 }])).toEqual([[0, 1], [2], [3], [4]]);
-		const one = { itemsPerRequest: 1 };
-		expect(sizes(sized, [{ n: 2, ...one }, { n: 3 }])).toEqual([[0], [1]]);
-		const two = { itemsPerRequest: 2 };
-		expect(sizes(sized, [{ n: 3, ...two }, { n: 3 }, { n: 3 }])).toEqual([[0, 1], [2]]);
+		expect(sizes(sized, [{ n: 2, itemsPerRequest: 1 }, { n: 3 }])).toEqual([[0], [1]]);
+		expect(sizes(sized, [{ n: 3, itemsPerRequest: 2 }, { n: 3 }, { n: 3 }])).toEqual([[0, 1], [2]]);
 	});
 
 	it('never share a request with those of another key', () => {
@@ -159,26 +139,17 @@ describe('items that travel together', () => {
 		expect(sizes(keyed, [{ key: 'a' }, { key: 'b' }, { key: 'a' }])).toEqual([[0, 2], [1]]);
 	});
 
-	it('get their own part of the answer back', async () => {
-		const { platform, calls } = modelPlatform((_, { list }) => success(list));
-		const items = numbered(25);
-		await turnUntil(runOperation(gathering, platform, items));
-		expect(calls.map(({ payload }) => (payload.list as unknown[]).length)).toEqual([10, 10, 5]);
-		expect(outputsOf(items)).toEqual(items.map((_, n) => [{ n }]));
-	});
-
-	it('all carry the failure of their request, and the others go on', async () => {
+	it('get their own part of the answer back, or all the failure of their request', async () => {
 		const { platform, calls } = modelPlatform((_, { list }) =>
 			(list as number[]).includes(12) ? refusal(508, 'one is missing') : success(list),
 		);
 		const items = numbered(25);
 		await turnUntil(runOperation(gathering, platform, items));
-		expect(calls).toHaveLength(3);
-		items.forEach(({ outputs, failure }, n) => {
-			if (n < 10 || n >= 20) expect(outputs).toEqual([{ json: { n } }]);
-			else expect((failure as Error).message).toContain('one is missing (code 508)');
-			expect(outputs === undefined).toBe(failure !== undefined);
-		});
+		expect(calls.map(({ payload }) => (payload.list as unknown[]).length)).toEqual([10, 10, 5]);
+		const hasFailed = (n: number) => n >= 10 && n < 20;
+		expect(outputsOf(items)).toEqual(items.map((_, n) => (hasFailed(n) ? undefined : [{ n }])));
+		const words = 'The platform refused the request: one is missing (code 508)';
+		expect(wordsOf(items)).toEqual(items.map((_, n) => (hasFailed(n) ? words : undefined)));
 	});
 
 	it('are not sent any more once a request failed', async () => {
@@ -302,73 +273,49 @@ describe('items whose outcome is waited for', () => {
 });
 
 describe('inPool', () => {
-	it('works through the list in order, a few at once', async () => {
+	/** Works through 1 to 7, three at once; the later ones are quicker. */
+	async function pool(stopped: (started: number[]) => boolean, failing?: number) {
 		const started: number[] = [];
 		let now = 0;
 		let most = 0;
-		const work = inPool(
-			[1, 2, 3, 4, 5, 6, 7],
-			3,
-			() => false,
-			async (n) => {
-				started.push(n);
-				most = Math.max(most, ++now);
-				await realClock().sleep(10 * (8 - n));
-				now--;
-			},
-		);
-		await turnUntil(work, 1);
-		expect(started).toEqual([1, 2, 3, 4, 5, 6, 7]);
-		expect(most).toBe(3);
-	});
+		const work = async (n: number) => {
+			started.push(n);
+			most = Math.max(most, ++now);
+			await realClock().sleep(10 * (8 - n));
+			now--;
+			if (n === failing) throw new Error(`no ${n}`);
+		};
+		const done = inPool([1, 2, 3, 4, 5, 6, 7], 3, () => stopped(started), work);
+		const failure = await turnUntil(done, 1).catch((error: Error) => error.message);
+		await jest.advanceTimersByTimeAsync(1000);
+		return { started, most, failure };
+	}
 
-	it('starts nothing after a failure, and waits for nobody', async () => {
-		const started: number[] = [];
-		const work = inPool(
-			[1, 2, 3, 4, 5, 6],
-			2,
-			() => false,
-			async (n) => {
-				started.push(n);
-				await realClock().sleep(10);
-				if (n === 2) throw new Error('two');
-			},
-		);
-		await expect(turnUntil(work, 1)).rejects.toThrow('two');
-		await jest.advanceTimersByTimeAsync(100);
-		expect(started.length).toBeLessThanOrEqual(3);
-	});
-
-	it('starts nothing once it is stopped, and nothing for an empty list', async () => {
-		const started: number[] = [];
-		const work = async (n: number) => void started.push(n);
-		await inPool([1, 2, 3], 1, () => started.length === 2, work);
-		await inPool([], 5, () => false, work);
-		expect(started).toEqual([1, 2]);
+	it.each([
+		['works through the list in order, a few at once', () => false, undefined, [1, 2, 3, 4, 5, 6, 7]],
+		['starts nothing after a failure, and waits for nobody', () => false, 2, [1, 2, 3, 4]],
+		['starts nothing once it is stopped', (started: number[]) => started.length === 5, undefined, [1, 2, 3, 4, 5]],
+	])('%s', async (_what, stopped, failing, started) => {
+		expect(await pool(stopped, failing)).toEqual({ started, most: 3, failure: failing && 'no 2' });
 	});
 });
 
 describe('answers', () => {
 	it.each([
-		[null, []],
-		[undefined, []],
-		['', []],
-		[[], []],
+		[[null, undefined, '', []], []],
 		[
-			[null, { a: 1 }, [{ b: 2 }], 'x', 0],
-			[{ a: 1 }, { b: 2 }, { data: 'x' }, { data: 0 }],
+			[null, { a: 1 }, [{ b: 2 }], 'x', 0, false],
+			[{ a: 1 }, { b: 2 }, { data: 'x' }, { data: 0 }, { data: false }],
 		],
 		[{ a: 1 }, [{ a: 1 }]],
 		['text', [{ data: 'text' }]],
-		[false, [{ data: false }]],
 	])('%j become items', (data, items) => expect(records(data)).toEqual(items));
 
-	it.each([['a', 'a'] as const, [12, '12'] as const, [0, '0'] as const])('%j is a text', (data, text) => {
-		expect(answeredText(data, 'ID')).toBe(text);
-	});
-
-	it.each([[null], [undefined], [''], [{}], [[]], [true]])('%j is none, and says so', (data) => {
-		expect(() => answeredText(data, 'port ID')).toThrow('The platform gave no port ID');
+	it('have a text, or say that there is none', () => {
+		expect(['a', 12, 0].map((data) => answeredText(data, 'ID'))).toEqual(['a', '12', '0']);
+		for (const none of [null, undefined, '', {}, [], true]) {
+			expect(() => answeredText(none, 'port ID')).toThrow('The platform gave no port ID');
+		}
 	});
 });
 
