@@ -1,13 +1,5 @@
-import {
-	choice,
-	phoneNumber,
-	integer,
-	list,
-	local,
-	mayBeEmpty,
-	optional,
-	text,
-} from '../../nodes/SocialEpoch/action/fields';
+import { choice, integer, list, local, mayBeEmpty, optional } from '../../nodes/SocialEpoch/action/fields';
+import { phoneNumber, text } from '../../nodes/SocialEpoch/action/fields';
 import { operation } from '../../nodes/SocialEpoch/action/operation';
 import { query } from '../../nodes/SocialEpoch/platform/endpoint';
 
@@ -26,14 +18,8 @@ it('knows the names and types of its values', () => {
 		],
 		check(values) {
 			const { id, phones, name, kind, note, limit } = values;
-			const known: [string, string[], string | undefined, 1 | undefined, string | undefined, number] = [
-				id,
-				phones,
-				name,
-				kind,
-				note,
-				limit,
-			];
+			type Known = [string, string[], string | undefined, 1 | undefined, string | undefined, number];
+			const known: Known = [id, phones, name, kind, note, limit];
 			expect(known).toHaveLength(6);
 			// @ts-expect-error nobody has a phone, they have phones
 			expect(values.phone).toBeUndefined();

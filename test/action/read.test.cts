@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import {
 	choice,
 	flag,
@@ -7,13 +9,14 @@ import {
 	phoneNumber,
 	pick,
 	secret,
+	setting,
 	text,
 } from '../../nodes/SocialEpoch/action/fields';
 import type { Operation } from '../../nodes/SocialEpoch/action/operation';
 import { readValues, secretsOf } from '../../nodes/SocialEpoch/action/read';
 import { bodyOf } from '../../nodes/SocialEpoch/action/run';
 import { badInput } from '../../nodes/SocialEpoch/platform/failure';
-import { query } from '../../nodes/SocialEpoch/platform/endpoint';
+import { act, query } from '../../nodes/SocialEpoch/platform/endpoint';
 
 const limited = local(integer('limit', 'Limit', 'Most', { min: 1, max: 10, default: 5 }));
 const operation: Operation = {
@@ -28,55 +31,41 @@ const operation: Operation = {
 		optional(pick('searchAgents', text('agent', 'Agent', 'Who'))),
 		optional(phoneNumber('phone', 'Phone', 'Number'), 'filters'),
 		optional(secret('key', 'Key', 'Secret')),
-		optional(
-			choice('type', 'Type', 'Kind', [
-				[0, 'None'],
-				[1, 'Some'],
-			]),
-		),
+		optional(choice('type', 'Type', 'Kind', [[0, 'None']])),
 	],
 	simplify: (item) => item,
 };
 
 /** Parameters as n8n hands them over; an Error is thrown, as a broken expression is. */
-const read = (parameters: Record<string, unknown>, of = operation) =>
+const read = (parameters: Record<string, unknown>, of = operation, stored: IDataObject = { id: '={{ $json.port }}' }) =>
 	readValues(of, {
 		get(name) {
-			const value = ({ returnAll: false, limit: 5, ...parameters } as Record<string, unknown>)[name];
+			const value = { returnAll: false, ...parameters }[name] as unknown;
 			if (value instanceof Error) throw value;
 			return value;
 		},
-		stored: { id: '={{ $json.port }}' },
+		stored,
 		timeZone: 'UTC',
 	});
 
+const defaults = { returnAll: false, limit: 5, simplify: true, requestsPerSecond: 50 };
+
 it('reads what is filled in, and nothing else', () => {
-	const defaults = { returnAll: false, limit: 5, simplify: true, requestsPerSecond: 50 };
 	expect(read({ id: 'p1' })).toEqual({ id: 'p1', ...defaults });
 	const additionalFields = { agent: 'lee', key: ' k ', type: 0, unknown: 1 };
-	expect(read({ id: 'p1', additionalFields, filters: { phone: '+86 1363380' }, simplify: false })).toEqual({
-		id: 'p1',
-		...defaults,
-		agent: 'lee',
-		key: 'k',
-		type: 0,
-		phone: '861363380',
-		simplify: false,
-	});
+	const all = read({ id: 'p1', additionalFields, filters: { phone: '+86 1363380' }, simplify: false });
+	const entered = { id: 'p1', agent: 'lee', key: 'k', type: 0, phone: '861363380', simplify: false };
+	expect(all).toEqual({ ...defaults, ...entered });
 });
 
 it('takes a picked value, a typed one, and an expression’s plain one, in collections too', () => {
-	const forms = (value: string) => [
-		{ __rl: true, mode: 'list', value, cachedResultName: 'Shown' },
-		{ __rl: true, mode: 'id', value },
-		value,
-	];
-	forms('p1').forEach((id) => {
-		forms('lee').forEach((agent) => {
-			expect(read({ id, additionalFields: { agent } })).toMatchObject({ id: 'p1', agent: 'lee' });
-		});
-	});
-	expect(read({ id: 12 }).id).toBe('12');
+	const picked = (mode: string, value: string) => ({ __rl: true, mode, value, cachedResultName: 'Shown' });
+	const forms = (value: string) => [picked('list', value), picked('id', value), value];
+	for (const id of forms('p1')) {
+		for (const agent of forms('lee')) {
+			expect(read({ id, additionalFields: { agent } })).toEqual({ ...defaults, id: 'p1', agent: 'lee' });
+		}
+	}
 });
 
 it.each([
@@ -86,71 +75,80 @@ it.each([
 	['  '],
 	[[]],
 	[{ __rl: true, mode: 'list', value: '' }],
-	[{ __rl: true, mode: 'id', value: null }],
 	[{ __rl: true, mode: 'id' }],
 ])('%j is missing where it is required, and absent where it is not', (empty) => {
 	expect(() => read({ id: empty })).toThrow('Port is empty: {{ $json.port }} gave nothing for this item');
 	const values = read({ id: 'p', additionalFields: { agent: empty }, filters: { phone: empty } });
-	expect(Object.keys(values)).toEqual(['id', 'returnAll', 'limit', 'simplify', 'requestsPerSecond']);
+	expect(values).toEqual({ id: 'p', ...defaults });
+});
+
+it.each([
+	['={{ $json.port }}', /^Port is empty: {{ \$json.port }} gave nothing/, /the node before.*expression in Port/],
+	[{ __rl: true, mode: 'id', value: '={{ $json.port }}' }, /^Port is empty/, /expression in Port/],
+	['', /^Port is missing$/, /^Fill in Port\.$/],
+	[undefined, /^Port is missing$/, /^Fill in Port\.$/],
+])('says of an empty field that stores %j what to do', (id, words, advice) => {
+	const said = { message: expect.stringMatching(words), description: expect.stringMatching(advice) };
+	expect(() => read({}, operation, { id })).toThrow(expect.objectContaining(said));
 });
 
 it.each([[undefined], [null], ['text'], [7], [[]], [false]])('takes %j for an empty collection', (collection) => {
-	expect(Object.keys(read({ id: 'p', additionalFields: collection, filters: collection }))).toHaveLength(5);
+	const values = read({ id: 'p', additionalFields: collection, filters: collection, options: collection });
+	expect(values).toEqual({ id: 'p', ...defaults });
 });
 
 it('takes the default for a setting of this node that an expression left empty', () => {
-	const empty = { returnAll: null, limit: '', simplify: undefined, options: { requestsPerSecond: null } };
-	expect(read({ id: 'p', ...empty })).toEqual({
-		id: 'p',
-		returnAll: false,
-		simplify: true,
-		requestsPerSecond: 50,
-	});
-	expect(read({ id: 'p', limit: ' ' }).limit).toBe(5);
+	const empty = { limit: ' ', simplify: undefined, options: { requestsPerSecond: null } };
+	expect(read({ id: 'p', ...empty })).toEqual({ id: 'p', ...defaults });
+});
+
+it('takes another default where an AI agent uses the node, and reads each collection once', () => {
+	const shortened = { ...setting(flag('split', 'Split', 'Whether')), presetForTools: true };
+	const asked: string[] = [];
+	const get = (name: string) => void asked.push(name);
+	const tool = { ...operation, fields: [shortened], simplify: undefined };
+	const readAs = (isTool: boolean) => readValues(tool, { get, stored: {}, timeZone: 'UTC', isTool });
+	expect([readAs(true).split, readAs(false).split]).toEqual([true, false]);
+	expect(asked).toEqual(['options', 'options']);
 });
 
 it('does not let a hidden parameter count', () => {
+	const { limit: _, ...others } = defaults;
 	const all = read({ id: 'p', returnAll: true, limit: 'nonsense' });
-	expect(all).toEqual({ id: 'p', returnAll: true, simplify: true, requestsPerSecond: 50 });
+	expect(all).toEqual({ ...others, id: 'p', returnAll: true });
 	expect(() => read({ id: 'p', limit: 'nonsense' })).toThrow('Limit is not a whole number');
 });
 
 it('never shows a secret that cannot be read', () => {
-	try {
-		read({ id: 'p', additionalFields: { key: { private: 'TOP-SECRET' } } });
-		throw new Error('It was taken');
-	} catch (error) {
-		expect(error).toMatchObject({
-			message: 'Key is not text',
-			description: 'Enter Key as text.',
-			sent: false,
-		});
-		expect(JSON.stringify(error)).not.toContain('TOP-SECRET');
-	}
+	const said = { message: 'Key is not text', description: 'Enter Key as text.', sent: false };
+	expect(() => read({ id: 'p', additionalFields: { key: { private: 'TOP' } } })).toThrow(expect.objectContaining(said));
 });
 
-it('passes on what n8n throws, and what fields and checks refuse', () => {
+it('passes on what n8n throws, and what a check refuses', () => {
 	expect(() => read({ id: new Error('expression is broken') })).toThrow('expression is broken');
-	const checked: Operation = {
-		...operation,
-		check: ({ id }) => {
-			if (id === 'bad') throw badInput('Port is bad', 'Take another.');
-		},
+	const check: Operation['check'] = ({ id }) => {
+		if (id === 'bad') throw badInput('Port is bad', 'Take another.');
 	};
-	expect(() => read({ id: 'bad' }, checked)).toThrow('Port is bad');
-	expect(read({ id: 'good' }, checked).id).toBe('good');
+	expect(() => read({ id: 'bad' }, { ...operation, check })).toThrow('Port is bad');
+	expect(read({ id: 'good' }, { ...operation, check }).id).toBe('good');
+});
+
+it('refuses the number of a sample where something is done, and only there', () => {
+	const acting = { ...operation, endpoint: act('/x') };
+	const sample = { id: 'p', filters: { phone: '9991234567' } };
+	expect(read(sample).phone).toBe('9991234567');
+	const description = expect.stringContaining('Nobody can own 9991234567 in Phone.');
+	const said = { message: expect.stringContaining('not a customer. Nothing was sent.'), description };
+	expect(() => read(sample, acting)).toThrow(expect.objectContaining(said));
+	expect(read({ id: '9991234567', filters: { phone: '8613633800088' } }, acting).id).toBe('9991234567');
 });
 
 it('puts only the API’s own fields into the request, and knows the secrets', () => {
 	const values = read({ id: 'p', additionalFields: { key: 'k1' }, options: { requestsPerSecond: 7 } });
 	expect(values.requestsPerSecond).toBe(7);
 	expect(bodyOf(operation, values)).toEqual({ id: 'p', key: 'k1' });
-	expect(bodyOf({ ...operation, body: ({ id }, own) => ({ ...own, only: id }) }, values)).toEqual({
-		id: 'p',
-		key: 'k1',
-		only: 'p',
-	});
+	const body = bodyOf({ ...operation, body: ({ id }, own) => ({ ...own, only: id }) }, values);
+	expect(body).toEqual({ id: 'p', key: 'k1', only: 'p' });
 	expect(bodyOf(operation, { id: undefined, key: 0 })).toEqual({ key: 0 });
-	expect(secretsOf(operation, values)).toEqual(['k1']);
-	expect(secretsOf(operation, {})).toEqual([]);
+	expect([secretsOf(operation, values), secretsOf(operation, {})]).toEqual([['k1'], []]);
 });

@@ -28,12 +28,7 @@ class SocialEpochTool extends SocialEpoch {
 	constructor() {
 		super();
 		const { usableAsTool: _, ...description } = deepCopy(this.description);
-		this.description = {
-			...description,
-			name: 'socialEpochTool',
-			inputs: [],
-			outputs: [NodeConnectionTypes.AiTool],
-		};
+		this.description = { ...description, name: 'socialEpochTool', inputs: [], outputs: [NodeConnectionTypes.AiTool] };
 	}
 }
 
@@ -44,25 +39,12 @@ function toolOf(parameters: INodeParameters) {
 	const { workflow, node } = workflowOf(nodeType, parameters, { name: 'SocialEpoch' });
 	const run = createRunExecutionData({});
 	const executeData: IExecuteData = { node, data: { main: [[{ json: {} }]] }, source: null };
+	const type = NodeConnectionTypes.AiTool;
+	const [more, input] = [additionalData({ currentNodeExecutionIndex: 0 } as never), [{ json: {} }]];
 	const contextFactory = (runIndex: number) =>
-		new SupplyDataContext(
-			workflow,
-			node,
-			additionalData({ currentNodeExecutionIndex: 0 } as never),
-			'manual',
-			run,
-			runIndex,
-			[{ json: {} }],
-			{},
-			NodeConnectionTypes.AiTool,
-			executeData,
-			[],
-		);
-	const { response } = createNodeAsTool({
-		node,
-		nodeType,
-		handleToolInvocation: makeHandleToolInvocation(contextFactory, node, nodeType, run),
-	});
+		new SupplyDataContext(workflow, node, more, 'manual', run, runIndex, input, {}, type, executeData, []);
+	const handleToolInvocation = makeHandleToolInvocation(contextFactory, node, nodeType, run);
+	const { response } = createNodeAsTool({ node, nodeType, handleToolInvocation });
 	return response as {
 		name: string;
 		description: string;
@@ -97,26 +79,19 @@ it('asks the model for what the user leaves to it', () => {
 	expect(tool.schema.shape.phone.description).toBe('Number to look up');
 });
 
-describe.each(cases.filter(({ items }) => !items).map((of) => [`${of.resource}:${of.operation}`, of] as const))(
-	'%s as a tool',
-	(_name, of) => {
-		const tool = () => toolOf({ resource: of.resource, operation: of.operation, ...of.parameters });
-
-		it('answers with the items as JSON', async () => {
-			const received = platform(of.method, of.path, of.response);
-			expect(JSON.parse(await tool().invoke({}))).toEqual(of.output);
-			expect(of.method === 'GET' ? received[0].query : received[0].body).toEqual(of.request);
-		});
-
-		it('fails in plain text: what happened, and what to do', async () => {
-			platform(of.method, of.path, refusal(517, 'database is down'));
-			const failure = (await tool()
-				.invoke({})
-				.catch((error: Error) => error)) as Error;
-			expect(failure.message).toBe(
-				'The platform refused the request: database is down (code 517) [item 1]\n\nDetails: Try again later. If it stays, give SocialEpoch support the code and the time.',
-			);
-		});
+it.each(cases.filter(({ items }) => !items).map((of) => [`${of.resource}:${of.operation}`, of] as const))(
+	'%s as a tool answers with the items as JSON, and fails in plain text: what happened, and what to do',
+	async (_name, of) => {
+		const invoke = async () =>
+			await toolOf({ resource: of.resource, operation: of.operation, ...of.parameters }).invoke({});
+		const received = platform(of.method, of.path, of.response);
+		expect(JSON.parse(await invoke())).toEqual(of.output);
+		expect(of.method === 'GET' ? received[0].query : received[0].body).toEqual(of.request);
+		nock.cleanAll();
+		platform(of.method, of.path, refusal(517, 'database is down'));
+		await expect(invoke()).rejects.toThrow(
+			'The platform refused the request: database is down (code 517) [item 1]\n\nDetails: Try again later. If it stays, give SocialEpoch support the code and the time.',
+		);
 	},
 );
 
