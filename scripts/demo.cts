@@ -5,17 +5,12 @@
  * `npm run dev` is the same with an n8n that loads the package anew whenever its files change.
  * `npm run demo -- --once` ends with 0 when the right answer has arrived, and with 1 and the reason otherwise.
  */
-import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import { startSimulator } from '../simulator/index.cts';
 import { prepareCompany } from '../simulator/practice.cts';
 import { carryOut, type Undo } from './stage/ending.cts';
-import { startN8n } from './stage/n8n.cts';
-import { installPackage, packPackage } from './stage/package.cts';
 import { say, step, waitFor } from './stage/progress.cts';
 import { rebuildOnChange, RELOADING } from './stage/reload.cts';
-import { N8nRest } from './stage/rest.cts';
-import { ensureN8n, makeRunFolder } from './stage/runtime.cts';
+import { setStage } from './stage/stage.cts';
 import { AUTO_REPLY_WEBHOOK_ID, autoReplyTo, autoReplyWorkflow, eventUrl } from './stage/workflows.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
@@ -37,51 +32,14 @@ const reloading = process.argv.includes('--reload');
 const undo: Undo = [];
 
 async function demo(): Promise<number> {
-	const n8nInstall = await ensureN8n();
-	const folder = makeRunFolder('demo');
-	undo.unshift(() => folder.remove());
-
-	const tarball = await step('Package built and packed', async () => await packPackage(folder.path));
-	const { dir } = await step(
-		'Package installed the way n8n does it, without dev dependencies',
-		async () => await installPackage(tarball, folder.path, n8nInstall.node),
-	);
-
-	// The platform repeats a refused delivery for 2 h 39 min; the simulated one gives up after ten seconds.
-	const simulator = await startSimulator({ timeScale: 0.001 });
-	undo.unshift(async () => await simulator.close());
+	const { simulator, n8n, rest, owner, credential, installed } = await setStage(undo, 'demo', {
+		// The platform repeats a refused delivery for 2 h 39 min; the simulated one gives up after ten seconds.
+		simulator: { timeScale: 0.001 },
+		env: () => (reloading ? RELOADING : {}),
+	});
 	prepareCompany(simulator);
 	say(`✓ Simulated SocialEpoch platform listens on ${simulator.url}`);
-
-	const n8n = await step(
-		`n8n ${n8nInstall.version} started on SQLite`,
-		async () => await startN8n({ folder: folder.path, n8n: n8nInstall, env: reloading ? RELOADING : {} }),
-	);
-	undo.unshift(async () => await n8n.stop());
-
-	if (reloading) undo.unshift(rebuildOnChange(dir));
-
-	const rest = new N8nRest(n8n.url);
-	const owner = {
-		email: 'demo@socialepoch.example',
-		firstName: 'Demo',
-		lastName: 'Owner',
-		password: `Demo1${randomBytes(6).toString('hex')}`,
-	};
-	await rest.setUpOwner(owner);
-	say(`✓ Owner ${owner.email} created`);
-
-	const credential = await rest.createCredential({
-		name: 'SocialEpoch (simulated)',
-		type: 'socialEpochApi',
-		data: {
-			baseUrl: simulator.url,
-			tenantId: simulator.tenantId,
-			apiKey: simulator.apiKey,
-			webhookSecret: simulator.webhookSecret,
-		},
-	});
-	say(`✓ Credential "${credential.name}" created`);
+	if (reloading) undo.unshift(rebuildOnChange(installed));
 
 	const workflow = await rest.createWorkflow(autoReplyWorkflow(credential));
 	const callbackUrl = eventUrl(n8n.url, AUTO_REPLY_WEBHOOK_ID, EVENT);
@@ -102,34 +60,30 @@ async function demo(): Promise<number> {
 		const sentBefore = simulator.sent.length;
 		const executionsBefore = new Set((await rest.getExecutions(workflow.id)).map(({ id }) => id));
 		say(`→ customer ${CUSTOMER} writes to ${ACCOUNT}: "${text}"`);
-		const { delivered, attempts } = await simulator.customerWrites({
-			account: ACCOUNT,
-			customer: CUSTOMER,
-			text,
-		});
-		const last = attempts[attempts.length - 1];
-		if (!delivered) {
-			throw new Error(`The trigger did not accept the delivery: ${last?.error ?? `${last?.status} ${last?.body}`}`);
+		const report = await simulator.customerWrites({ account: ACCOUNT, customer: CUSTOMER, text });
+		const { status, body, error: failure } = report.attempts.at(-1)!;
+		if (!report.delivered) {
+			throw new Error(`The trigger did not accept the delivery: ${failure ?? `${status} ${body}`}`);
 		}
-		say(`✓ trigger accepted the delivery: ${last?.status} ${last?.body}`);
+		say(`✓ trigger accepted the delivery: ${status} ${body}`);
 
 		const { id } = await waitFor(
 			'n8n to execute the workflow',
 			async () => (await rest.getExecutions(workflow.id)).find((each) => !executionsBefore.has(each.id)),
 			PATIENCE,
 		);
-		const { status, data } = await rest.waitForExecution(id, PATIENCE);
-		const { lastNodeExecuted, error } = data.resultData;
-		if (status !== 'success') {
+		const execution = await rest.waitForExecution(id, PATIENCE);
+		const { lastNodeExecuted, error } = execution.data.resultData;
+		if (execution.status !== 'success') {
 			const reason = [lastNodeExecuted, error?.message, error?.description].filter(Boolean).join(': ');
-			throw new Error(`Execution ${id} ended with "${status}". ${reason}`);
+			throw new Error(`Execution ${id} ended with "${execution.status}". ${reason}`);
 		}
 		const answer = simulator.sent[sentBefore];
 		if (!answer) throw new Error(`No answer came: execution ${id} ended in ${lastNodeExecuted} without sending one`);
 		const got = [answer.sendWhatsApp, answer.friendWhatsApp, answer.content[0]?.text].join(' → ');
 		const wanted = [ACCOUNT, CUSTOMER, autoReplyTo(text)].join(' → ');
 		if (got !== wanted) throw new Error(`The wrong answer came.\n  wanted: ${wanted}\n  got:    ${got}`);
-		say(`✓ the right answer arrived (execution ${id}: ${status})`);
+		say(`✓ the right answer arrived (execution ${id}: success)`);
 	};
 
 	await converse(QUESTIONS[0]);

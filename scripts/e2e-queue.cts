@@ -6,10 +6,10 @@
  * `--n8n-alone` leaves the executions of the dead worker to n8n, and so fails by the records that are lost;
  * `--kill-late` kills the worker when an execution has written its rows and not ended.
  */
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DeliveryReport, startSimulator } from '../simulator/index.cts';
+import { carryOut, type Undo } from './stage/ending.cts';
 import { installPackage, packPackage } from './stage/package.cts';
 import { say, step, waitFor } from './stage/progress.cts';
 import { type Balancer, startBalancer } from './stage/queue/balancer.cts';
@@ -35,6 +35,7 @@ import { hasRedis, startRedis } from './stage/queue/redis.cts';
 import { startRequeue } from './stage/queue/requeue.cts';
 import { N8nRest } from './stage/rest.cts';
 import { ensureN8n, makeRunFolder } from './stage/runtime.cts';
+import { newOwner, storeCredential } from './stage/stage.cts';
 import { eventUrl } from './stage/workflows.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
@@ -78,10 +79,9 @@ const WORKER_SETTINGS = {
 	QUEUE_WORKER_STALLED_INTERVAL: n8nAlone ? '2000' : '2147483647',
 };
 
-/** Undoes what was started, the last first. */
-const undo: Array<() => Promise<void> | void> = [];
+const undo: Undo = [];
 
-interface Stage {
+interface Deployment {
 	postgres: Awaited<ReturnType<typeof startPostgres>>;
 	redis: Awaited<ReturnType<typeof startRedis>>;
 	simulator: Awaited<ReturnType<typeof startSimulator>>;
@@ -91,27 +91,26 @@ interface Stage {
 }
 
 /** Starts everything and publishes the workflow. */
-async function setUp(): Promise<Stage> {
-	const folder = makeRunFolder('queue');
-	undo.push(() => folder.remove());
+async function setUp(): Promise<Deployment> {
+	const { path: folder, remove } = makeRunFolder('queue');
+	undo.unshift(remove);
 	const n8n = await ensureN8n();
-	const template = `${folder.path}/template`;
+	const template = `${folder}/template`;
 	mkdirSync(template);
 	await step('Package built, packed and installed as n8n does it', async () => {
-		await installPackage(await packPackage(folder.path), template, n8n.node);
+		await installPackage(await packPackage(folder), template, n8n.node);
 	});
-	const redis = await step('Redis started', async () => await startRedis(folder.path));
-	undo.push(async () => await redis.stop());
-	const postgres = await step('PostgreSQL 17 started', async () => await startPostgres(folder.path));
-	undo.push(async () => await postgres.stop());
-	setTimeout(() => void fail(new Error(`The run took longer than ${LIMIT / 60_000} minutes`)), LIMIT).unref();
+	const redis = await step('Redis started', async () => await startRedis(folder));
+	undo.unshift(redis.stop);
+	const postgres = await step('PostgreSQL 17 started', async () => await startPostgres(folder));
+	undo.unshift(postgres.stop);
 
-	const member = cluster({ n8n, folder: folder.path, template, postgres, redis, env: WORKER_SETTINGS });
+	const member = cluster({ n8n, folder, template, postgres, redis, env: WORKER_SETTINGS });
 	const main = await member('main', ['start']);
 	const webhooks = [await member('webhook-1', ['webhook']), await member('webhook-2', ['webhook'])];
 	const workers = [await member('worker-1', ['worker']), await member('worker-2', ['worker'])];
 	const others = [...webhooks, ...workers];
-	undo.push(() => [main, ...others].forEach((each) => each.kill()));
+	undo.unshift(() => [main, ...others].forEach((each) => each.kill()));
 	// Alone at first: it makes the tables.
 	await step(`n8n ${n8n.version} started: main`, async () => await main.start());
 	await step('n8n started: two webhook processes and two workers', async () => {
@@ -119,30 +118,20 @@ async function setUp(): Promise<Stage> {
 	});
 
 	const simulator = await startSimulator({ timeScale: TIME_SCALE });
-	undo.push(async () => await simulator.close());
+	undo.unshift(async () => await simulator.close());
 	const rest = new N8nRest(main.url);
-	const name = { firstName: 'Queue', lastName: 'Owner' };
-	const password = `Queue1${randomBytes(6).toString('hex')}`;
-	await rest.setUpOwner({ ...name, email: 'queue@socialepoch.example', password });
-	const { url: baseUrl, tenantId, apiKey, webhookSecret } = simulator;
-	const { host, port, database, user, password: postgresPassword } = postgres;
+	await rest.setUpOwner(newOwner('queue'));
+	const { host, port, database, user, password } = postgres;
+	const data = { host, port, database, user, password, ssl: 'disable' };
 	const credentials = {
-		socialEpochApi: await rest.createCredential({
-			name: 'SocialEpoch (simulated)',
-			type: 'socialEpochApi',
-			data: { baseUrl, tenantId, apiKey, webhookSecret },
-		}),
-		postgres: await rest.createCredential({
-			name: 'Postgres',
-			type: 'postgres',
-			data: { host, port, database, user, password: postgresPassword, ssl: 'disable' },
-		}),
+		socialEpochApi: await storeCredential(rest, simulator),
+		postgres: await rest.createCredential({ name: 'Postgres', type: 'postgres', data }),
 	};
 	await createRecordsTable(postgres);
 	await createConversationsTable(postgres);
 	const workflows = [recordsWorkflow(credentials), conversationsWorkflow(credentials)];
 	const balancer = await startBalancer(webhooks.map(({ url }) => url));
-	undo.push(async () => await balancer.close());
+	undo.unshift(balancer.close);
 	await step('Workflows published', async () => {
 		for (const workflow of workflows) await rest.activate((await rest.createWorkflow(workflow)).id);
 		for (const { url } of webhooks) {
@@ -170,7 +159,7 @@ async function forEach<T>(items: T[], work: (item: T, index: number) => Promise<
 }
 
 /** Delivers all records while processes die, some of them again and again. */
-async function load({ postgres, simulator, balancer, webhooks, workers }: Stage) {
+async function load({ postgres, simulator, balancer, webhooks, workers }: Deployment) {
 	const reports: DeliveryReport[] = [];
 	const repeats: DeliveryReport[] = [];
 	const deliver = async (body: string) => {
@@ -229,7 +218,7 @@ async function load({ postgres, simulator, balancer, webhooks, workers }: Stage)
 }
 
 /** Delivers new records to both webhook processes at the same moment. */
-async function deliverAtOnce({ simulator, webhooks }: Stage): Promise<void> {
+async function deliverAtOnce({ simulator, webhooks }: Deployment): Promise<void> {
 	const bodies = Array.from({ length: AT_ONCE }, () => simulator.generate(EVENT, PER_DELIVERY));
 	await forEach(bodies, async (body) => {
 		await Promise.all(
@@ -241,8 +230,8 @@ async function deliverAtOnce({ simulator, webhooks }: Stage): Promise<void> {
 }
 
 /** Messages that wait for a pause while a worker is killed, and a person who takes over; what holds of it. */
-async function converse(stage: Stage): Promise<Record<string, boolean>> {
-	const { postgres, simulator, webhooks, workers } = stage;
+async function converse(deployment: Deployment): Promise<Record<string, boolean>> {
+	const { postgres, simulator, webhooks, workers } = deployment;
 	const [first, second] = webhooks;
 	const deliver = async ({ url }: Member, ...of: Parameters<typeof message>) => {
 		const report = await simulator.deliver(EVENT, {
@@ -263,14 +252,14 @@ async function converse(stage: Stage): Promise<Record<string, boolean>> {
 	worker.kill();
 	say(`✓ SIGKILL for ${worker.name} while ${waiting} of ${texts.length} messages waited in it for a pause`);
 	await step(`${worker.name} replaced`, async () => await worker.start());
-	await drain(stage);
+	await drain(deployment);
 	const { texts: come, items } = await countSaid(postgres);
 	say(`  ${texts.length} messages of ${customers.length} customers came in ${items} items`);
 
 	const [anne, bert] = customers;
 	const hears = async (process: Member, customer: string, text: string) => {
 		await deliver(process, customer, text, 2);
-		await drain(stage);
+		await drain(deployment);
 		return (await countSaid(postgres)).texts.includes(text);
 	};
 	await deliver(first, anne, 'from a person', 1);
@@ -289,7 +278,7 @@ async function converse(stage: Stage): Promise<Record<string, boolean>> {
 }
 
 /** Waits until n8n has nothing left to do, or does nothing about what is left. */
-async function drain({ postgres, redis }: Stage): Promise<void> {
+async function drain({ postgres, redis }: Deployment): Promise<void> {
 	await waitFor(
 		'n8n to work off its queue',
 		async () => {
@@ -317,25 +306,25 @@ function refusals(attempts: DeliveryReport['attempts']): string {
 	return [...counts].map(([reason, count]) => `${count} × ${reason}`).join(', ') || 'none';
 }
 
-async function run(): Promise<boolean> {
+async function run(): Promise<number> {
 	if (!hasRedis()) throw new Error('Redis is not installed. On Debian and Ubuntu: apt-get install redis-server');
 	const begun = Date.now();
-	const stage = await setUp();
-	const requeue = n8nAlone ? undefined : startRequeue(stage.redis, 3000);
-	undo.push(async () => await requeue?.stop());
+	const deployment = await setUp();
+	const requeue = n8nAlone ? undefined : startRequeue(deployment.redis, 3000);
+	if (requeue) undo.unshift(requeue.stop);
 
 	const loadBegun = Date.now();
-	const { reports, repeats, killed } = await load(stage);
-	await step('All executions finished', async () => await drain(stage));
+	const { reports, repeats, killed } = await load(deployment);
+	await step('All executions finished', async () => await drain(deployment));
 	const seconds = (Date.now() - loadBegun) / 1000;
-	const { items, distinct, rewritten, executions } = await countRecords(stage.postgres);
-	const pairs = await doubledRecords(stage.postgres);
+	const { items, distinct, rewritten, executions } = await countRecords(deployment.postgres);
+	const pairs = await doubledRecords(deployment.postgres);
 	await step(`${AT_ONCE} deliveries to both webhook processes at the same moment`, async () => {
-		await deliverAtOnce(stage);
-		await drain(stage);
+		await deliverAtOnce(deployment);
+		await drain(deployment);
 	});
-	const after = await countRecords(stage.postgres);
-	const conversations = n8nAlone ? {} : await converse(stage);
+	const after = await countRecords(deployment.postgres);
+	const conversations = n8nAlone ? {} : await converse(deployment);
 	const doubledAtOnce = after.items - after.distinct - (items - distinct);
 
 	const all = [...reports, ...repeats];
@@ -366,38 +355,20 @@ async function run(): Promise<boolean> {
 
 	const checks = {
 		'every delivery was acknowledged in the end': all.every(({ delivered }) => delivered),
-		'the worker that was replaced has worked': stage.workers[1].starts === 2 && stage.workers[1].begun.length > 0,
+		'the worker that was replaced has worked':
+			deployment.workers[1].starts === 2 && deployment.workers[1].begun.length > 0,
 		'every record became an item': lost === 0,
 		'no record became two items': doubled === 0,
 		...conversations,
 	};
 	for (const [name, holds] of Object.entries(checks)) say(`${holds ? '✓' : '✗'} ${name}`);
-	return Object.values(checks).every(Boolean);
+	return Object.values(checks).every(Boolean) ? 0 : 1;
 }
 
-let ending = false;
-
-async function end(code: number): Promise<void> {
-	if (ending) process.exit(code); // asked a second time: what is left is killed on exit
-	ending = true;
-	for (const action of undo.reverse()) {
-		await Promise.resolve(action()).catch((error: Error) => say(`✗ clean-up: ${error.message}`));
-	}
-	process.exit(code);
+/** Rejects when the run takes too long. */
+async function tooLong(): Promise<never> {
+	await sleep(LIMIT, undefined, { ref: false });
+	throw new Error(`The run took longer than ${LIMIT / 60_000} minutes`);
 }
 
-async function fail(error: Error): Promise<void> {
-	if (ending) return;
-	console.error(`\nThe run stopped: ${error.message}\n`);
-	await end(1);
-}
-
-for (const [signal, code] of [
-	['SIGINT', 130],
-	['SIGTERM', 143],
-	['SIGHUP', 129],
-] as const) {
-	process.on(signal, () => void end(code));
-}
-
-run().then(async (good) => await end(good ? 0 : 1), fail);
+carryOut({ name: 'run', undo, work: async () => await Promise.race([run(), tooLong()]) });

@@ -6,8 +6,6 @@
  * with 1 otherwise.
  */
 import { parseArgs } from 'node:util';
-import { carryOut, type Undo } from './stage/ending.cts';
-import { ensureN8n } from './stage/runtime.cts';
 import { Checks } from './e2e/checks.cts';
 import { conversations } from './e2e/conversations.cts';
 import { editor } from './e2e/editor.cts';
@@ -15,31 +13,26 @@ import { events } from './e2e/events.cts';
 import { examples } from './e2e/examples.cts';
 import { faults } from './e2e/faults.cts';
 import { operations } from './e2e/operations.cts';
-import { choose, inTurn } from './e2e/parts.cts';
+import { carryOutParts } from './e2e/parts.cts';
 import { refusals } from './e2e/refusals.cts';
 import { restarts } from './e2e/restarts.cts';
 import { SKIPS } from './e2e/skips.cts';
-import { createWorld, type Part } from './e2e/world.cts';
+import { createWorld } from './e2e/world.cts';
+import { ensureN8n } from './stage/runtime.cts';
 
-/** In this order: the restarts come last, since they end n8n in bad ways. */
-const PARTS: Record<string, Part> = { operations, editor, events, refusals, faults, examples, conversations, restarts };
+const { values, positionals } = parseArgs({ options: { n8n: { type: 'string' } }, allowPositionals: true });
+const { n8n } = values;
 
-const undo: Undo = [];
-
-const {
-	values: { n8n },
-	positionals: chosen,
-} = parseArgs({ options: { n8n: { type: 'string' } }, allowPositionals: true });
-const checks = new Checks(n8n === undefined ? {} : SKIPS[n8n]);
-
-async function run(signal: AbortSignal): Promise<number> {
-	const parts = choose(PARTS, chosen);
-	if (n8n !== undefined && !Object.hasOwn(SKIPS, n8n)) {
-		throw new Error(`There is no n8n "${n8n}"; besides the usual one there is ${Object.keys(SKIPS).join(', ')}`);
-	}
-	const world = await createWorld(undo, await ensureN8n(n8n === undefined ? 'n8n' : `n8n-${n8n}`));
-	await inTurn(parts, world, checks, signal, () => world.simulator.clearFaults());
-	return checks.exitCode;
-}
-
-carryOut({ name: 'run', undo, work: run, summary: () => checks.summary });
+carryOutParts({
+	// In this order: the restarts come last, since they end n8n in bad ways.
+	parts: { operations, editor, events, refusals, faults, examples, conversations, restarts },
+	named: positionals,
+	checks: new Checks(n8n === undefined ? {} : SKIPS[n8n]),
+	async createWorld(undo) {
+		if (n8n !== undefined && !Object.hasOwn(SKIPS, n8n)) {
+			throw new Error(`There is no n8n "${n8n}"; besides the usual one there is ${Object.keys(SKIPS).join(', ')}`);
+		}
+		return await createWorld(undo, await ensureN8n(n8n === undefined ? 'n8n' : `n8n-${n8n}`));
+	},
+	tidy: ({ simulator }) => simulator.clearFaults(),
+});

@@ -11,10 +11,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Checks, same } from './e2e/checks.cts';
 import { EVENT_IDS } from './e2e/events.cts';
-import { ACTION, createWorld, Listener, node, replyNode, type World } from './e2e/world.cts';
+import { createWorld, Listener, replyNode, type World } from './e2e/world.cts';
 import { carryOut, type Undo } from './stage/ending.cts';
 import { say, waitFor } from './stage/progress.cts';
 import { cacheFolder, ensureN8n } from './stage/runtime.cts';
+import { ACTION, node } from './stage/workflows.cts';
 
 /** As docs/running-at-scale.md recommends; a busy n8n keeps only the executions that failed. */
 const SETTINGS = {

@@ -1,20 +1,17 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { findProgram } from '../stage/processes.cts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
-/** The first Chromium on the search path. */
-export function findChromium(): string | undefined {
-	const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-	return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => {
-		try {
-			accessSync(file, constants.X_OK);
-			return true;
-		} catch {
-			return false;
-		}
-	});
+/**
+ * The first Chromium on the search path.
+ *
+ * @throws Error when there is none
+ */
+export function findChromium(): string {
+	const found = NAMES.map(findProgram).find((file) => file !== undefined);
+	if (found) return found;
+	throw new Error('No Chromium was found: install one, on Debian or Ubuntu with "apt-get install chromium"');
 }
 
 /** Lists that glide open and shut cost time, and are missed by a click that comes meanwhile. */

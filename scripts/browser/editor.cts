@@ -7,14 +7,11 @@ export const marked = (id: string) => `[data-test-id="${id}"]`;
 
 /** n8n's editor as a person uses it: what is seen is read, and what is done is clicked or typed. */
 export class Editor {
-	readonly page: Page;
-	private readonly url: string;
-
 	/** @param url address of n8n without a slash at the end */
-	constructor(page: Page, url: string) {
-		this.page = page;
-		this.url = url;
-	}
+	constructor(
+		readonly page: Page,
+		private readonly url: string,
+	) {}
 
 	part(id: string): Locator {
 		return this.page.locator(marked(id));
@@ -23,6 +20,13 @@ export class Editor {
 	/** Waits until a text is to be seen. */
 	async see(text: string | RegExp, within: Locator | Page = this.page): Promise<void> {
 		await within.getByText(text).locator('visible=true').first().waitFor();
+	}
+
+	/** Waits until the output shows a failure with this message and this advice. */
+	async seeFailure(message: RegExp, advice: RegExp): Promise<void> {
+		const part = (id: string, hasText: RegExp) => this.output.locator(marked(id)).filter({ hasText });
+		await part('node-error-message', message).waitFor();
+		await part('node-error-description', advice).waitFor();
 	}
 
 	async logIn({ email, password }: Owner): Promise<void> {
@@ -42,6 +46,14 @@ export class Editor {
 		await this.part('canvas-node').first().waitFor();
 		// The canvas moves the nodes into view a moment after they have come.
 		await this.page.waitForTimeout(500);
+	}
+
+	/** Pastes the text of a workflow onto an empty canvas. */
+	async paste(text: string): Promise<void> {
+		await this.openPage('/workflow/new');
+		await this.part('canvas-plus-button').waitFor();
+		await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+		await this.page.keyboard.press('Control+V');
 	}
 
 	/** A node on the canvas. */

@@ -1,8 +1,9 @@
 import { equal } from 'node:assert/strict';
 import { says } from '../e2e/checks.cts';
 import { waitFor } from '../stage/progress.cts';
+import { manualStart } from '../stage/workflows.cts';
 import { marked } from './editor.cts';
-import { ACTION, BANNED, noComplaints, ONLINE, ours, type Part, storeFan } from './world.cts';
+import { action, BANNED, ONLINE, openChain, type Part } from './world.cts';
 
 /** The lists to pick from, each with an operation that has it and an entry that the simulator gives it. */
 const LISTS: Array<[what: string, resource: string, operation: string, field: string, entry: RegExp]> = [
@@ -24,15 +25,11 @@ export const lists: Part = async (world, { check }) => {
 	const { editor, pictures, simulator } = world;
 	const { page } = editor;
 	const nodeOf = (what: string) => `Pick from ${what}`;
-	const workflow = await storeFan(
-		world,
-		'Lists',
-		LISTS.map(([what, resource, operation, field]) =>
-			ours(world, nodeOf(what), ACTION, { resource, operation, ...ADDED[field] }),
-		),
+	const nodes = LISTS.map(([what, resource, operation, field]) =>
+		action(world, nodeOf(what), { resource, operation, ...ADDED[field] }),
 	);
+	const { id } = await openChain(world, 'Lists', [manualStart(), ...nodes]);
 	const items = page.locator(`${marked('rlc-item')}:visible`);
-	await editor.openWorkflow(workflow.id);
 
 	for (const [what, , , field, entry] of LISTS) {
 		await check(`From list: ${what} come from the platform and one is picked`, async () => {
@@ -43,7 +40,6 @@ export const lists: Part = async (world, { check }) => {
 			await pictures.take(editor.panel, `list-${what.replace(' ', '-')}`);
 			await editor.pick(wanted);
 			equal(await editor.part(`resource-locator-${field}`).locator('input').last().inputValue(), wanted);
-			noComplaints(world);
 		});
 		await editor.closeNode();
 	}
@@ -59,17 +55,13 @@ export const lists: Part = async (world, { check }) => {
 			const left = (await items.allInnerTexts()).map((text) => text.trim());
 			return left.filter((text) => !text.startsWith(ONLINE)).join() === `${BANNED} – banned` || undefined;
 		});
-		noComplaints(world);
 	});
 
 	await check('From list: when it cannot be loaded, the reason and the way out are shown', async () => {
-		simulator.fault('/group-dispatch-api/user/queryAllOlWhatsAppInfo', {
-			code: 522,
-			message: 'accessToken is wrong',
-			times: 9,
-		});
+		const fault = { code: 522, message: 'accessToken is wrong', times: 9 };
+		simulator.fault('/group-dispatch-api/user/queryAllOlWhatsAppInfo', fault);
 		// What was loaded once is kept until the editor is opened again.
-		await editor.openWorkflow(workflow.id);
+		await editor.openWorkflow(id);
 		await editor.openNode(nodeOf('agents'));
 		await editor.part('resource-locator-agentAccount').locator(marked('rlc-input')).click();
 		const notice = editor.part('rlc-error-container');

@@ -1,15 +1,15 @@
 import { deepEqual } from 'node:assert/strict';
 import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
-import { ACTION, has, noComplaints, ours, type Part, served, start, storeChain, type World } from './world.cts';
+import { has } from '../e2e/checks.cts';
+import { ACTION, manualStart } from '../stage/workflows.cts';
+import { action, openChain, type Part, type World } from './world.cts';
 
 /** The action node's panel: each operation is chosen from the lists, and each of its fields is brought up. */
 export const panels: Part = async (world, { check }) => {
 	const { editor, pictures } = world;
 	const { page } = editor;
 	const { resources, operationsOf, properties } = await propertiesServed(world);
-	const workflow = await storeChain(world, 'Panels', [start(), ours(world, 'SocialEpoch', ACTION, {})]);
-
-	await editor.openWorkflow(workflow.id);
+	await openChain(world, 'Panels', [manualStart(), action(world, 'SocialEpoch', {})]);
 	await editor.openNode('SocialEpoch');
 	await check('Action node: lists the resources', async () => {
 		deepEqual(await editor.choices('resource'), resources);
@@ -43,7 +43,6 @@ export const panels: Part = async (world, { check }) => {
 				);
 				const name = `panel ${resource} ${operation}`.toLowerCase().replaceAll(' ', '-');
 				await pictures.take(editor.parameters, name);
-				noComplaints(world);
 			}
 		});
 	}
@@ -52,8 +51,8 @@ export const panels: Part = async (world, { check }) => {
 };
 
 /** The resources, operations and parameters of our action node as n8n serves them, by the names that a user reads. */
-async function propertiesServed(world: World) {
-	const { properties } = await served(world, ACTION);
+async function propertiesServed({ rest }: World) {
+	const { properties } = await rest.nodeType(ACTION);
 	const choicesOf = ({ options }: INodeProperties) => options as Array<{ name: string; value: string }>;
 	const all = choicesOf(properties.find(({ name }) => name === 'resource')!);
 	const selectorOf = (resource: string) => {

@@ -1,7 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { EVENTS } from '../../nodes/SocialEpoch/events';
+import { has } from '../e2e/checks.cts';
 import { waitFor } from '../stage/progress.cts';
-import { ACTION, has, noComplaints, type Part, served } from './world.cts';
+import { ACTION } from '../stage/workflows.cts';
+import type { Part } from './world.cts';
 
 /** What people who look for the node type. */
 const WORDS = [
@@ -25,7 +27,7 @@ const WORDS = [
 
 /** n8n's list of nodes: whether the node is found, and how its operations read there. */
 export const picker: Part = async (world, { check }) => {
-	const { editor, pictures } = world;
+	const { editor, pictures, rest } = world;
 	const names = editor.part('node-creator-item-name');
 
 	await editor.openPage('/workflow/new');
@@ -37,7 +39,7 @@ export const picker: Part = async (world, { check }) => {
 		});
 	}
 
-	const { properties } = await served(world, ACTION);
+	const { properties } = await rest.nodeType(ACTION);
 	const actions = properties
 		.filter(({ name }) => name === 'operation')
 		.flatMap(({ options }) => (options as INodePropertyOptions[]).map(({ action }) => String(action)));
@@ -54,6 +56,5 @@ export const picker: Part = async (world, { check }) => {
 			(await names.allInnerTexts()).map((text) => text.trim()),
 			actions,
 		);
-		noComplaints(world);
 	});
 };

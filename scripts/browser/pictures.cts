@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { say } from '../stage/progress.cts';
 import { cacheFolder, repository } from '../stage/runtime.cts';
 
 /** Bytes of the largest picture that goes into the repository. */
@@ -16,13 +17,9 @@ export class Pictures {
 		docs: join(repository, 'docs', 'pictures'),
 		examples: join(repository, 'examples', 'pictures'),
 	};
-	private readonly update: boolean;
-	/** What was written to the repository, with its size in bytes. */
-	readonly written: Array<{ file: string; bytes: number }> = [];
 
 	/** @param update whether the documentation's pictures are written as well */
-	constructor(update: boolean) {
-		this.update = update;
+	constructor(private readonly update: boolean) {
 		rmSync(this.folder, { recursive: true, force: true });
 		mkdirSync(this.folder, { recursive: true });
 		if (update) for (const folder of Object.values(this.published)) mkdirSync(folder, { recursive: true });
@@ -40,14 +37,13 @@ export class Pictures {
 		await ('goto' in of ? of : of.page()).mouse.move(0, 0);
 		const picture = await of.screenshot({ animations: 'disabled', caret: 'hide', style: UNCOVERED });
 		writeFileSync(join(this.folder, `${name}.png`), picture);
-		if (use) {
-			if (picture.length >= LARGEST)
-				throw new Error(`${name}.png has ${picture.length} bytes, and at most ${LARGEST} are wanted`);
-			if (this.update) {
-				const file = join(this.published[use], `${name}.png`);
-				writeFileSync(file, picture);
-				this.written.push({ file: relative(repository, file), bytes: picture.length });
-			}
+		if (use && picture.length >= LARGEST) {
+			throw new Error(`${name}.png has ${picture.length} bytes, and at most ${LARGEST} are wanted`);
+		}
+		if (use && this.update) {
+			const file = join(this.published[use], `${name}.png`);
+			writeFileSync(file, picture);
+			say(`${relative(repository, file)} (${Math.round(picture.length / 1000)} kB)`);
 		}
 		return picture;
 	}

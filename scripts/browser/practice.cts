@@ -2,20 +2,20 @@ import { equal, match } from 'node:assert/strict';
 import { prepareCompany } from '../../simulator/practice.cts';
 import { requestToken, startSimulator } from '../../simulator/index.cts';
 import { waitFor } from '../stage/progress.cts';
+import { storeCredential } from '../stage/stage.cts';
 import { AUTO_REPLY_WEBHOOK_ID, autoReplyTo, autoReplyWorkflow, eventUrl } from '../stage/workflows.cts';
-import { noComplaints, type Part } from './world.cts';
+import type { Part } from './world.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
 
 /** The page to practise on, beside the real n8n: every button is clicked, and what comes of it is seen. */
 export const practice: Part = async (world, { check }) => {
-	const { pictures, rest, n8nUrl, window } = world;
-	const { page } = window;
+	const { editor, pictures, rest, n8nUrl } = world;
+	const { page } = editor;
 	const simulator = await startSimulator({ timeScale: 0.0001 });
 	prepareCompany(simulator);
-	const { url: baseUrl, tenantId, apiKey, webhookSecret } = simulator;
-	const data = { baseUrl, tenantId, apiKey, webhookSecret };
-	const credential = await rest.createCredential({ name: 'Practice platform', type: 'socialEpochApi', data });
+	const { url, tenantId, apiKey, webhookSecret } = simulator;
+	const credential = await storeCredential(rest, simulator, 'Practice platform');
 	const workflow = await rest.createWorkflow(autoReplyWorkflow(credential));
 	const callback = eventUrl(n8nUrl, AUTO_REPLY_WEBHOOK_ID, EVENT);
 	await rest.activate(workflow.id);
@@ -24,86 +24,66 @@ export const practice: Part = async (world, { check }) => {
 	const tab = async (name: string) => await page.getByRole('tab', { name }).click();
 	const press = async (name: string) =>
 		await page.getByRole('button', { name, exact: true }).locator('visible=true').click();
-	const sees = async (text: string | RegExp) => await page.getByText(text).locator('visible=true').first().waitFor();
 	const office = page.locator(`#event-${EVENT}`);
 	const request = async (path: string, body: object) => {
 		const timestamp = String(Date.now());
-		const headers = { tenant_id: tenantId, timestamp, token: requestToken(tenantId, timestamp, apiKey) };
-		const init = {
-			method: 'POST',
-			headers: { ...headers, 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		};
-		return (await (await fetch(baseUrl + path, init)).json()) as { data: string };
+		const token = requestToken(tenantId, timestamp, apiKey);
+		const headers = { tenant_id: tenantId, timestamp, token, 'content-type': 'application/json' };
+		const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+		return (await response.json()) as { data: string };
 	};
 
 	await check('Practice: the back office shows what a credential needs, and copies it', async () => {
-		await page.goto(baseUrl);
+		await page.goto(url);
 		const buttons = page.locator('#credential button');
-		for (const [i, value] of [baseUrl, tenantId, apiKey, webhookSecret].entries()) {
+		for (const [i, value] of [url, tenantId, apiKey, webhookSecret].entries()) {
 			await buttons.nth(i).click();
 			equal(await page.evaluate('navigator.clipboard.readText()'), value);
 		}
-		noComplaints(world);
 	});
 
 	await check('Practice: a callback URL is saved, and n8n’s answer shown, green or red, in its own words', async () => {
 		await office.getByLabel('Callback URL').fill(callback);
 		await office.getByRole('button', { name: 'Save' }).click();
 		await office.getByText('Saved.').waitFor();
-		await page.getByLabel('Sign what is sent').selectOption('wrong');
-		await page.locator('[data-do="signing"] button').click();
-		await office.getByRole('button', { name: 'Send a test' }).click();
-		await office
-			.locator('.bad')
-			.getByText(/did not accept .* 401 .*signature/i)
-			.waitFor();
-		await pictures.take(page, 'practice-office');
-		await page.getByLabel('Sign what is sent').selectOption('right');
-		await page.locator('[data-do="signing"] button').click();
-		await office.getByRole('button', { name: 'Send a test' }).click();
-		await office.locator('.good').getByText('n8n accepted').waitFor();
-		noComplaints(world);
+		for (const [signing, shown, words] of [
+			['wrong', '.bad', /did not accept .* 401 .*signature/i],
+			['right', '.good', 'n8n accepted'],
+		] as const) {
+			await page.getByLabel('Sign what is sent').selectOption(signing);
+			await page.locator('[data-do="signing"] button').click();
+			await office.getByRole('button', { name: 'Send a test' }).click();
+			await office.locator(shown).getByText(words).waitFor();
+			await pictures.take(page, `practice-office-${signing}`);
+		}
 	});
 
 	await check('Practice: a customer writes, and the answer of the workflow arrives on the phone', async () => {
 		await tab('Phone');
 		await press('Send text');
-		await sees(autoReplyTo('Is the blue one still available?'));
+		await editor.see(autoReplyTo('Is the blue one still available?'));
 		await pictures.take(page, 'practice-phone');
-		noComplaints(world);
 	});
 
-	await check(
-		'Practice: whatever else a phone can send is delivered and accepted, groups and new customers too',
-		async () => {
-			const arrived = () => simulator.state.messages.filter(({ actionType }) => actionType === 2).length;
-			const before = arrived();
-			const buttons = [
-				'Picture',
-				'Voice message',
-				'Document',
-				'Contact card',
-				'Location',
-				'Three short messages at once',
-			];
-			for (const name of buttons) await press(name);
-			await waitFor('all of it', async () => (arrived() === before + 8 ? true : undefined));
-			await sees('✓ n8n accepted');
-			await press('Join the group');
-			await press('Leave the group');
-			await page.getByLabel('In the group').check();
-			await press('Send text');
-			await page.locator('#customer-chat li').getByText('Is the blue one').waitFor();
-			await page.getByLabel('In the group').uncheck();
-			await page.getByText('Add a customer').click();
-			await page.getByLabel('Name', { exact: true }).fill('Dora <b>');
-			await page.getByLabel('Number with country code').fill('+49 1510 0000000');
-			await press('Add customer');
-			await page.getByLabel('Customer who writes').getByText('Dora <b> (4915100000000)').waitFor({ state: 'attached' });
-			noComplaints(world);
-		},
-	);
+	await check('Practice: whatever else a phone can send is accepted, groups and new customers too', async () => {
+		const arrived = () => simulator.state.messages.filter(({ actionType }) => actionType === 2).length;
+		const before = arrived();
+		for (const name of ['Picture', 'Voice message', 'Document', 'Contact card', 'Location']) await press(name);
+		await press('Three short messages at once');
+		await waitFor('all of it', async () => (arrived() === before + 8 ? true : undefined));
+		await editor.see('✓ n8n accepted');
+		await press('Join the group');
+		await press('Leave the group');
+		await page.getByLabel('In the group').check();
+		await press('Send text');
+		await page.locator('#customer-chat li').getByText('Is the blue one').waitFor();
+		await page.getByLabel('In the group').uncheck();
+		await page.getByText('Add a customer').click();
+		await page.getByLabel('Name', { exact: true }).fill('Dora <b>');
+		await page.getByLabel('Number with country code').fill('+49 1510 0000000');
+		await press('Add customer');
+		await page.getByLabel('Customer who writes').getByText('Dora <b> (4915100000000)').waitFor({ state: 'attached' });
+	});
 
 	await check('Practice: an agent answers by hand, and the workflow does not answer that', async () => {
 		await tab('Agent');
@@ -122,7 +102,6 @@ export const practice: Part = async (world, { check }) => {
 		await request('/wscrm-bus-api/open/action/batchAdd', wakeUp);
 		await page.locator('#wakeups').getByText('failed').waitFor();
 		await pictures.take(page, 'practice-agent');
-		noComplaints(world);
 	});
 
 	await check('Practice: accounts come and go, a QR code is scanned, the quota shrinks', async () => {
@@ -146,7 +125,6 @@ export const practice: Part = async (world, { check }) => {
 		await press('Save quota');
 		await page.locator('#port-list .badge').getByText('offline').waitFor();
 		await pictures.take(page, 'practice-accounts');
-		noComplaints(world);
 	});
 
 	await check('Practice: all traffic is there to be read, by keyboard too, and fits a phone', async () => {
@@ -160,7 +138,7 @@ export const practice: Part = async (world, { check }) => {
 		await pictures.take(page, 'practice-traffic');
 		await press('All');
 		await press('Clear');
-		await sees('Nothing yet.');
+		await editor.see('Nothing yet.');
 		await page.setViewportSize({ width: 390, height: 844 });
 		for (const name of ['Back office', 'Phone', 'Agent', 'Accounts', 'Traffic']) {
 			await tab(name);
@@ -168,7 +146,6 @@ export const practice: Part = async (world, { check }) => {
 			await pictures.take(page, `practice-small-${name.split(' ')[0].toLowerCase()}`);
 		}
 		await page.setViewportSize({ width: 1280, height: 800 });
-		noComplaints(world);
 	});
 
 	await page.goto('about:blank');

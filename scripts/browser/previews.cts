@@ -1,11 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import type { Locator } from 'playwright-core';
 import { operations } from '../../nodes/SocialEpoch/resources';
 import type { Schema } from '../schemas/schema.cts';
-import type { WorkflowNode } from '../stage/rest.cts';
+import { ACTION, manualStart, node } from '../stage/workflows.cts';
 import { marked } from './editor.cts';
-import { ACTION, noComplaints, ours, type Part, start, storeChain, type World } from './world.cts';
+import { action, openChain, type Part, type World } from './world.cts';
 
 /** Operations of different resources that the platform answers without anything before them. */
 const SHOWN: Array<[name: string, resource: string, operation: string]> = [
@@ -29,36 +28,30 @@ export const previews: Part = async (world, { check }) => {
 	// High enough for the longest list: the editor draws only the fields that are in view.
 	await page.setViewportSize({ width: 1280, height: 1400 });
 	for (const [name, resource, operation] of SHOWN) {
-		await check(
-			`Previews: the node after "${name}" shows its fields before it has run, and then gets them`,
-			async () => {
-				const nodes = [start(), ours(world, name, ACTION, { resource, operation }), next()];
-				const workflow = await storeChain(world, name, nodes);
-				await editor.openWorkflow(workflow.id);
-				await editor.openNode('Next');
-				const input = editor.part('ndv-input-panel');
-				const note = input.locator(marked('schema-preview-warning'));
-				await note.waitFor();
-				const promised = await fieldsOf(name, input);
-				deepEqual(promised, Object.keys((await servedSchema(world, resource, operation)).properties!));
-				await pictures.take(editor.panel, `preview ${name}`.toLowerCase().replaceAll(' ', '-'));
+		await check(`Previews: the node after "${name}" shows its fields before a run, and then gets them`, async () => {
+			const next = node('Next', 'n8n-nodes-base.noOp');
+			await openChain(world, name, [manualStart(), action(world, name, { resource, operation }), next]);
+			await editor.openNode('Next');
+			const input = editor.part('ndv-input-panel');
+			const note = input.locator(marked('schema-preview-warning'));
+			await note.waitFor();
+			const promised = await fieldsOf(name, input);
+			deepEqual(promised, Object.keys((await servedSchema(world, resource, operation)).properties!));
+			await pictures.take(editor.panel, `preview ${name}`.toLowerCase().replaceAll(' ', '-'));
 
-				await note.getByText('Execute the node').click();
-				// Items are counted where they have really come.
-				await input.locator(marked('run-data-schema-node-item-count')).first().waitFor();
-				deepEqual(await fieldsOf(name, input), promised);
-				equal(await note.count(), 0);
-				noComplaints(world);
-			},
-		);
+			await note.getByText('Execute the node').click();
+			// Items are counted where they have really come.
+			await input.locator(marked('run-data-schema-node-item-count')).first().waitFor();
+			deepEqual(await fieldsOf(name, input), promised);
+			equal(await note.count(), 0);
+		});
 	}
 	await page.setViewportSize({ width: 1280, height: 800 });
 };
 
-async function servedSchema({ editor, n8nUrl }: World, resource: string, operation: string): Promise<Schema> {
-	const answer = await editor.page.request.get(`${n8nUrl}/schemas/${ACTION}/1.0.0/${resource}/${operation}.json`);
-	equal(answer.status(), 200, `${resource}:${operation}`);
-	return (await answer.json()) as Schema;
+async function servedSchema({ rest }: World, resource: string, operation: string): Promise<Schema> {
+	const file = await rest.getRaw(`/schemas/${ACTION}/1.0.0/${resource}/${operation}.json`);
+	return JSON.parse(file.toString()) as Schema;
 }
 
 /** The fields of a node's items as they can be dragged into a parameter, from top to bottom, without those inside them. */
@@ -70,15 +63,4 @@ async function fieldsOf(node: string, input: Locator): Promise<string[]> {
 		all.map((field) => ({ name: field.getAttribute('data-name')!, y: field.getBoundingClientRect().y })),
 	);
 	return seen.sort((a, b) => a.y - b.y).map(({ name }) => name);
-}
-
-function next(): WorkflowNode {
-	return {
-		id: randomUUID(),
-		name: 'Next',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
 }

@@ -1,8 +1,9 @@
 import { match } from 'node:assert/strict';
 import { linkIn } from '../e2e/questions.cts';
 import { waitFor } from '../stage/progress.cts';
+import { chain, manualStart, node } from '../stage/workflows.cts';
 import { marked } from './editor.cts';
-import { ACTION, noComplaints, ONLINE, ours, type Part, PUBLIC_URL, start, storeChain } from './world.cts';
+import { action, ONLINE, openChain, type Part, PUBLIC_URL } from './world.cts';
 
 const CUSTOMER = '5511987654321';
 
@@ -10,7 +11,7 @@ const CUSTOMER = '5511987654321';
 export const questions: Part = async (world, { check }) => {
 	const { editor, pictures, simulator, rest, n8nUrl, window } = world;
 	const { page } = editor;
-	const toCustomer = { sendWhatsApp: { __rl: true, mode: 'id', value: ONLINE }, friendWhatsApp: CUSTOMER };
+	const toCustomer = { sendWhatsApp: ONLINE, friendWhatsApp: CUSTOMER };
 
 	for (const [responseType, button, shown] of [
 		['approval', 'Approve', 'approval'],
@@ -19,7 +20,8 @@ export const questions: Part = async (world, { check }) => {
 		await check(`Send and Wait: the page for ${shown} is answered on a phone, and the workflow goes on`, async () => {
 			const message = 'May we ship order 1042 today?\n<b>2 × Blue Mug</b>';
 			const parameters = { resource: 'message', operation: 'sendAndWait', ...toCustomer, message, responseType };
-			const workflow = await storeChain(world, `Ask ${shown}`, [start(), ours(world, 'Ask', ACTION, parameters)]);
+			const nodes = [manualStart(), action(world, 'Ask', parameters)];
+			const workflow = await rest.createWorkflow(chain(`Ask ${shown}`, nodes));
 			const { length } = simulator.sent;
 			const running = rest.runManually(workflow.id, 'Start', 60_000);
 			const link = linkIn(await waitFor('the question', async () => simulator.sent[length]), n8nUrl);
@@ -42,19 +44,12 @@ export const questions: Part = async (world, { check }) => {
 
 	await check('Send: a file from n8n goes out with an address of n8n, which opens', async () => {
 		const text = { operation: 'toText', sourceProperty: 'text', options: { fileName: 'Offer 1042.txt' } };
-		const file = {
-			...start(),
-			name: 'Offer',
-			type: 'n8n-nodes-base.convertToFile',
-			typeVersion: 1.1,
-			parameters: text,
-		};
+		const file = node('Offer', 'n8n-nodes-base.convertToFile', text, { typeVersion: 1.1 });
 		const words = { mode: 'raw', jsonOutput: '{"text": "2 × Blue Mug"}', options: {} };
-		const made = { ...start(), name: 'Text', type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: words };
+		const made = node('Text', 'n8n-nodes-base.set', words, { typeVersion: 3.4 });
 		const content = { parts: [{ type: 4, binaryPropertyName: 'data', text: 'Our offer' }] };
-		const send = ours(world, 'Send', ACTION, { resource: 'message', operation: 'send', ...toCustomer, content });
-		const workflow = await storeChain(world, 'Send a file', [start(), made, file, send]);
-		await editor.openWorkflow(workflow.id);
+		const send = action(world, 'Send', { resource: 'message', operation: 'send', ...toCustomer, content });
+		await openChain(world, 'Send a file', [manualStart(), made, file, send]);
 		await editor.part('execute-workflow-button').click();
 		await editor.waitForSuccess('Send');
 		const { url } = simulator.sent.at(-1)!.content[0];
@@ -64,6 +59,5 @@ export const questions: Part = async (world, { check }) => {
 		await editor.openNode('Send');
 		await editor.output.locator(marked('ndv-output-panel')).or(editor.output).first().waitFor();
 		await pictures.take(editor.panel, 'file');
-		noComplaints(world);
 	});
 };

@@ -1,23 +1,13 @@
-import { deepEqual, equal, match } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { EventId } from '../../simulator/index.cts';
 import { EVENTS } from '../../simulator/index.cts';
+import { has } from '../e2e/checks.cts';
 import { waitFor } from '../stage/progress.cts';
-import { eventUrl } from '../stage/workflows.cts';
+import { chain, eventUrl, TRIGGER } from '../stage/workflows.cts';
 import { marked } from './editor.cts';
-import {
-	has,
-	noComplaints,
-	ONLINE,
-	ours,
-	type Part,
-	PUBLIC_URL,
-	served,
-	storeChain,
-	TRIGGER,
-	type World,
-} from './world.cts';
+import { ONLINE, openChain, type Part, PUBLIC_URL, triggerNode, type World } from './world.cts';
 
 const ALL = Object.keys(EVENTS) as EventId[];
 
@@ -28,8 +18,6 @@ export const trigger: Part = async (world, { check }) => {
 	const { editor, pictures, simulator } = world;
 	const { page } = editor;
 	const all = { events: ALL, direction: 'both', chats: 'both' };
-	const workflow = await storeChain(world, 'Trigger', [ours(world, NODE, TRIGGER, all)]);
-	const messages = await storeChain(world, 'Trigger of messages', [ours(world, NODE, TRIGGER, {})]);
 
 	/** The URLs that the open panel shows. */
 	const urls = async () => (await editor.panel.innerText()).match(/https?:\/\/\S+\/webhook(-test)?\/\S+/g) ?? [];
@@ -50,7 +38,7 @@ export const trigger: Part = async (world, { check }) => {
 		await editor.output.locator(marked('node-run-status-success')).waitFor();
 	};
 
-	await editor.openWorkflow(workflow.id);
+	await openChain(world, 'Trigger', [triggerNode(world, all)]);
 	await editor.openNode(NODE);
 	await check('Trigger: every event that is chosen has its URL, and no other path is shown', async () => {
 		await page.getByText('Webhook URLs').click();
@@ -64,7 +52,6 @@ export const trigger: Part = async (world, { check }) => {
 		deepEqual(await endings(), [...ALL].sort());
 		await pictures.take(editor.panel, 'trigger-production');
 		await editor.part('radio-button-test').click();
-		noComplaints(world);
 	});
 
 	await check('Trigger: the samples show its output before the first event', async () => {
@@ -75,7 +62,6 @@ export const trigger: Part = async (world, { check }) => {
 		await editor.output.locator(marked('radio-button-table')).click();
 		for (const id of ALL) await editor.see(id, editor.output);
 		await pictures.take(editor.panel, 'trigger-samples');
-		noComplaints(world);
 	});
 
 	await check('Trigger: every option can be added', async () => {
@@ -91,10 +77,9 @@ export const trigger: Part = async (world, { check }) => {
 		]);
 		await pictures.take(editor.parameters, 'trigger-options');
 		await page.setViewportSize({ width: 1280, height: 800 });
-		noComplaints(world);
 	});
 
-	await editor.openWorkflow(messages.id);
+	await openChain(world, 'Trigger of messages', [triggerNode(world, {})]);
 	await editor.openNode(NODE);
 	await check('Trigger: the panel says what to paste where', async () => {
 		await editor.see('back office', editor.parameters);
@@ -103,7 +88,6 @@ export const trigger: Part = async (world, { check }) => {
 		await editor.see(/Publish the workflow/, editor.panel);
 		await pictures.take(editor.panel, 'trigger-help');
 		await page.getByText('When will this node trigger my flow?').click();
-		noComplaints(world);
 	});
 
 	await check('Trigger: a test delivery arrives in the panel', async () => {
@@ -115,11 +99,7 @@ export const trigger: Part = async (world, { check }) => {
 		const url = (await urls()).find((each) => each.endsWith('/CLIENT_SYNC_MESSAGE'))!;
 		simulator.setCallback('CLIENT_SYNC_MESSAGE', here(url));
 		const text = 'Is the blue one still available?';
-		const { delivered } = await simulator.customerWrites({
-			account: ONLINE,
-			customer: '5511987654321',
-			text,
-		});
+		const { delivered } = await simulator.customerWrites({ account: ONLINE, customer: '5511987654321', text });
 		equal(delivered, true);
 		await arrived();
 		await editor.output.locator(marked('radio-button-schema')).click();
@@ -127,19 +107,13 @@ export const trigger: Part = async (world, { check }) => {
 		await editor.part('radio-button-production').click();
 		await pictures.take(editor.panel, 'trigger', 'docs');
 		await editor.part('radio-button-test').click();
-		noComplaints(world);
 	});
 
 	await check('Trigger: while it listens, a refused delivery is shown with the reason and what to do', async () => {
 		await listen();
 		await simulator.deliver('CLIENT_SYNC_MESSAGE', { accessToken: 'f'.repeat(64), retry: false });
-		match(
-			await editor.output.locator(marked('node-error-message')).innerText(),
-			/signature is not made with the secret/,
-		);
-		match(await editor.output.locator(marked('node-error-description')).innerText(), /Copy the webhook secret/);
+		await editor.seeFailure(/signature is not made with the secret/, /Copy the webhook secret/);
 		await pictures.take(editor.panel, 'trigger-refused');
-		noComplaints(world);
 	});
 
 	await check('Trigger: the URL of an event comes and goes with its choice', async () => {
@@ -150,16 +124,15 @@ export const trigger: Part = async (world, { check }) => {
 		deepEqual(await endings(), ['CHANNEL_SYNC_STATUS', 'CLIENT_SYNC_MESSAGE']);
 		await editor.choose('events', await nameOf(world, 'CLIENT_SYNC_MESSAGE'));
 		await waitFor('the URL to go', async () => (await endings()).join() === 'CHANNEL_SYNC_STATUS' || undefined);
-		noComplaints(world);
 	});
 
 	await check('Executions: a delivery that was refused in production is there, with the reason', async () => {
-		const published = await storeChain(world, 'Refusals', [
-			{ ...ours(world, NODE, TRIGGER, {}), webhookId: randomUUID() },
-		]);
-		await world.rest.activate(published.id);
-		const url = eventUrl(world.n8nUrl, published.nodes[0].webhookId!, 'CLIENT_SYNC_MESSAGE');
-		await world.rest.waitForWebhook(url);
+		const webhookId = randomUUID();
+		const { rest } = world;
+		const published = await rest.createWorkflow(chain('Refusals', [{ ...triggerNode(world, {}), webhookId }]));
+		await rest.activate(published.id);
+		const url = eventUrl(world.n8nUrl, webhookId, 'CLIENT_SYNC_MESSAGE');
+		await rest.waitForWebhook(url);
 		await simulator.deliver('CLIENT_SYNC_MESSAGE', { url, sign: 'none', retry: false });
 		await editor.openPage(`/workflow/${published.id}/executions`);
 		await editor.see(/The delivery is not signed/);
@@ -171,8 +144,8 @@ export const trigger: Part = async (world, { check }) => {
 };
 
 /** How the list of events calls one of them. */
-async function nameOf(world: World, id: EventId): Promise<string> {
-	const { properties } = await served(world, TRIGGER);
+async function nameOf({ rest }: World, id: EventId): Promise<string> {
+	const { properties } = await rest.nodeType(TRIGGER);
 	const { options } = properties.find(({ name }) => name === 'events')!;
 	return (options as INodePropertyOptions[]).find(({ value }) => value === id)!.name;
 }

@@ -9,6 +9,8 @@ export class Checks {
 	passed = 0;
 	failed = 0;
 	skipped = 0;
+	/** What has to hold after each check, too. */
+	after: () => void = () => {};
 
 	/** @param skips names of checks that are not to be run, and why not */
 	constructor(private readonly skips: Readonly<Record<string, string>> = {}) {}
@@ -33,6 +35,7 @@ export class Checks {
 		const begun = Date.now();
 		try {
 			await work();
+			this.after();
 			this.passed++;
 			say(`✓ ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
 		} catch (error) {
@@ -52,6 +55,12 @@ export function plain(value: unknown): unknown {
 /** Fails unless both are the same, and shows what differs. */
 export function same(actual: unknown, expected: unknown): void {
 	deepStrictEqual(plain(actual), plain(expected));
+}
+
+/** Fails, naming all of them, unless every wanted text is there. */
+export function has(found: readonly string[], wanted: readonly string[]): void {
+	const missing = wanted.filter((text) => !found.includes(text));
+	if (missing.length > 0) throw new Error(`Missing: ${missing.join(', ')}\nThere: ${found.join(', ')}`);
 }
 
 /** Fails unless the text matches. */

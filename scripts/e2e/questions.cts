@@ -11,10 +11,11 @@ export function linkIn({ content }: SentMessage, n8nUrl: string): string {
 /** What a person does who gets such a message: looks at the page, and presses a button. */
 export async function clickIn(message: SentMessage, n8nUrl: string, answer: 'approve' | 'decline'): Promise<void> {
 	const link = linkIn(message, n8nUrl);
-	// The message may arrive before n8n has put the execution to sleep; until then it answers 409.
+	// The message may arrive before n8n has put the execution to sleep; until then n8n refuses.
 	const page = await waitFor('the page that answers', async () => {
 		const response = await fetch(link);
-		return response.status === 409 ? undefined : await response.text();
+		if (!response.ok) throw new Error(await response.text());
+		return await response.text();
 	});
 	says(page, new RegExp(`<button name="answer" value="${answer}"`));
 	const response = await fetch(link, { method: 'POST', body: new URLSearchParams({ answer }) });

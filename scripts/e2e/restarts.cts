@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say, waitFor } from '../stage/progress.cts';
 import type { Execution } from '../stage/rest.cts';
+import { ACTION, node } from '../stage/workflows.cts';
 import { type Check, same } from './checks.cts';
 import { clickIn } from './questions.cts';
-import { ACTION, acknowledged, Listener, node, type Part, replyNode, type World } from './world.cts';
+import { acknowledged, Listener, type Part, replyNode, type World } from './world.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
 const EVERYTHING = { events: [EVENT], direction: 'both', chats: 'both' };

@@ -1,5 +1,7 @@
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
 
 /** Something outside that n8n talks to, played on this machine. */
 interface Stub<T> {
@@ -19,31 +21,23 @@ async function listening<T>(server: Server, received: T[]): Promise<Stub<T>> {
 export async function startMailServer(): Promise<Stub<string>> {
 	const mails: string[] = [];
 	const server = createServer((socket) => {
-		let text = '';
-		let inMail = false;
-		const reply = (line: string) => socket.write(`${line}\r\n`);
+		let mail: string[] | undefined;
+		const reply = (line: string) => void socket.write(`${line}\r\n`);
 		reply('220 mail.example ready');
 		socket.on('error', () => {});
-		socket.on('data', (chunk) => {
-			text += chunk.toString();
-			for (;;) {
-				const mark = inMail ? '\r\n.\r\n' : '\r\n';
-				const end = text.indexOf(mark);
-				if (end < 0) return;
-				const piece = text.slice(0, end);
-				text = text.slice(end + mark.length);
-				if (inMail) {
-					inMail = false;
-					mails.push(piece);
-					reply('250 taken');
-				} else if (/^DATA/i.test(piece)) {
-					inMail = true;
-					reply('354 go ahead');
-				} else if (/^QUIT/i.test(piece)) {
-					reply('221 bye');
-					socket.end();
-				} else reply('250 mail.example');
-			}
+		createInterface({ input: socket, crlfDelay: Infinity }).on('line', (line) => {
+			if (mail && line !== '.') {
+				mail.push(line);
+			} else if (mail) {
+				mails.push(mail.join('\r\n'));
+				mail = undefined;
+				reply('250 taken');
+			} else if (/^DATA/i.test(line)) {
+				mail = [];
+				reply('354 go ahead');
+			} else if (/^QUIT/i.test(line)) {
+				socket.end('221 bye\r\n');
+			} else reply('250 mail.example');
 		});
 	});
 	return await listening(server, mails);
@@ -64,39 +58,39 @@ export type Decide = (question: string) => string | Record<string, unknown>;
  */
 export async function startChatModel(decide: Decide, heard: string): Promise<Stub<ModelRequest>> {
 	const received: ModelRequest[] = [];
-	const server = createHttpServer((request, response) => {
-		let text = '';
-		request.on('data', (chunk) => (text += chunk));
-		request.on('end', () => {
-			response.setHeader('content-type', 'application/json');
-			if (request.url!.endsWith('/audio/transcriptions')) return response.end(JSON.stringify({ text: heard }));
-			const asked = JSON.parse(text) as ModelRequest;
-			received.push(asked);
-			const { role, content } = asked.messages.at(-1)!;
-			const decision = role === 'tool' ? 'Done.' : decide(content);
-			const calls = typeof decision === 'string' ? [] : Object.entries(decision);
-			const message = {
-				role: 'assistant',
-				content: typeof decision === 'string' ? decision : null,
-				...(calls.length > 0 && {
-					tool_calls: calls.map(([name, parameters], i) => ({
-						id: `call_${received.length}_${i}`,
-						type: 'function',
-						function: { name, arguments: JSON.stringify(parameters) },
-					})),
-				}),
-			};
-			response.end(
-				JSON.stringify({
-					id: `chatcmpl-${received.length}`,
-					object: 'chat.completion',
-					created: 0,
-					model: 'stub',
-					choices: [{ index: 0, message, finish_reason: calls.length > 0 ? 'tool_calls' : 'stop' }],
-					usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-				}),
-			);
-		});
+	const answerTo = async (request: IncomingMessage) => {
+		if (request.url!.endsWith('/audio/transcriptions')) {
+			request.resume();
+			return { text: heard };
+		}
+		const asked = (await json(request)) as ModelRequest;
+		const id = received.push(asked);
+		const { role, content } = asked.messages.at(-1)!;
+		const decision = role === 'tool' ? 'Done.' : decide(content);
+		const message =
+			typeof decision === 'string'
+				? { role: 'assistant', content: decision }
+				: {
+						role: 'assistant',
+						content: null,
+						tool_calls: Object.entries(decision).map(([name, parameters], i) => ({
+							id: `call_${id}_${i}`,
+							type: 'function',
+							function: { name, arguments: JSON.stringify(parameters) },
+						})),
+					};
+		return {
+			id: `chatcmpl-${id}`,
+			object: 'chat.completion',
+			created: 0,
+			model: 'stub',
+			choices: [{ index: 0, message, finish_reason: 'tool_calls' in message ? 'tool_calls' : 'stop' }],
+			usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+		};
+	};
+	const server = createHttpServer(async (request, response) => {
+		const answer = await answerTo(request);
+		response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
 	});
 	return await listening(server, received);
 }

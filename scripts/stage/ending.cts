@@ -1,3 +1,4 @@
+import { SIGNALS } from './processes.cts';
 import { say } from './progress.cts';
 
 /** What ends all that a script has started, the last first: whoever starts something puts its end in front. */
@@ -41,11 +42,7 @@ export function carryOut({ name, undo, work, summary }: Script): void {
 		process.exit(code);
 	};
 
-	for (const [signal, code] of [
-		['SIGINT', 130],
-		['SIGTERM', 143],
-		['SIGHUP', 129],
-	] as const) {
+	for (const [signal, code] of SIGNALS) {
 		process.on(signal, () => {
 			if (ending) process.exit(code);
 			void end(code);

@@ -1,8 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { basename, delimiter, dirname } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+
+/** The signals that ask a process to end, and the code with which it ends then. */
+export const SIGNALS = [
+	['SIGHUP', 129],
+	['SIGINT', 130],
+	['SIGTERM', 143],
+] as const;
 
 const started = new Set<ChildProcess>();
 
@@ -10,11 +17,7 @@ const started = new Set<ChildProcess>();
 process.on('exit', () => {
 	for (const child of started) killTree(child);
 });
-for (const [signal, code] of [
-	['SIGHUP', 129],
-	['SIGINT', 130],
-	['SIGTERM', 143],
-] as const) {
+for (const [signal, code] of SIGNALS) {
 	process.on(signal, () => {
 		// Whoever listens too wants to end things in its own way.
 		if (process.listenerCount(signal) === 1) process.exit(code);
@@ -161,6 +164,12 @@ export async function npm(
 export function prependPath(env: NodeJS.ProcessEnv, folder: string): void {
 	const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
 	env[name] = env[name] ? `${folder}${delimiter}${env[name]}` : folder;
+}
+
+/** Where a program lies on the search path; undefined where it is not installed. */
+export function findProgram(name: string): string | undefined {
+	const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+	return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 
 /** A TCP port of this machine that nobody listens on. */

@@ -1,3 +1,5 @@
+import type { INodeTypeDescription, IRunExecutionData } from 'n8n-workflow';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { waitFor } from './progress.cts';
 
 /** The one user of a throwaway n8n. */
@@ -9,6 +11,12 @@ export interface Owner {
 	password: string;
 }
 
+/** A stored credential, as nodes name it. */
+export interface Credential {
+	id: string;
+	name: string;
+}
+
 /** A node as n8n stores it in a workflow. */
 export interface WorkflowNode {
 	id: string;
@@ -17,7 +25,7 @@ export interface WorkflowNode {
 	typeVersion: number;
 	position: [number, number];
 	parameters: Record<string, unknown>;
-	credentials?: Record<string, { id: string; name: string }>;
+	credentials?: Record<string, Credential>;
 	webhookId?: string;
 	[setting: string]: unknown;
 }
@@ -48,33 +56,16 @@ export interface ExecutionSummary {
 	stoppedAt?: string;
 }
 
-/** One run of one node within an execution. */
-export interface NodeRun {
-	executionStatus?: string;
-	error?: { message: string; description?: string; [more: string]: unknown };
-	data?: {
-		main: Array<Array<{ json: Record<string, unknown>; binary?: unknown; pairedItem?: unknown }> | null>;
-	};
-	[more: string]: unknown;
-}
-
 /** An execution with its data. */
 export interface Execution extends ExecutionSummary {
-	data: {
-		resultData: {
-			runData: Record<string, NodeRun[]>;
-			lastNodeExecuted?: string;
-			error?: { message: string; description?: string; [more: string]: unknown };
-		};
-		[more: string]: unknown;
-	};
+	data: IRunExecutionData;
 }
 
 const FINISHED = ['success', 'error', 'crashed', 'canceled'];
 
 /**
  * The part of n8n's internal REST API that the editor uses and we need. One object is one session: call
- * `setUpOwner` or `login` first.
+ * `setUpOwner` first.
  *
  * All methods throw an Error that names the request, the status and n8n's message when n8n refuses.
  */
@@ -118,36 +109,16 @@ export class N8nRest {
 		await this.request('POST', '/rest/owner/setup', owner);
 	}
 
-	/** Logs in as an existing user. n8n allows five attempts per minute. */
-	async login(owner: Pick<Owner, 'email' | 'password'>): Promise<void> {
-		await this.request('POST', '/rest/login', { emailOrLdapLoginId: owner.email, password: owner.password });
+	async createCredential(credential: { name: string; type: string; data: object }): Promise<Credential> {
+		const { id, name } = await this.request<Credential>('POST', '/rest/credentials', credential);
+		return { id, name };
 	}
 
-	async createCredential(credential: {
-		name: string;
-		type: string;
-		data: Record<string, unknown>;
-	}): Promise<{ id: string; name: string; type: string }> {
-		return await this.request('POST', '/rest/credentials', credential);
-	}
-
-	/**
-	 * Runs the test that the editor runs when a credential is saved.
-	 *
-	 * @param data the values to test in place of the stored ones
-	 */
-	async testCredential(
-		credential: { id: string; name: string; type: string },
-		data?: Record<string, unknown>,
-	): Promise<{ status: 'OK' | 'Error'; message: string }> {
-		const { id, name, type } = credential;
+	/** Runs the test that the editor runs when a credential is saved. */
+	async testCredential({ id }: Credential): Promise<{ status: 'OK' | 'Error'; message: string }> {
 		// n8n tests what it is sent. Secrets come out as placeholders, for which it puts in the stored values.
-		const tested =
-			data ??
-			(await this.request<{ data: Record<string, unknown> }>('GET', `/rest/credentials/${id}?includeData=true`)).data;
-		return await this.request('POST', '/rest/credentials/test', {
-			credentials: { id, name, type, data: tested },
-		});
+		const credentials = await this.request('GET', `/rest/credentials/${id}?includeData=true`);
+		return await this.request('POST', '/rest/credentials/test', { credentials });
 	}
 
 	async createWorkflow(workflow: WorkflowInput): Promise<Workflow> {
@@ -169,11 +140,6 @@ export class N8nRest {
 	/** Unpublishes a workflow. Its webhooks stop answering a moment later: see `waitForWebhook`. */
 	async deactivate(workflowId: string): Promise<void> {
 		await this.request('POST', `/rest/workflows/${workflowId}/deactivate`, {});
-	}
-
-	async deleteWorkflow(workflowId: string): Promise<void> {
-		await this.request('POST', `/rest/workflows/${workflowId}/archive`, {});
-		await this.request('DELETE', `/rest/workflows/${workflowId}`);
 	}
 
 	/**
@@ -206,22 +172,31 @@ export class N8nRest {
 		return Buffer.from(await response.arrayBuffer());
 	}
 
+	/** The descriptions of all nodes, as n8n hands them to its editor. */
+	async nodeTypes(): Promise<INodeTypeDescription[]> {
+		const types = JSON.parse((await this.getRaw('/types/nodes.json')).toString()) as INodeTypeDescription[];
+		// On a busy machine that took seconds; what n8n has closed meanwhile must be seen as closed before it is used again.
+		await nextTurn();
+		return types;
+	}
+
+	/** The description of one node. */
+	async nodeType(wanted: string): Promise<INodeTypeDescription> {
+		return (await this.nodeTypes()).find(({ name }) => name === wanted)!;
+	}
+
 	/** The executions of a workflow, newest first, at most 100. */
 	async getExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const page = await this.request<{ results: ExecutionSummary[] }>(
-			'GET',
-			`/rest/executions?limit=100&filter=${filter}`,
-		);
-		return page.results;
+		const path = `/rest/executions?limit=100&filter=${filter}`;
+		return (await this.request<{ results: ExecutionSummary[] }>('GET', path)).results;
 	}
 
 	async getExecution(executionId: string): Promise<Execution> {
-		const execution = await this.request<Omit<Execution, 'data'> & { data: string }>(
-			'GET',
-			`/rest/executions/${executionId}`,
-		);
-		return { ...execution, data: unflatten(execution.data) as Execution['data'] } as Execution;
+		type Stored = Omit<Execution, 'data'> & { data: string };
+		const execution = await this.request<Stored>('GET', `/rest/executions/${executionId}`);
+		const { parse } = await import('flatted');
+		return { ...execution, data: parse(execution.data) as IRunExecutionData };
 	}
 
 	/** Waits until an execution has ended, well or not. */
@@ -266,25 +241,4 @@ function isComplete({ status, data }: Execution): boolean {
 	if (status === 'crashed' || status === 'canceled') return true;
 	const { lastNodeExecuted, error } = data?.resultData ?? {};
 	return lastNodeExecuted !== undefined || error !== undefined;
-}
-
-/**
- * Reads the format of the npm package `flatted`, in which n8n returns execution data: a JSON array in which
- * every string inside an object or array is the index of the value it stands for.
- */
-export function unflatten(text: string): unknown {
-	const values = JSON.parse(text) as unknown[];
-	const known = new Map<number, unknown>();
-	const valueAt = (index: number): unknown => {
-		const value = values[index];
-		if (typeof value !== 'object' || value === null) return value;
-		if (known.has(index)) return known.get(index);
-		const copy: Record<string, unknown> = Array.isArray(value) ? ([] as never) : {};
-		known.set(index, copy); // before its contents, which may refer to it
-		for (const [key, inner] of Object.entries(value)) {
-			copy[key] = typeof inner === 'string' ? valueAt(Number(inner)) : (inner as unknown);
-		}
-		return copy;
-	};
-	return valueAt(0);
 }

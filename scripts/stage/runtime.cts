@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { npm, run } from './processes.cts';
 import { say, step } from './progress.cts';
 
@@ -73,20 +73,12 @@ async function ensureNode({ from, to, install }: NodeRange): Promise<string> {
 export async function ensureN8n(name = 'n8n'): Promise<InstalledN8n> {
 	const node = await ensureNode(NODES[name]);
 	const source = join(__dirname, name);
-	const dir = join(cacheFolder, name);
-	const version = (JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { dependencies: { n8n: string } })
-		.dependencies.n8n;
+	const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { dependencies: { n8n: string } };
+	const version = manifest.dependencies.n8n;
 	const nodeVersion = await run(node, ['--version'], { cwd: source, env: process.env });
-	const stamp = createHash('sha256')
-		.update(readFileSync(join(source, 'package-lock.json')))
-		.update(`${process.platform} ${process.arch} ${nodeVersion.split('.')[0]}`)
-		.digest('hex');
-
-	await installOnce(dir, stamp, async (logFile) => {
+	const machine = `${process.platform} ${process.arch} ${nodeVersion.split('.')[0]}`;
+	const dir = await installLocked(source, machine, async (dir, logFile) => {
 		say(`n8n ${version} is installed into ${dir}, once: some GB and a few minutes`);
-		for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
-			await cp(join(source, file), join(dir, file));
-		}
 		const options = { cwd: dir, logFile, cache: npmCache, node };
 		await step(`n8n ${version} downloaded and unpacked`, async () => {
 			await npm(['ci', '--ignore-scripts', '--legacy-peer-deps'], options);
@@ -127,14 +119,33 @@ async function installSqlite(options: { cwd: string; logFile: string; cache: str
 }
 
 /**
+ * Installs from a committed lockfile into the cache, once.
+ *
+ * @param source folder of the lockfile, `package.json` and `.npmrc`, whose name is that of the folder in the cache
+ * @param machine for what it is installed; for another one it is installed anew
+ * @param install is called in the cache's folder, with these files in it
+ * @returns the cache's folder
+ */
+export async function installLocked(
+	source: string,
+	machine: string,
+	install: (dir: string, logFile: string) => Promise<void>,
+): Promise<string> {
+	const dir = join(cacheFolder, basename(source));
+	const lockfile = readFileSync(join(source, 'package-lock.json'));
+	const stamp = createHash('sha256').update(lockfile).update(machine).digest('hex');
+	await installOnce(dir, stamp, async (logFile) => {
+		for (const file of ['package.json', 'package-lock.json', '.npmrc']) await cp(join(source, file), join(dir, file));
+		await install(dir, logFile);
+	});
+	return dir;
+}
+
+/**
  * Runs `install` unless `dir` already holds a finished installation with this stamp. What an interrupted
  * installation left behind is removed first; a second process waits for the first.
  */
-export async function installOnce(
-	dir: string,
-	stamp: string,
-	install: (logFile: string) => Promise<void>,
-): Promise<void> {
+async function installOnce(dir: string, stamp: string, install: (logFile: string) => Promise<void>): Promise<void> {
 	const stampFile = join(dir, '.installed');
 	const finished = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 	if (finished()) return;

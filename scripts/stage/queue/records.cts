@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import type { WorkflowInput } from '../rest.cts';
+import type { Credential, WorkflowInput } from '../rest.cts';
+import { chain, node, ours, TRIGGER } from '../workflows.cts';
 import type { Postgres } from './postgres.cts';
 
 /** The webhook id that `recordsWorkflow` gives its trigger. */
 export const RECORDS_WEBHOOK_ID = '5ed1c0de-50c1-4a1e-90c4-a0705e91b001';
 
-type Credentials = Record<'socialEpochApi' | 'postgres', { id: string; name: string }>;
+type Credentials = Record<'socialEpochApi' | 'postgres', Credential>;
 
 /** A workflow that writes a row for each item of the trigger; all rows of an execution in one transaction. */
 export function recordsWorkflow(credentials: Credentials): WorkflowInput {
@@ -24,37 +24,12 @@ export function intoPostgres(
 	workflow: { name: string; webhookId: string; parameters: Record<string, unknown>; query: string; values: string },
 ): WorkflowInput {
 	const { name, webhookId, parameters, query, values } = workflow;
-	return {
-		name,
-		nodes: [
-			{
-				id: randomUUID(),
-				name: 'SocialEpoch Trigger',
-				type: 'n8n-nodes-socialepoch.socialEpochTrigger',
-				typeVersion: 2,
-				position: [0, 0],
-				webhookId,
-				parameters,
-				credentials: { socialEpochApi },
-			},
-			{
-				id: randomUUID(),
-				name: 'Write',
-				type: 'n8n-nodes-base.postgres',
-				typeVersion: 2.6,
-				position: [240, 0],
-				parameters: {
-					resource: 'database',
-					operation: 'executeQuery',
-					query,
-					options: { queryBatching: 'transaction', queryReplacement: values },
-				},
-				credentials: { postgres },
-			},
-		],
-		connections: { 'SocialEpoch Trigger': { main: [[{ node: 'Write', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	};
+	const options = { queryBatching: 'transaction', queryReplacement: values };
+	const writing = { resource: 'database', operation: 'executeQuery', query, options };
+	return chain(name, [
+		ours(socialEpochApi, 'SocialEpoch Trigger', TRIGGER, parameters, { webhookId }),
+		node('Write', 'n8n-nodes-base.postgres', writing, { typeVersion: 2.6, credentials: { postgres } }),
+	]);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { freePort, run, start, stopTree } from '../processes.cts';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { findProgram, freePort, run, start, stopTree } from '../processes.cts';
 import { waitFor } from '../progress.cts';
 
 /** A running Redis. */
@@ -14,17 +14,7 @@ export interface Redis {
 
 /** Whether Redis is installed. */
 export function hasRedis(): boolean {
-	const folders = (process.env.PATH ?? '').split(delimiter);
-	return ['redis-server', 'redis-cli'].every((name) => folders.some((folder) => isProgram(join(folder, name))));
-}
-
-function isProgram(file: string): boolean {
-	try {
-		accessSync(file, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
+	return ['redis-server', 'redis-cli'].every((name) => findProgram(name) !== undefined);
 }
 
 /**
