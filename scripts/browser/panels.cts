@@ -26,17 +26,16 @@ export const panels: Part = async (world, { check }) => {
 				await editor.choose('operation', operation);
 				await page.waitForTimeout(150);
 				const shown = properties(resource, operation);
+				const namesOf = (wanted: (type: string) => boolean) =>
+					shown.filter(({ type }) => wanted(type)).map(({ displayName }) => displayName);
 				has(
 					await editor.headings(),
-					shown.filter(({ type }) => type !== 'notice').map(({ displayName }) => displayName),
+					namesOf((type) => type !== 'notice'),
 				);
-				for (const { displayName } of shown.filter(({ type }) => type === 'notice')) {
-					await editor.see(displayName, editor.parameters);
-				}
+				for (const notice of namesOf((type) => type === 'notice')) await editor.see(notice, editor.parameters);
 				await editor.addAll();
-				const options = shown
-					.filter(({ type }) => type === 'collection')
-					.flatMap((collection) => collection.options as INodeProperties[]);
+				const collections = shown.filter(({ type }) => type === 'collection');
+				const options = collections.flatMap((collection) => collection.options as INodeProperties[]);
 				has(
 					await editor.headings(),
 					options.map(({ displayName }) => displayName),

@@ -52,8 +52,9 @@ export const picker: Part = async (world, { check }) => {
 		await editor.page.getByText(`Actions (${actions.length})`).click();
 		const all = EVENTS.length + actions.length;
 		await waitFor('the actions', async () => (await names.count()) === all || undefined);
+		const shown = await names.allInnerTexts();
 		has(
-			(await names.allInnerTexts()).map((text) => text.trim()),
+			shown.map((text) => text.trim()),
 			actions,
 		);
 	});

@@ -28,10 +28,8 @@ async function pause(world: World, check: Check) {
 		}
 		const executions = await ended(world, listener, 3);
 		same(emitted(executions), ['Hi\nI have a question\nHow much is it?']);
-		same(
-			[Date.now() - begun > (1.6 + PAUSE) * 1000, executions.every(({ status }) => status === 'success')],
-			[true, true],
-		);
+		const states = new Set(executions.map(({ status }) => status));
+		same([Date.now() - begun > (1.6 + PAUSE) * 1000, ...states], [true, 'success']);
 	});
 	await check('what the own side sends does not wait', async () => {
 		const begun = Date.now();

@@ -354,10 +354,8 @@ export const examples: Part = async (world, { check }) => {
 	}
 	simulator.state.agents.pop();
 	await check('no example was left out', () => {
-		same(
-			[...opened].sort(),
-			readdirSync(FOLDER).filter((file) => file.endsWith('.json')),
-		);
+		const all = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+		same([...opened].sort(), all);
 	});
 	await model.close();
 	await mailServer.close();

@@ -25,13 +25,10 @@ export const operations: Part = async (world, { check }) => {
 			simulator.fault(path, { body: response, times: 9 });
 			const before = simulator.requests.length;
 			const outcome = await runAction(world, { resource, operation, ...parameters }, { items });
-			const { error, run } = outcome;
-			if (error) throw new Error(`${error.message}\n${error.description ?? ''}`);
-			same(outcome.items, output);
-			same(
-				run.data!.main[0]!.map(({ pairedItem }) => pairedItem),
-				output.map((_, i) => ({ item: items ? i : 0 })),
-			);
+			const { error, pairs, run } = outcome;
+			same([error, ...outcome.items], [undefined, ...output]);
+			const from = output.map((_, i) => (items ? i : 0));
+			same(pairs, from);
 			const requests = simulator.requests.slice(before);
 			same([requests[0].method, requests[0].path, requests.every(({ signed }) => signed)], [method, path, true]);
 			if (qr) same([textIn((await fileOf(world, run)).bytes)], qr);

@@ -51,16 +51,14 @@ export const refusals: Part = async (world, { check }) => {
 		says(attempts[0].body, /from an address that the IP Allowlist of the trigger does not have/);
 		await fenced.nothingNew();
 	});
-	for (const onError of ['continueRegularOutput', 'continueErrorOutput']) {
+	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
 		await check(`On Error = ${onError}: nothing of an unsigned delivery reaches the next node`, async () => {
 			const open = await Listener.start(world, {}, [answer], { onError, alwaysOutputData: true });
 			await open.deliver(EVENT, { sign: 'none' });
 			const { Trigger } = (await open.next()).data.resultData.runData;
 			const items = Trigger.at(-1)!.data!.main.flatMap((output) => output ?? []);
-			same(
-				items.filter(({ json }) => Object.keys(json).length > 0),
-				[],
-			);
+			const filled = items.filter(({ json }) => Object.keys(json).length > 0);
+			same(filled, []);
 		});
 	}
 	await check('none of them was executed any further, however late', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ITaskData } from 'n8n-workflow';
+import type { IPairedItemData, ITaskData } from 'n8n-workflow';
 import type { DeliverOptions, DeliveryReport, EventId } from '../../simulator/index.cts';
 import type { Undo } from '../stage/ending.cts';
 import { waitFor } from '../stage/progress.cts';
@@ -58,6 +58,8 @@ export interface ActionRun {
 	items: unknown[];
 	/** JSON of the items of the error output. */
 	errorItems: unknown[];
+	/** For each item of the first output, which item it came of. */
+	pairs: unknown[];
 	error?: ITaskData['error'];
 	run: ITaskData;
 }
@@ -82,7 +84,8 @@ export function outcomeOf(execution: Execution, name: string): ActionRun {
 	const run = runData[name]?.at(-1);
 	if (!run) throw new Error(`"${name}" was not run; ${general?.message ?? execution.status}`);
 	const [items, errorItems] = [0, 1].map((i) => (run.data?.main[i] ?? []).map(({ json }) => json));
-	return { items, errorItems, error: run.error, run };
+	const pairs = (run.data?.main[0] ?? []).map(({ pairedItem }) => (pairedItem as IPairedItemData | undefined)?.item);
+	return { items, errorItems, pairs, error: run.error, run };
 }
 
 /** The bytes and the name of the file "data" of a node's first item: in the item itself, or stored by n8n. */

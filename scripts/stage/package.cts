@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { npm, run } from './processes.cts';
 import { npmCache, repository } from './runtime.cts';
 
@@ -19,13 +19,6 @@ export async function packPackage(folder: string, source = repository): Promise<
 	return join(folder, filename);
 }
 
-/** What `installPackage` put in place. */
-export interface InstalledPackage {
-	name: string;
-	version: string;
-	dir: string;
-}
-
 /**
  * Installs a packed community package for n8n, in the steps n8n itself takes when a user installs one from the
  * settings (`downloadPackage` of its community packages service): unpack, forget all but the runtime
@@ -36,45 +29,26 @@ export interface InstalledPackage {
  *
  * @param userFolder n8n's `N8N_USER_FOLDER`
  * @param node the Node that will run n8n
+ * @returns folder of the package
  */
-export async function installPackage(tarball: string, userFolder: string, node: string): Promise<InstalledPackage> {
+export async function installPackage(tarball: string, userFolder: string, node: string): Promise<string> {
 	const nodesFolder = join(userFolder, '.n8n', 'nodes');
 	await mkdir(nodesFolder, { recursive: true });
 
-	const listed = await run('tar', ['-xzOf', tarball, 'package/package.json'], {
-		cwd: userFolder,
-		env: process.env,
-	});
-	const manifest = JSON.parse(listed) as Record<string, unknown> & { name: string; version: string };
+	// The tarball's only folder is "package".
+	const unpacked = join(nodesFolder, 'package');
+	await run('tar', ['-xzf', tarball, '-C', nodesFolder], { cwd: userFolder, env: process.env });
+	const manifest = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8')) as Record<string, string>;
 	const dir = join(nodesFolder, 'node_modules', manifest.name);
-	await rm(dir, { recursive: true, force: true });
-	await mkdir(dir, { recursive: true });
-	await run('tar', ['-xzf', tarball, '-C', dir, '--strip-components=1'], {
-		cwd: userFolder,
-		env: process.env,
-	});
+	await mkdir(dirname(dir), { recursive: true });
+	await rename(unpacked, dir);
 
 	const { devDependencies, peerDependencies, optionalDependencies, ...kept } = manifest;
 	await writeFile(join(dir, 'package.json'), JSON.stringify(kept, null, 2));
-	await npm(
-		[
-			'install',
-			'--audit=false',
-			'--fund=false',
-			'--bin-links=false',
-			'--install-strategy=shallow',
-			'--ignore-scripts=true',
-			'--package-lock=false',
-		],
-		{ cwd: dir, cache: npmCache, node },
-	);
+	const settings = ['--bin-links=false', '--install-strategy=shallow', '--ignore-scripts=true', '--package-lock=false'];
+	await npm(['install', ...settings], { cwd: dir, cache: npmCache, node });
 
-	const ledgerFile = join(nodesFolder, 'package.json');
-	const ledger = await readFile(ledgerFile, 'utf8').then(
-		(text) => JSON.parse(text) as { dependencies: Record<string, string> },
-		() => ({ name: 'installed-nodes', private: true, dependencies: {} as Record<string, string> }),
-	);
-	ledger.dependencies[manifest.name] = manifest.version;
-	await writeFile(ledgerFile, JSON.stringify(ledger, null, 2));
-	return { name: manifest.name, version: manifest.version, dir };
+	const ledger = { name: 'installed-nodes', private: true, dependencies: { [manifest.name]: manifest.version } };
+	await writeFile(join(nodesFolder, 'package.json'), JSON.stringify(ledger, null, 2));
+	return dir;
 }

@@ -1,4 +1,4 @@
-import type { INodeTypeDescription, IRunExecutionData } from 'n8n-workflow';
+import type { IConnections, INode, INodeTypeDescription, IRunExecutionData } from 'n8n-workflow';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { waitFor } from './progress.cts';
 
@@ -18,23 +18,13 @@ export interface Credential {
 }
 
 /** A node as n8n stores it in a workflow. */
-export interface WorkflowNode {
-	id: string;
-	name: string;
-	type: string;
-	typeVersion: number;
-	position: [number, number];
-	parameters: Record<string, unknown>;
-	credentials?: Record<string, Credential>;
-	webhookId?: string;
-	[setting: string]: unknown;
-}
+export type WorkflowNode = Omit<INode, 'parameters'> & { parameters: object };
 
 /** What `createWorkflow` takes. */
 export interface WorkflowInput {
 	name: string;
 	nodes: WorkflowNode[];
-	connections: Record<string, { main: Array<Array<{ node: string; type: 'main'; index: number }>> }>;
+	connections: IConnections;
 	settings?: Record<string, unknown>;
 	pinData?: Record<string, Array<{ json: unknown }>>;
 }
@@ -70,13 +60,10 @@ const FINISHED = ['success', 'error', 'crashed', 'canceled'];
  * All methods throw an Error that names the request, the status and n8n's message when n8n refuses.
  */
 export class N8nRest {
-	private readonly url: string;
 	private cookie = '';
 
 	/** @param url address of n8n without a slash at the end */
-	constructor(url: string) {
-		this.url = url;
-	}
+	constructor(private readonly url: string) {}
 
 	/** Sends one request and returns the `data` of the answer. */
 	async request<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -42,7 +42,7 @@ export async function setStage(undo: Undo, name: string, options: StageOptions):
 	const install = options.install ?? (await ensureN8n());
 	const { path: folder, remove } = makeRunFolder(name);
 	undo.unshift(remove);
-	const { dir: installed } = await step(
+	const installed = await step(
 		'Package built, packed and installed the way n8n does it',
 		async () => await installPackage(await packPackage(folder), folder, install.node),
 	);

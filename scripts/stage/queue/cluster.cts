@@ -21,19 +21,16 @@ export interface ClusterOptions {
 
 /** One process of an n8n in queue mode. */
 export class Member {
-	readonly name: string;
-	/** Stays the same over restarts. */
-	readonly url: string;
 	/** How often it was started. */
 	starts = 0;
-	private readonly begin: (generation: number) => Promise<N8nHandle>;
 	private handle!: N8nHandle;
 
-	constructor(name: string, url: string, begin: (generation: number) => Promise<N8nHandle>) {
-		this.name = name;
-		this.url = url;
-		this.begin = begin;
-	}
+	/** @param url stays the same over restarts */
+	constructor(
+		readonly name: string,
+		readonly url: string,
+		private readonly begin: (generation: number) => Promise<N8nHandle>,
+	) {}
 
 	/** Starts it, in a new folder, as a container that is put in the place of a dead one. */
 	async start(): Promise<this> {

@@ -89,18 +89,3 @@ export async function countWritten(postgres: Postgres, executions: string[]): Pr
 	);
 	return count;
 }
-
-/** The executions that share records, and when they ran, for a look at why. */
-export async function doubledRecords(postgres: Postgres): Promise<string[]> {
-	const rows = await postgres.query<{ line: string }>(`
-		WITH ids AS (
-			SELECT message_id, array_agg(DISTINCT execution_id ORDER BY execution_id) AS executions FROM e2e.received
-			JOIN execution_entity ON id = execution_id AND status = 'success'
-			GROUP BY message_id HAVING count(DISTINCT execution_id) > 1
-		), grouped AS (SELECT executions, count(*) AS records FROM ids GROUP BY executions)
-		SELECT records || ' records in ' || string_agg(
-			format('execution %s (recorded %s, begun %s, ended %s)', id, "createdAt"::time(3), "startedAt"::time(3), "stoppedAt"::time(3)),
-			', ' ORDER BY id) AS line
-		FROM grouped JOIN execution_entity ON id = ANY (executions) GROUP BY executions, records`);
-	return rows.map(({ line }) => line);
-}
