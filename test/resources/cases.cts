@@ -3,19 +3,19 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { simplifyChatRecord } from '../../nodes/SocialEpoch/messages/message';
 import { fixture, success } from '../support/answers.cts';
 
-/** One row of the operation table: what the user enters, what must travel, what must come out. */
-export interface Case {
-	resource: string;
-	operation: string;
-	method: 'GET' | 'POST';
-	path: string;
+/** What the user enters, what must travel, what must come out. */
+interface Row {
+	/** `resource:operation` */
+	name: string;
+	/** Method and path. */
+	endpoint: string;
 	/** What the user enters; `items` where the parameters come from incoming items by expression. */
-	parameters: INodeParameters;
+	parameters?: INodeParameters;
 	items?: IDataObject[];
-	/** The whole body, or the whole query of a GET. */
-	request: unknown;
-	/** The exact answer. */
-	response: string;
+	/** The whole body, or the whole query of a GET; by default the documented one, or an empty query. */
+	request?: unknown;
+	/** The exact answer; by default the documented one. */
+	response?: string;
 	/** The whole output. */
 	output: IDataObject[];
 	/** Texts that must be readable from the PNG of each item. */
@@ -24,10 +24,10 @@ export interface Case {
 	preview?: IDataObject[];
 	/** Whether it only looks at the first of the incoming items. */
 	onlyFirst?: true;
-	/** Whether it may be repeated without harm. */
-	repeatable: boolean;
+	/** Whether it may be repeated without harm; by default what gets something or waits for it. */
+	repeatable?: boolean;
 	/** Parameters that are needed, by name, and how the user knows them. */
-	required: Record<string, string>;
+	required?: Record<string, string>;
 }
 
 const example = (name: string): IDataObject => JSON.parse(fixture(`api/${name}.json`)) as IDataObject;
@@ -95,13 +95,12 @@ const matching = (form: RegExp) => ({ asymmetricMatch: (value: unknown) => form.
 /** One process remembers what it has sent. */
 const unbraked = { messagesPerMinute: 0 };
 const text = { type: 1, text: 'Hello! How can we help?' };
+const sending = { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' };
 
-export const cases: Case[] = [
+const ROWS: Row[] = [
 	{
-		resource: 'chat',
-		operation: 'getMany',
-		method: 'POST',
-		path: '/wscrm-bus-api/open/message/msgPage',
+		name: 'chat:getMany',
+		endpoint: 'POST /wscrm-bus-api/open/message/msgPage',
 		parameters: {
 			returnAll: false,
 			limit: 10,
@@ -120,16 +119,11 @@ export const cases: Case[] = [
 			tenantId: 500766,
 			info: { friendWhatsId: '918440000', chatType: 1, contentType: 2, agentAccount: 'dev_miors' },
 		},
-		response: fixture('api/chat.getMany.response.json'),
 		output: chatRecords,
-		repeatable: true,
-		required: {},
 	},
 	{
-		resource: 'chat',
-		operation: 'getConversation',
-		method: 'POST',
-		path: '/wscrm-bus-api/open/message/msgPage',
+		name: 'chat:getConversation',
+		endpoint: 'POST /wscrm-bus-api/open/message/msgPage',
 		parameters: { whatsId: '86172272727', friendWhatsId: '61191828282@c.us' },
 		request: {
 			tenantId: 500766,
@@ -150,14 +144,11 @@ export const cases: Case[] = [
 				lastSentAt: '2026-01-31T08:01:00.000Z',
 			},
 		],
-		repeatable: true,
 		required: { whatsId: 'WhatsApp Account', friendWhatsId: 'Customer' },
 	},
 	{
-		resource: 'conversation',
-		operation: 'wakeUp',
-		method: 'POST',
-		path: '/wscrm-bus-api/open/action/batchAdd',
+		name: 'conversation:wakeUp',
+		endpoint: 'POST /wscrm-bus-api/open/action/batchAdd',
 		parameters: {
 			agentAccount: wakeUp.agentAccount as string,
 			friendWhatsId: wakeUp.friendWhatsId as string,
@@ -166,21 +157,15 @@ export const cases: Case[] = [
 		},
 		// The table says int, the example "1"; PLATFORM and table agree on the number.
 		request: { tenantId: 500766, data: [{ ...wakeUp, type: 1 }] },
-		response: fixture('api/conversation.wakeUp.response.json'),
 		output: [
 			{ id: '20c7c02bf11b494286dd165da47388c9', agent: 'test', account: '13633802288', customer: '8613633800088' },
 		],
-		repeatable: false,
 		required: { agentAccount: 'Agent', friendWhatsId: 'Customer' },
 	},
 	{
-		resource: 'conversation',
-		operation: 'getResult',
-		method: 'POST',
-		path: '/wscrm-bus-api/open/action/callbackResult',
+		name: 'conversation:getResult',
+		endpoint: 'POST /wscrm-bus-api/open/action/callbackResult',
 		parameters: { ids: 'ad518a4271fa43c8937612c5f60396f8' },
-		request: example('conversation.getResult.request'),
-		response: fixture('api/conversation.getResult.response.json'),
 		output: [
 			{
 				id: 'ad518a4271fa43c8937612c5f60396f8',
@@ -191,14 +176,11 @@ export const cases: Case[] = [
 				at: null,
 			},
 		],
-		repeatable: true,
 		required: { ids: 'IDs' },
 	},
 	{
-		resource: 'account',
-		operation: 'import',
-		method: 'POST',
-		path: '/group-dispatch-api/whatsapp/batchInsert',
+		name: 'account:import',
+		endpoint: 'POST /group-dispatch-api/whatsapp/batchInsert',
 		parameters: {
 			whatsApp: imported.whatsApp as string,
 			accountId: 'ACC',
@@ -206,28 +188,17 @@ export const cases: Case[] = [
 			additionalFields: details(imported),
 		},
 		request: { whatsAppList: [imported] },
-		response: fixture('api/account.import.response.json'),
 		output: [{ account: '861821726232', success: true }],
-		repeatable: false,
 		required: { whatsApp: 'WhatsApp Number', accountId: 'Account ID', ...keyLabels },
 	},
 	{
-		resource: 'account',
-		operation: 'getMany',
-		method: 'GET',
-		path: '/group-dispatch-api/whatsapp/queryWhatsAppStatus',
-		parameters: {},
-		request: {},
-		response: fixture('api/account.getMany.response.json'),
+		name: 'account:getMany',
+		endpoint: 'GET /group-dispatch-api/whatsapp/queryWhatsAppStatus',
 		output: [{ account: '861821371272', status: 'loggingIn' }],
-		repeatable: true,
-		required: {},
 	},
 	{
-		resource: 'account',
-		operation: 'bringOnline',
-		method: 'POST',
-		path: '/group-dispatch-api/whatsapp/batchOnline',
+		name: 'account:bringOnline',
+		endpoint: 'POST /group-dispatch-api/whatsapp/batchOnline',
 		parameters: {
 			whatsApp: online.whatsApp as string,
 			override: false,
@@ -235,148 +206,89 @@ export const cases: Case[] = [
 			additionalFields: { accountId: 'ACC', ...details(online) },
 		},
 		request: { whatsAppList: [online] },
-		response: fixture('api/account.bringOnline.response.json'),
 		output: [{ account: '861821726232', success: true }],
-		repeatable: false,
 		required: { whatsApp: 'WhatsApp Number', ...keyLabels },
 	},
 	{
-		resource: 'account',
-		operation: 'recycle',
-		method: 'POST',
-		path: '/group-dispatch-api/whatsapp/batchRecycle',
+		name: 'account:recycle',
+		endpoint: 'POST /group-dispatch-api/whatsapp/batchRecycle',
 		parameters: { whatsApp: '={{ $json.account }}' },
 		items: [{ account: '861821726232' }, { account: '861821726231' }],
-		request: example('account.recycle.request'),
-		response: fixture('api/account.recycle.response.json'),
 		output: [
 			{ account: '861821726232', success: true },
 			{ account: '861821726231', success: true },
 		],
-		repeatable: false,
 		required: { whatsApp: 'WhatsApp Account' },
 	},
 	{
-		resource: 'registration',
-		operation: 'submitPhone',
-		method: 'POST',
-		path: '/group-dispatch-api/register/submitPhone',
+		name: 'registration:submitPhone',
+		endpoint: 'POST /group-dispatch-api/register/submitPhone',
 		parameters: { phone: '182172623211', verifyType: 1, accountType: 2, areaCode: '+86', countryCode: 'CN' },
-		request: example('registration.submitPhone.request'),
-		response: fixture('api/registration.submitPhone.response.json'),
 		output: [{ taskId: 12, account: '86182172623211' }],
-		repeatable: false,
 		required: { phone: 'Phone Number', areaCode: 'Area Code', countryCode: 'Country Code' },
 	},
 	{
-		resource: 'registration',
-		operation: 'submitVerifyCode',
-		method: 'POST',
-		path: '/group-dispatch-api/register/submitVerifyCode',
+		name: 'registration:submitVerifyCode',
+		endpoint: 'POST /group-dispatch-api/register/submitVerifyCode',
 		parameters: { phone: '1821726232', areaCode: '+86', verifyCode: '123456' },
-		request: example('registration.submitVerifyCode.request'),
-		response: fixture('api/registration.submitVerifyCode.response.json'),
 		output: [{ account: '861821726232', success: true }],
-		repeatable: false,
 		required: { phone: 'Phone Number', areaCode: 'Area Code', verifyCode: 'Verification Code' },
 	},
 	{
-		resource: 'login',
-		operation: 'getPairingTargets',
-		method: 'GET',
-		path: '/group-dispatch-api/qrCode/selectPairTarget',
-		parameters: {},
-		request: {},
-		response: fixture('api/login.getPairingTargets.response.json'),
+		name: 'login:getPairingTargets',
+		endpoint: 'GET /group-dispatch-api/qrCode/selectPairTarget',
 		output: [
 			{ targetTenantId: 10085, targetTenantName: 'xxxx', createdAt: '2025-11-05T08:22:07.000Z' },
 			{ targetTenantId: 10086, targetTenantName: 'yyyy', createdAt: '2025-11-21T02:50:37.000Z' },
 		],
-		repeatable: true,
-		required: {},
 	},
 	{
-		resource: 'login',
-		operation: 'reservePort',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/preGenerate',
+		name: 'login:reservePort',
+		endpoint: 'POST /group-dispatch-api/qrCode/preGenerate',
 		parameters: { type: 1, additionalFields: { target: '10085' } },
-		request: example('login.reservePort.request'),
-		response: fixture('api/login.reservePort.response.json'),
 		output: [{ portId: PORT }],
-		repeatable: false,
-		required: {},
 	},
 	{
-		resource: 'login',
-		operation: 'getQrCode',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/getQrCode',
+		name: 'login:getQrCode',
+		endpoint: 'POST /group-dispatch-api/qrCode/getQrCode',
 		parameters: { id: PORT, additionalFields: { ipConfig: 'ip:port:user:pass' } },
-		request: example('login.getQrCode.request'),
-		response: fixture('api/login.getQrCode.response.json'),
 		output: [{ portId: PORT, qrCode: qrText }],
 		qr: [qrText],
-		repeatable: true,
 		required: { id: 'Port ID' },
 	},
 	{
-		resource: 'login',
-		operation: 'getPairCode',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/getQrCodeV2',
+		name: 'login:getPairCode',
+		endpoint: 'POST /group-dispatch-api/qrCode/getQrCodeV2',
 		parameters: { id: PORT, phone: '8618733334444', additionalFields: { ipConfig: 'ip:port:user:pass' } },
-		request: example('login.getPairCode.request'),
-		response: fixture('api/login.getPairCode.response.json'),
 		output: [{ portId: PORT, qrCode: pairCode.qrcode, pairCode: 'IVEA_IPON' }],
 		qr: [String(pairCode.qrcode)],
 		repeatable: false,
 		required: { id: 'Port ID', phone: 'Phone Number' },
 	},
 	{
-		resource: 'login',
-		operation: 'getStatus',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/getQrCodeInfo',
+		name: 'login:getStatus',
+		endpoint: 'POST /group-dispatch-api/qrCode/getQrCodeInfo',
 		parameters: { id: PORT },
-		request: example('login.getStatus.request'),
-		response: fixture('api/login.getStatus.response.json'),
 		output: [{ account: '812282828221', agent: 'test', loggedIn: true }],
-		repeatable: true,
 		required: { id: 'Port ID and WhatsApp Number are both' },
 	},
 	{
-		resource: 'login',
-		operation: 'waitUntilLoggedIn',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/getQrCodeInfo',
+		name: 'login:waitUntilLoggedIn',
+		endpoint: 'POST /group-dispatch-api/qrCode/getQrCodeInfo',
 		parameters: { id: PORT },
 		request: example('login.getStatus.request'),
 		response: fixture('api/login.getStatus.response.json'),
 		output: [{ portId: PORT, loggedIn: true, account: '812282828221', agent: 'test' }],
-		repeatable: true,
 		required: { id: 'Port ID' },
 	},
 	{
-		resource: 'port',
-		operation: 'getUsage',
-		method: 'GET',
-		path: '/group-dispatch-api/qrCode/selectCloudPort',
-		parameters: {},
-		request: {},
-		response: fixture('api/port.getUsage.response.json'),
+		name: 'port:getUsage',
+		endpoint: 'GET /group-dispatch-api/qrCode/selectCloudPort',
 		output: [{ currentPort: 3, maxPort: 2, free: 0 }],
-		repeatable: true,
-		required: {},
 	},
 	{
-		resource: 'port',
-		operation: 'getMany',
-		method: 'GET',
-		path: '/group-dispatch-api/qrCode/selectCloudPortDetail',
-		parameters: {},
-		request: {},
-		response: fixture('api/port.getMany.response.json'),
+		name: 'port:getMany',
+		endpoint: 'GET /group-dispatch-api/qrCode/selectCloudPortDetail',
 		output: [
 			{
 				portId: '8639164839053938688',
@@ -392,77 +304,49 @@ export const cases: Case[] = [
 			},
 			{ portId: '8654029632861319168', account: null, status: null, createdAt: '2025-09-10T08:07:42.000Z' },
 		],
-		repeatable: true,
-		required: {},
 	},
 	{
-		resource: 'port',
-		operation: 'bringOnline',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/onLine',
+		name: 'port:bringOnline',
+		endpoint: 'POST /group-dispatch-api/qrCode/onLine',
 		parameters: { id: PORT, additionalFields: { ipConfig: 'ip:port:user:pass' } },
-		request: example('port.bringOnline.request'),
-		response: fixture('api/port.bringOnline.response.json'),
 		output: [{ portId: PORT, success: true }],
-		repeatable: false,
 		required: { id: 'Port' },
 	},
 	{
-		resource: 'port',
-		operation: 'takeOffline',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/offline',
+		name: 'port:takeOffline',
+		endpoint: 'POST /group-dispatch-api/qrCode/offline',
 		parameters: { id: PORT },
-		request: example('port.takeOffline.request'),
-		response: fixture('api/port.takeOffline.response.json'),
 		output: [{ portId: PORT, success: true }],
-		repeatable: false,
 		required: { id: 'Port' },
 	},
 	{
-		resource: 'port',
-		operation: 'logOut',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/logOut',
+		name: 'port:logOut',
+		endpoint: 'POST /group-dispatch-api/qrCode/logOut',
 		parameters: { id: PORT },
-		request: example('port.logOut.request'),
-		response: fixture('api/port.logOut.response.json'),
 		output: [{ portId: PORT, success: true }],
-		repeatable: false,
 		required: { id: 'Port' },
 	},
 	{
-		resource: 'contact',
-		operation: 'getMany',
-		method: 'GET',
-		path: '/group-dispatch-api/qrCode/selectContact',
+		name: 'contact:getMany',
+		endpoint: 'GET /group-dispatch-api/qrCode/selectContact',
 		parameters: { id: '8639164839053938688' },
 		request: { id: '8639164839053938688' },
-		response: fixture('api/contact.getMany.response.json'),
 		output: [ryan, ryan],
 		repeatable: false,
 		required: { id: 'Port' },
 	},
 	{
-		resource: 'contact',
-		operation: 'get',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/contact/info',
+		name: 'contact:get',
+		endpoint: 'POST /group-dispatch-api/qrCode/contact/info',
 		parameters: { id: PORT, phone: '8618733334444' },
-		request: example('contact.get.request'),
-		response: fixture('api/contact.get.response.json'),
 		output: [ryan],
 		repeatable: false,
 		required: { id: 'Port', phone: 'Phone Number' },
 	},
 	{
-		resource: 'profile',
-		operation: 'get',
-		method: 'POST',
-		path: '/group-dispatch-api/qrCode/info/profile',
+		name: 'profile:get',
+		endpoint: 'POST /group-dispatch-api/qrCode/info/profile',
 		parameters: { id: PORT },
-		request: example('profile.get.request'),
-		response: fixture('api/profile.get.response.json'),
 		output: [
 			{
 				account: '447962xxxxx',
@@ -476,55 +360,37 @@ export const cases: Case[] = [
 				lastChatAt: '2026-03-24T08:05:58.000Z',
 			},
 		],
-		repeatable: true,
 		required: { id: 'Port' },
 	},
 	{
-		resource: 'profile',
-		operation: 'update',
-		method: 'POST',
-		path: '/group-dispatch-api/channelInfo/updateAvatarOrNickname',
+		name: 'profile:update',
+		endpoint: 'POST /group-dispatch-api/channelInfo/updateAvatarOrNickname',
 		parameters: {
 			type: 1,
 			phoneList: (profileUpdate.phoneList as string[])[0],
 			additionalFields: { avatar: profileUpdate.avatar as string, nickname: 'mimanchin' },
 		},
 		request: profileUpdate,
-		response: fixture('api/profile.update.response.json'),
 		output: [{ accounts: profileUpdate.phoneList, success: true }],
-		repeatable: false,
 		required: { phoneList: 'WhatsApp Numbers' },
 	},
 	{
-		resource: 'scanTask',
-		operation: 'create',
-		method: 'POST',
-		path: '/wscrm-bus-api/qrCodeTask/create',
+		name: 'scanTask:create',
+		endpoint: 'POST /wscrm-bus-api/qrCodeTask/create',
 		parameters: { allocationRole: 3, additionalFields: { userId: '10001' } },
-		request: example('scanTask.create.request'),
-		response: fixture('api/scanTask.create.response.json'),
 		output: [{ taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c' }],
-		repeatable: false,
-		required: {},
 	},
 	{
-		resource: 'scanTask',
-		operation: 'getQrCode',
-		method: 'POST',
-		path: '/wscrm-bus-api/qrCodeTask/getQrCode',
+		name: 'scanTask:getQrCode',
+		endpoint: 'POST /wscrm-bus-api/qrCodeTask/getQrCode',
 		parameters: { taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c' },
-		request: example('scanTask.getQrCode.request'),
-		response: fixture('api/scanTask.getQrCode.response.json'),
 		output: [{ taskId: 'f0d485cb2e5e4c5ca21b74e970043e6c', qrCode: 'qr_code' }],
 		qr: ['qr_code'],
-		repeatable: true,
 		required: { taskId: 'Task ID' },
 	},
 	{
-		resource: 'message',
-		operation: 'send',
-		method: 'POST',
-		path: '/group-dispatch-api/gsTask/assign/soCreate',
+		name: 'message:send',
+		endpoint: 'POST /group-dispatch-api/gsTask/assign/soCreate',
 		parameters: {
 			sendWhatsApp: '86172272727@c.us',
 			friendWhatsApp: '+61 19182-8282',
@@ -541,14 +407,11 @@ export const cases: Case[] = [
 		},
 		response: success({ taskId: '8f1' }),
 		output: [{ account: '86172272727', customer: '61191828282', taskId: '8f1' }],
-		repeatable: false,
-		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' },
+		required: sending,
 	},
 	{
-		resource: 'message',
-		operation: 'reply',
-		method: 'POST',
-		path: '/group-dispatch-api/gsTask/assign/soCreate',
+		name: 'message:reply',
+		endpoint: 'POST /group-dispatch-api/gsTask/assign/soCreate',
 		// From, To and Recipient Type are filled in already.
 		parameters: { content: { parts: [text] }, options: unbraked },
 		items: [{ account: '86172272727', groupId: '120363295594719602', customer: '61191828282', chatType: 'group' }],
@@ -561,14 +424,11 @@ export const cases: Case[] = [
 		},
 		response: success({ taskId: '8f1' }),
 		output: [{ account: '86172272727', groupId: '120363295594719602', taskId: '8f1' }],
-		repeatable: false,
-		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' },
+		required: sending,
 	},
 	{
-		resource: 'message',
-		operation: 'sendToMany',
-		method: 'POST',
-		path: '/group-dispatch-api/gsTask/assign/moscCreate',
+		name: 'message:sendToMany',
+		endpoint: 'POST /group-dispatch-api/gsTask/assign/moscCreate',
 		parameters: {
 			sendWhatsApp: '86172272727',
 			friendWhatsApp: '={{ $json.customer }}',
@@ -595,14 +455,11 @@ export const cases: Case[] = [
 			{ taskId: '8f2', recipients: ['61191828282'] },
 			{ taskId: '8f2', recipients: ['61191828283', '61191828284'] },
 		],
-		repeatable: false,
-		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', content: 'Content' },
+		required: sending,
 	},
 	{
-		resource: 'message',
-		operation: 'sendAndWait',
-		method: 'POST',
-		path: '/group-dispatch-api/gsTask/assign/soCreate',
+		name: 'message:sendAndWait',
+		endpoint: 'POST /group-dispatch-api/gsTask/assign/soCreate',
 		parameters: { sendWhatsApp: '86172272727', friendWhatsApp: '61191828282', message: 'Shall we ship it?' },
 		request: {
 			sendType: 1,
@@ -624,14 +481,11 @@ export const cases: Case[] = [
 			{ data: { text: 'Tomorrow, please', respondedAt: '2026-01-31T08:00:00.000Z' } },
 		],
 		onlyFirst: true,
-		repeatable: false,
 		required: { sendWhatsApp: 'From', friendWhatsApp: 'To', message: 'Message' },
 	},
 	{
-		resource: 'message',
-		operation: 'waitForReply',
-		method: 'POST',
-		path: '/wscrm-bus-api/open/message/msgPage',
+		name: 'message:waitForReply',
+		endpoint: 'POST /wscrm-bus-api/open/message/msgPage',
 		parameters: { whatsId: '86172272727', friendWhatsId: '905343694925', options: { since: 1741962820000 } },
 		request: {
 			tenantId: 500766,
@@ -648,14 +502,11 @@ export const cases: Case[] = [
 		response: success({ records: chatRecords.slice(0, 2), total: 2, size: 100, current: 1, pages: 1 }),
 		output: [{ replied: true, ...simplifyChatRecord(chatRecords[1]) }],
 		preview: [{ replied: true, ...simplifyChatRecord(chatRecords[1]) }],
-		repeatable: true,
 		required: { whatsId: 'WhatsApp Account', friendWhatsId: 'Customer' },
 	},
 	{
-		resource: 'message',
-		operation: 'getStatus',
-		method: 'GET',
-		path: '/group-dispatch-api/gsTask/queryExecuteStatus',
+		name: 'message:getStatus',
+		endpoint: 'GET /group-dispatch-api/gsTask/queryExecuteStatus',
 		parameters: { taskId: '8f1' },
 		request: { taskId: '8f1' },
 		response: success({
@@ -671,29 +522,21 @@ export const cases: Case[] = [
 			{ account: null, customer: '61191828283', status: 'failed' },
 			{ account: null, customer: null, status: 'unknown', statusCode: 77 },
 		].map((item) => ({ taskId: '8f1', taskStatus: 'completed', ...item })),
-		repeatable: true,
 		required: { taskId: 'Task ID' },
 	},
 	{
-		resource: 'agent',
-		operation: 'getMany',
-		method: 'POST',
-		path: '/group-dispatch-api/user/listUserByTenantId',
-		parameters: {},
+		name: 'agent:getMany',
+		endpoint: 'POST /group-dispatch-api/user/listUserByTenantId',
 		request: {},
 		response: success([{ userName: 'support01', userId: 10001, state: 1 }, { userName: 'support02' }]),
 		output: [
 			{ agent: 'support01', agentId: '10001', state: 1 },
 			{ agent: 'support02', agentId: null },
 		],
-		repeatable: true,
-		required: {},
 	},
 	{
-		resource: 'agent',
-		operation: 'getOnline',
-		method: 'POST',
-		path: '/group-dispatch-api/user/queryUserStatus',
+		name: 'agent:getOnline',
+		endpoint: 'POST /group-dispatch-api/user/queryUserStatus',
 		parameters: { source: 1, additionalFields: { userName: 'support01' } },
 		request: { source: 1, userName: 'support01' },
 		response: success([
@@ -707,14 +550,10 @@ export const cases: Case[] = [
 				accounts: [{ account: '86172272727', name: 'Sales' }],
 			},
 		],
-		repeatable: true,
-		required: {},
 	},
 	{
-		resource: 'customer',
-		operation: 'createOrUpdate',
-		method: 'POST',
-		path: '/wscrm-bus-api/customer/api/batchImport',
+		name: 'customer:createOrUpdate',
+		endpoint: 'POST /wscrm-bus-api/customer/api/batchImport',
 		parameters: {
 			agentAccount: 'support01',
 			whatsApp: '={{ $json.customer }}',
@@ -743,19 +582,37 @@ export const cases: Case[] = [
 			{ customer: '61191828282', success: true },
 			{ customer: '61191828283', success: true },
 		],
-		repeatable: false,
 		required: { agentAccount: 'Agent', whatsApp: 'Customer' },
 	},
 	{
-		resource: 'customer',
-		operation: 'get',
-		method: 'POST',
-		path: '/wscrm-bus-api/customer/query',
+		name: 'customer:get',
+		endpoint: 'POST /wscrm-bus-api/customer/query',
 		parameters: { whatsApp: '+61 191828282' },
 		request: [{ whatsApp: '61191828282' }],
 		response: success([{ friendName: 'Ana', stage: 'new' }]),
 		output: [{ friendName: 'Ana', stage: 'new' }],
-		repeatable: true,
 		required: { whatsApp: 'Customer' },
 	},
 ];
+
+/** The rows with all that they leave to the documents. */
+export const cases = ROWS.map(({ name, endpoint, ...row }) => {
+	const [resource, operation] = name.split(':');
+	const [method, path] = endpoint.split(' ') as ['GET' | 'POST', string];
+	const documented = `${resource}.${operation}`;
+	return {
+		name,
+		resource,
+		operation,
+		method,
+		path,
+		parameters: {},
+		required: {},
+		repeatable: /^(get|wait)/.test(operation),
+		...row,
+		request: row.request ?? (method === 'GET' ? {} : example(`${documented}.request`)),
+		response: row.response ?? fixture(`api/${documented}.response.json`),
+	};
+});
+
+export type Case = (typeof cases)[number];

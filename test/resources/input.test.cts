@@ -15,7 +15,7 @@ const fieldOf = (name: string, field: string) => {
 
 /** The values of an operation with the parameters of its case, changed. */
 function valuesOf(name: string, change: Record<string, unknown>) {
-	const { parameters } = cases.find(({ resource, operation }) => `${resource}:${operation}` === name)!;
+	const { parameters } = cases.find((of) => of.name === name)!;
 	const given: Record<string, unknown> = { ...parameters, ...change };
 	return readValues(operationOf(name), { get: (key) => given[key], stored: {}, timeZone: 'Europe/Berlin' });
 }

@@ -6,6 +6,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { operations } from '../../nodes/SocialEpoch/resources';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 import { credential, runNode } from '../support/n8n.cts';
+import { nameOf, operationOf } from '../support/operations.cts';
 import { expectSigned, platform, refusal } from '../support/platform.cts';
 import { cases, type Case } from './cases.cts';
 
@@ -25,11 +26,10 @@ beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
 
 it('has a case for every operation, and an operation for every case', () => {
-	const known = operations.map(({ resource, value }) => `${resource}:${value}`).sort();
-	expect(cases.map(({ resource, operation }) => `${resource}:${operation}`).sort()).toEqual(known);
+	expect(cases.map(({ name }) => name).sort()).toEqual(operations.map(nameOf).sort());
 });
 
-describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const))('%s', (_name, of) => {
+describe.each(cases.map((of) => [of.name, of] as const))('%s', (_name, of) => {
 	it('sends exactly what is documented, signed, and returns exactly what is answered there', async () => {
 		const received = platform(of.method, of.path, of.response);
 		const { json, items, error } = await run(of);
@@ -73,7 +73,7 @@ describe.each(cases.map((of) => [`${of.resource}:${of.operation}`, of] as const)
 	});
 
 	(of.onlyFirst ? describe.skip : describe)('of three items', () => {
-		const { gather } = operations.find(({ resource, value }) => resource === of.resource && value === of.operation)!;
+		const { gather } = operationOf(of.name);
 		const three = [0, 1, 2].map((i) => (of.items ?? [{}])[i % (of.items?.length ?? 1)]);
 		/** What each item gives when it is alone. */
 		const alone = three.map((_, i) => (of.items ? [of.output[i % of.output.length]] : of.output));
