@@ -42,6 +42,21 @@ it('asks for the days of the workflow’s zone, and sends no period', async () =
 	expect(hint.message).toMatch(/^Nothing was found\. .*exact match/);
 });
 
+it('reads further pages where all records are wanted, or more than one page of them', async () => {
+	const page = (count: number) => success({ records: Array.from({ length: count }, () => ({})), total: 150 });
+	for (const [parameters, sizes, count] of [
+		[{ returnAll: true }, [100, 100], 150],
+		[{ limit: 120 }, [100, 100], 120],
+		[{}, [50], 50],
+	] as const) {
+		nock.cleanAll();
+		const received = platform('POST', PAGE, page(sizes[0]), page(50));
+		const { json } = await runNode(node, { resource: 'chat', operation: 'getMany', simplify: false, ...parameters });
+		expect(json).toHaveLength(count);
+		expect(received.map(({ body }) => (body as IDataObject).pageSize)).toEqual(sizes);
+	}
+});
+
 it.each([true, false])('adds what the platform counts where that is wanted, simplified: %s', async (simplify) => {
 	platform('POST', PAGE, fixture('api/chat.getMany.response.json'));
 	const parameters = { resource: 'chat', operation: 'getMany', simplify };

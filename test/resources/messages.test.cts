@@ -118,10 +118,6 @@ describe('content', () => {
 		},
 	);
 
-	it('says which part it is', () => {
-		expect(refusal(['a', 'b', { type: 2 }]).message).toBe('Content, part 3: URL is missing');
-	});
-
 	it.each([
 		...[
 			'data',
@@ -235,48 +231,6 @@ describe('sending', () => {
 		expect((body.content as IDataObject[])[0]).toMatchObject({ type: 2, url });
 	});
 
-	it('takes ids as webhooks carry them, too', async () => {
-		const change = {
-			sendWhatsApp: '={{ $json.whatsApp }}',
-			friendWhatsApp: '={{ $json.friendWhatsApp }}',
-			targetType: 1,
-		};
-		const [body] = await sent([client({})], { ...change, content: { parts: [{ type: 1, text: 'Hi' }] } });
-		expect(body).toMatchObject({ sendWhatsApp: '86172272727', friendWhatsApp: '61191828282' });
-	});
-
-	it('keeps the order of the messages to each person, while others go beside them', async () => {
-		const items = Array.from({ length: 12 }, (_, i) => ({ to: `6119182828${i % 3}`, n: i }));
-		const received = platform('POST', SEND, { body: success({ taskId: 1 }), delay: 150 });
-		await runNode(
-			node,
-			{
-				...parameters,
-				sendWhatsApp: '8613633800088',
-				friendWhatsApp: '={{ $json.to }}',
-				targetType: 1,
-				content: { parts: [{ type: 1, text: '={{ $json.n }}' }] },
-				options: { spacing: 0, jitter: 0 },
-			},
-			{ items },
-		);
-		const texts = received.map(({ body, headers }) => {
-			const { friendWhatsApp: to, content: parts } = body as {
-				friendWhatsApp: string;
-				content: Array<{ text: string }>;
-			};
-			return { to, n: Number(parts[0].text), at: Number(headers.timestamp) };
-		});
-		for (const friend of [0, 1, 2]) {
-			const own = texts.filter(({ to }) => to === `6119182828${friend}`);
-			expect(own.map(({ n }) => n)).toEqual([friend, friend + 3, friend + 6, friend + 9]);
-			// The next one goes when the one before has been answered.
-			own.slice(1).forEach(({ at }, i) => expect(at - own[i].at).toBeGreaterThanOrEqual(145));
-		}
-		// The three people are not served one after the other.
-		expect(new Set(texts.slice(0, 3).map(({ to }) => to)).size).toBe(3);
-	});
-
 	it('sends times in the platform’s zone, and the rest only where it is given', async () => {
 		const additionalFields = {
 			name: 'Welcome',
@@ -327,35 +281,5 @@ describe('sending', () => {
 		expect(received).toEqual([]);
 		expect((await runNode(node, many, { items: list(5000) })).error).toBeUndefined();
 		expect((received[0].body as { sendInfos: unknown[] }).sendInfos).toHaveLength(5000);
-	});
-});
-
-describe('the status of a task', () => {
-	const node = new SocialEpoch();
-	const PATH = '/group-dispatch-api/gsTask/queryExecuteStatus';
-	const task = {
-		taskId: '8639164839053938688',
-		status: 3,
-		info: [
-			{ friendWhatsApp: '8613633800081', status: 0 },
-			{ friendWhatsApp: '8613633800082@c.us', status: '7' },
-			{ friendWhatsApp: '86131xxxx', status: 99 },
-		],
-	};
-	const statusOf = async (data: unknown, parameters = {}) => {
-		nock.cleanAll();
-		platform('GET', PATH, success(data));
-		return (await runNode(node, { resource: 'message', operation: 'getStatus', taskId: '5', ...parameters })).json;
-	};
-
-	it('is one item for each recipient, and the task as it came where Simplify is off', async () => {
-		const common = { taskId: '5', taskStatus: 'processing', account: null };
-		expect(await statusOf(task)).toEqual([
-			{ ...common, customer: '8613633800081', status: 'queued' },
-			{ ...common, customer: '8613633800082', status: 'readNoReply' },
-			{ ...common, customer: null, status: 'unknown', statusCode: 99 },
-		]);
-		expect(await statusOf({ taskId: 1, status: 3, info: null })).toEqual([{ ...common, customer: null, status: null }]);
-		expect(await statusOf(task, { simplify: false })).toEqual([task]);
 	});
 });

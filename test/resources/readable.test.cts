@@ -117,37 +117,6 @@ it('shows accounts and results as people read them, and keeps the number beside 
 	]);
 });
 
-it('gives every chat record the shape of the trigger’s messages', async () => {
-	const chat = caseOf('chat:getMany');
-	const json = await itemsOf(chat, chat.response, true);
-	expect(json).toHaveLength(8);
-	for (const item of json) {
-		expect(Object.keys(item)).toEqual(
-			expect.arrayContaining([
-				'event',
-				'direction',
-				'chatType',
-				'account',
-				'customer',
-				'contentType',
-				'text',
-				'media',
-				'sentAt',
-			]),
-		);
-	}
-	expect(json.map(({ contentType }) => contentType)).toEqual([
-		'file',
-		'text',
-		'image',
-		'video',
-		'audio',
-		'file',
-		'contactCard',
-		'sticker',
-	]);
-});
-
 test('agents of all channels: one item for each, and with Simplify off the channels as sent', async () => {
 	const list = [{ agentAccount: 'lee', userId: 1, whatsAppList: [{ whatsApp: '86172272727@c.us', name: '' }] }];
 	const sent = [

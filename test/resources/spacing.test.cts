@@ -72,25 +72,6 @@ const outputs = (entries: Item[]) => entries.map((entry) => entry.outputs?.[0].j
 const seconds = (requests: Array<{ at: number }>) => requests.map(({ at }) => Math.round((at - requests[0].at) / 1000));
 
 describe('spacing', () => {
-	it('opens different customers of one agent and account 10 s apart, and waits for nothing after the last', async () => {
-		const { platform, requests } = model({ latency: 150 });
-		const entries = friends(4);
-		const start = Date.now();
-		await turnUntil(runOperation(wakeUp, platform, entries), 10);
-		expect(requests.map(({ data }) => data.map(({ friendWhatsId }) => friendWhatsId))).toEqual([
-			['f0'],
-			['f1'],
-			['f2'],
-			['f3'],
-		]);
-		const gaps = requests.slice(1).map(({ at }, i) => at - requests[i].at);
-		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(10_000);
-		expect(Math.max(...gaps)).toBeLessThan(10_350);
-		expect(Date.now() - requests[3].at).toBeLessThan(300);
-		expect(Date.now() - start).toBeLessThan(31_500);
-		expect(outputs(entries).map((json) => json?.id)).toEqual(['w0', 'w1', 'w2', 'w3']);
-	});
-
 	it('sends different agents and accounts, and the same customer, in one request', async () => {
 		const { platform, requests } = model();
 		const entries = entriesOf([
@@ -218,17 +199,6 @@ describe('spacing', () => {
 });
 
 describe('a request that fails', () => {
-	it('leaves its failure to its items, and the others go on, still spaced', async () => {
-		const { platform, requests } = model({
-			refuse: (n) => (n === 1 ? refusal(508, 'no such agent') : undefined),
-		});
-		const entries = friends(3);
-		await turnUntil(runOperation(wakeUp, platform, entries));
-		expect(seconds(requests)).toEqual([0, 10, 20]);
-		expect(outputs(entries).map((json) => json?.id)).toEqual(['w0', undefined, 'w1']);
-		expect((entries[1].failure as Error).message).toContain('no such agent');
-	});
-
 	it.each([0, 1])('ends the run where it shall, with nothing sent or waited for after request %d', async (bad) => {
 		const { platform, requests, looks } = model({ refuse: (n) => (n === bad ? refusal(508, 'no') : undefined) });
 		const entries = entriesOf(
@@ -246,28 +216,6 @@ describe('a request that fails', () => {
 		expect(looks).toEqual([]);
 		expect(Date.now() - start).toBeLessThan(1000);
 		expect(entries.flatMap(({ failure, index }) => (failure ? index : []))).toEqual([bad * 2]);
-	});
-
-	it('does not guess which IDs belong to whom', async () => {
-		const { platform } = modelPlatform(() => success(['only one']));
-		const entries = entriesOf([{ friendWhatsId: 'a' }, { friendWhatsId: 'a' }]);
-		await turnUntil(runOperation(wakeUp, platform, entries));
-		for (const { failure } of entries) {
-			expect(failure).toMatchObject({ message: 'The platform gave 1 IDs for 2 wake-ups', sent: true });
-		}
-	});
-
-	it('is told when the execution is cancelled while it waits', async () => {
-		const cancel = new AbortController();
-		const { platform, requests } = model({ options: { clock: realClock(cancel.signal) } });
-		const entries = friends(3);
-		setTimeout(() => cancel.abort(), 5000);
-		const start = Date.now();
-		await turnUntil(runOperation(wakeUp, platform, entries));
-		expect(requests).toHaveLength(1);
-		expect(Date.now() - start).toBeLessThan(6200);
-		expect(outputs(entries).filter(Boolean)).toHaveLength(1);
-		expect(entries[2].failure).toMatchObject({ message: 'The execution was cancelled' });
 	});
 });
 
@@ -305,60 +253,11 @@ describe('Wait for Result', () => {
 		expect(outputs(entries)[0]).toMatchObject({ agent: 'lee', customer: 'f0', account: 'w0' });
 	});
 
-	it('ends at the deadline, and names what is known by then', async () => {
-		const { platform, looks } = model({ result: (id) => (id === 'w0' ? 1 : id === 'w1' ? 0 : undefined) });
-		const entries = waiting(3, { timeout: 12 });
-		const start = Date.now();
-		await turnUntil(runOperation(wakeUp, platform, entries));
-		expect(Date.now() - start).toBeLessThan(12_500);
-		expect(seconds(looks)).toEqual([0, 5, 10, 12]);
-		expect(outputs(entries).map((json) => json?.status)).toEqual(['success', 'notExecuted', 'notFound']);
-	});
-
-	it('waits only for those that want it', async () => {
-		const { platform, looks } = model({ result: () => 0 });
-		const entries = waiting(2, { timeout: 1 });
-		entries[1].values.waitForResult = false;
-		await turnUntil(runOperation(wakeUp, platform, entries));
-		expect(looks[0].ids).toEqual(['w0']);
-		expect(outputs(entries)[1]).not.toHaveProperty('executeStatusName');
-		const nobody = waiting(2, { waitForResult: false });
-		const calm = model();
-		await turnUntil(runOperation(wakeUp, calm.platform, nobody));
-		expect(calm.looks).toEqual([]);
-	});
-
 	it('asks for at most 100 at once', async () => {
 		const { platform, looks } = model({ result: () => 1 });
 		const entries = waiting(250, { itemsPerRequest: 100 });
 		await turnUntil(runOperation(wakeUp, platform, entries));
 		expect(looks.map(({ ids }) => ids.length)).toEqual([100, 100, 50]);
 		expect(outputs(entries).every((json) => json?.status === 'success')).toBe(true);
-	});
-
-	it('puts up with a platform that is away for a while', async () => {
-		let asked = 0;
-		const { platform } = model({
-			result: (_id, age) => (age < 20_000 ? 0 : 1),
-			refuse: (_n, path) =>
-				path.endsWith('callbackResult') && ++asked > 1 && asked < 10 ? refusal(429, 'later') : undefined,
-		});
-		const entries = waiting(1);
-		await turnUntil(runOperation(wakeUp, platform, entries));
-		expect(outputs(entries)[0]).toMatchObject({ status: 'success' });
-	});
-
-	it('says that the wake-ups were sent where only the results cannot be had', async () => {
-		const { platform } = model({ refuse: (n) => (n > 0 ? refusal(517, 'database is down') : undefined) });
-		const entries = waiting(2);
-		entries[1].values.waitForResult = false;
-		await turnUntil(runOperation(wakeUp, platform, entries));
-		expect(entries[0].failure).toMatchObject({
-			message: expect.stringContaining('database is down') as string,
-			description: expect.stringContaining('It was sent, only how it ended is not known') as string,
-			code: 517,
-		});
-		expect(entries[1]).toMatchObject({ outputs: [{ json: { id: 'w1' } }] });
-		expect(entries[1].failure).toBeUndefined();
 	});
 });

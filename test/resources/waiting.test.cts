@@ -1,6 +1,5 @@
 import { runOperation } from '../../nodes/SocialEpoch/action/run';
 import type { Item, Values } from '../../nodes/SocialEpoch/action/operation';
-import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import { brake } from '../../nodes/SocialEpoch/resources/message/brake';
 import { operationOf } from '../support/operations.cts';
 import { modelPlatform, refusal, success, turnUntil } from '../support/platform.cts';
@@ -12,13 +11,9 @@ const SEND = '/group-dispatch-api/gsTask/assign/soCreate';
 const [account, customer] = ['86172272727', '61191828282'];
 
 /** Runs one item of an operation; the answers come one after the other, the last again and again. */
-async function run(name: string, values: Values, answers: string[], cancelAfter = Infinity) {
-	const cancel = new AbortController();
+async function run(name: string, values: Values, answers: string[]) {
 	const start = Date.now();
-	const { platform, calls } = modelPlatform(() => answers[Math.min(calls.length, answers.length) - 1], {
-		clock: realClock(cancel.signal),
-	});
-	if (cancelAfter < Infinity) setTimeout(() => cancel.abort(), cancelAfter);
+	const { platform, calls } = modelPlatform(() => answers[Math.min(calls.length, answers.length) - 1]);
 	const item: Item = { index: 0, values };
 	await turnUntil(runOperation(operationOf(name), platform, [item]));
 	const [output] = item.outputs ?? [];
@@ -117,17 +112,22 @@ describe('Wait for Reply', () => {
 		expect(never.seconds).toBe(60);
 	});
 
-	it('ends soon after the execution is cancelled', async () => {
-		const { failure, seconds } = await run('message:waitForReply', values, [page()], 12_000);
-		expect(failure).toMatchObject({ message: 'The execution was cancelled' });
-		expect(seconds).toBeLessThanOrEqual(13);
-	});
-
 	it('fails where the platform gives no list', async () => {
 		expect((await run('message:waitForReply', values, [success({})])).failure).toMatchObject({
 			message: 'The platform gave no list of records',
 		});
 	});
+});
+
+it('sends in order to one recipient, and keeps a distance to others of the same account', () => {
+	const { inOrder, spaced } = operationOf('message:send');
+	const [first, other, elsewhere] = ['861 61', '861 62', '862 61'].map((pair) => {
+		const [sendWhatsApp, id] = pair.split(' ');
+		return { sendWhatsApp, friendWhatsApp: { id, targetType: 1 } };
+	});
+	expect(new Set([first, { ...first }, other, elsewhere].map(inOrder!)).size).toBe(3);
+	expect([first, other, elsewhere].map(spaced!.by)).toEqual(['861', '861', '862']);
+	expect([first, other].map((one) => spaced!.between!(first, one))).toEqual([false, true]);
 });
 
 describe('the brake', () => {
