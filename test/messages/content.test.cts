@@ -35,45 +35,22 @@ describe('readContent', () => {
 		expect(read(type, content)).toEqual({ ...NOTHING, text });
 	});
 
-	test.each(['mimeType', 'mimetype'])('reads a file with %s', (key) => {
-		const content = JSON.stringify({
-			filename: 'a.png',
-			url: 'https://oss.example/a',
-			[key]: 'image/png',
-			caption: 'look',
-		});
-		expect(read('image', content)).toEqual({
-			text: 'look',
-			media: { url: 'https://oss.example/a', fileName: 'a.png', mimeType: 'image/png', caption: 'look' },
-			location: null,
-			quoted: null,
-		});
-	});
-
-	test('takes the file name "null" for none', () => {
-		const content = '{"filename":"null","url":"https://oss.example/a","mimeType":"image/jpeg","caption":""}';
-		expect(read('image', content).media).toEqual({
-			url: 'https://oss.example/a',
-			fileName: null,
-			mimeType: 'image/jpeg',
-			caption: null,
-		});
-	});
-
-	test('reads an object that is not wrapped in text, and text wrapped twice', () => {
-		const fields = { url: 'https://oss.example/a', caption: 'c' };
-		const expected = {
-			text: 'c',
-			media: expect.objectContaining({ url: 'https://oss.example/a' }),
-			location: null,
-			quoted: null,
-		};
-		expect(read('image', fields)).toEqual(expected);
-		expect(read('image', JSON.stringify(JSON.stringify(fields)))).toEqual(expected);
-	});
-
-	test('takes a bare URL for the file where a file is due', () => {
-		expect(read('image', 'https://oss.example/a').media?.url).toBe('https://oss.example/a');
+	const url = 'https://oss.example/a';
+	const file = { url, fileName: null, mimeType: null, caption: null };
+	test.each<[unknown, string | null, object | null]>([
+		[
+			{ filename: 'a.png', url, mimeType: 'image/png', caption: 'c' },
+			'c',
+			{ fileName: 'a.png', mimeType: 'image/png' },
+		],
+		[{ filename: 'null', url, mimetype: 'image/jpeg', caption: '' }, null, { mimeType: 'image/jpeg' }],
+		[JSON.stringify(JSON.stringify({ url, caption: 'c' })), 'c', {}],
+		[url, null, {}],
+		[{ caption: '', filename: '', url: '' }, null, null],
+	])('an image is the file %j', (content, text, media) => {
+		for (const sent of [content, typeof content === 'object' ? JSON.stringify(content) : content]) {
+			expect(read('image', sent)).toEqual({ ...NOTHING, text, media: media && { ...file, caption: text, ...media } });
+		}
 	});
 
 	test.each([
@@ -89,12 +66,10 @@ describe('readContent', () => {
 		'{}',
 		'null',
 		`${'['.repeat(500)}${']'.repeat(500)}`,
-	])('keeps what it does not understand: %.40s', (content) => {
-		expect(read('location', content)).toEqual({ ...NOTHING, text: content });
-	});
-
-	test('keeps an object it does not understand as its JSON', () => {
-		expect(read('location', { latitude: 1 }).text).toBe('{"latitude":1}');
+		{ latitude: 1 },
+	])('keeps what it does not understand: %.40j', (content) => {
+		const text = typeof content === 'object' ? JSON.stringify(content) : content;
+		expect(read('location', content)).toEqual({ ...NOTHING, text });
 	});
 
 	test.each([
@@ -106,10 +81,6 @@ describe('readContent', () => {
 	])('fields that nobody reads are kept as the whole, where there are no words: %j', (fields, text) => {
 		const content = JSON.stringify(fields);
 		expect(read('contactCardLink', content).text).toBe(text === 'whole' ? content : text);
-	});
-
-	test('an image without address or caption has neither', () => {
-		expect(read('image', '{"caption":"","filename":"","url":""}')).toEqual(NOTHING);
 	});
 
 	describe('contact cards', () => {
@@ -190,52 +161,24 @@ describe('readContent', () => {
 	});
 
 	describe('quotes', () => {
+		const media = { url, fileName: null, mimeType: 'image/png', caption: null };
+
 		test('inside the content, as an object, in the old numbering (msgPage)', () => {
-			const content = JSON.stringify({
-				caption: 'hasaki',
-				filename: 'wallpaper.png',
-				mimeType: 'image/png',
-				type: 4,
-				url: 'http://oss.example/1',
-				referContent: {
-					caption: '',
-					filename: '8435',
-					mimeType: 'image/jpeg',
-					type: 1,
-					url: 'http://oss.example/2',
-					whatsId: '918448631208@c.us',
-					msgId: '3EB0',
-				},
-			});
-			expect(readContent(9, content, undefined, OLD_CONTENT_TYPE)).toEqual({
+			const quote = { type: 1, url, mimeType: 'image/png', caption: '', whatsId: '918448631208@c.us', msgId: '3EB0' };
+			const content = { type: 4, url, mimeType: 'image/png', caption: 'hasaki', referContent: quote };
+			expect(readContent(9, JSON.stringify(content), undefined, OLD_CONTENT_TYPE)).toEqual({
 				contentType: 'file',
 				location: null,
 				text: 'hasaki',
-				media: {
-					url: 'http://oss.example/1',
-					fileName: 'wallpaper.png',
-					mimeType: 'image/png',
-					caption: 'hasaki',
-				},
-				quoted: {
-					messageId: '3EB0',
-					sender: '918448631208',
-					contentType: 'image',
-					text: null,
-					media: { url: 'http://oss.example/2', fileName: '8435', mimeType: 'image/jpeg', caption: null },
-				},
+				media: { ...media, caption: 'hasaki' },
+				quoted: { messageId: '3EB0', sender: '918448631208', contentType: 'image', text: null, media },
 			});
 		});
 
 		test.each(['whatsApp', 'whatsapp', 'whatsId'])('beside the content, as text, in the new numbering (%s)', (key) => {
-			const refer = JSON.stringify({
-				caption: '1',
-				type: 1,
-				url: '',
-				[key]: '61191828282',
-				messageId: '3EB0',
-			});
-			expect(readContent(9, '{"caption":"1","type":1,"url":""}', refer, CONTENT_TYPE)).toEqual({
+			const said = { caption: '1', type: 1, url: '' };
+			const refer = JSON.stringify({ ...said, [key]: '61191828282', messageId: '3EB0' });
+			expect(readContent(9, JSON.stringify(said), refer, CONTENT_TYPE)).toEqual({
 				contentType: 'text',
 				location: null,
 				text: '1',
@@ -249,13 +192,8 @@ describe('readContent', () => {
 			[['a'], '["a"]'],
 			[7, '7'],
 		])('a quote that cannot be read is kept as text: %j', (refer, text) => {
-			expect(read('quote', 'x', refer).quoted).toEqual({
-				messageId: null,
-				sender: null,
-				contentType: null,
-				text,
-				media: null,
-			});
+			const quoted = { messageId: null, sender: null, contentType: null, text, media: null };
+			expect(read('quote', 'x', refer).quoted).toEqual(quoted);
 		});
 
 		test.each(['', null, undefined, {}, '{}'])('no quote is null: %j', (refer) => {
@@ -307,23 +245,18 @@ describe('readContent', () => {
 });
 
 describe('a place', () => {
-	const at = { latitude: 39.9042, longitude: -116.4074, name: null, address: null };
-
+	const [latitude, longitude] = [39.9042, -116.4074];
+	const shop = { name: 'Shop', address: 'Main Street 5' };
 	test.each<[unknown, object]>([
-		[{ latitude: 39.9042, longitude: -116.4074 }, {}],
-		[
-			{ latitude: '39.9042', longitude: '-116.4074', name: 'Shop', address: 'Main Street 5' },
-			{ name: 'Shop', address: 'Main Street 5' },
-		],
-		[{ lat: 39.9042, lng: -116.4074, title: 'Shop' }, { name: 'Shop' }],
-		[{ Lat: 39.9042, Lon: -116.4074 }, {}],
-		[{ degreesLatitude: 39.9042, degreesLongitude: -116.4074, name: '' }, {}],
-		[{ location: { latitude: 39.9042, longitude: -116.4074 } }, {}],
-		[
-			{ name: 'Shop', address: 'Main Street 5', location: { lat: 39.9042, lng: -116.4074 } },
-			{ name: 'Shop', address: 'Main Street 5' },
-		],
-		[{ locationMessage: { degreesLatitude: 39.9042, degreesLongitude: -116.4074, title: 'Shop' } }, { name: 'Shop' }],
+		[{ latitude, longitude }, {}],
+		[{ latitude: '39.9042', longitude: '-116.4074', ...shop }, shop],
+		[{ lat: latitude, lng: longitude, title: 'Shop' }, { name: 'Shop' }],
+		[{ Lat: latitude, Lon: longitude }, {}],
+		[{ lat: latitude, long: longitude }, {}],
+		[{ degreesLatitude: latitude, degreesLongitude: longitude, name: '' }, {}],
+		[{ location: { latitude, longitude } }, {}],
+		[{ ...shop, location: { lat: latitude, lng: longitude } }, shop],
+		[{ locationMessage: { degreesLatitude: latitude, degreesLongitude: longitude, title: 'Shop' } }, { name: 'Shop' }],
 		[{ position: '39.9042,-116.4074' }, {}],
 		['geo:39.9042,-116.4074', {}],
 		['geo:39.9042,-116.4074;u=35', {}],
@@ -335,7 +268,8 @@ describe('a place', () => {
 		[{ url: 'https://maps.google.com/?q=39.9042,-116.4074', caption: '' }, {}],
 	])('%j', (content, more) => {
 		const sent = typeof content === 'object' ? JSON.stringify(content) : content;
-		expect(read('location', sent)).toMatchObject({ location: { ...at, ...more }, media: null });
+		const location = { latitude, longitude, name: null, address: null, ...more };
+		expect(read('location', sent)).toMatchObject({ location, media: null });
 	});
 
 	test('an equator is a place, and a place has words beside it', () => {
@@ -362,42 +296,26 @@ test('__proto__ in a content string does no harm', () => {
 	expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });
 
-test('asObject', () => {
+test('a record, or a list of them, is read out of JSON text as well', () => {
 	expect(asObject({ a: 1 })).toEqual({ a: 1 });
 	expect(asObject('{"a":9007199254740993}')).toEqual({ a: '9007199254740993' });
 	for (const nothing of [null, undefined, 1, true, [], '[]', '7', 'x', '{']) expect(asObject(nothing)).toBeUndefined();
-});
-
-test('asObjects', () => {
 	expect(asObjects([{ a: 1 }, null, 2, '{"b":2}'])).toEqual([{ a: 1 }, { b: 2 }]);
-	expect(asObjects('[{"a":1}]')).toEqual([{ a: 1 }]);
-	expect(asObjects({ a: 1 })).toEqual([{ a: 1 }]);
+	expect([asObjects('[{"a":1}]'), asObjects({ a: 1 })]).toEqual([[{ a: 1 }], [{ a: 1 }]]);
 	for (const nothing of [null, undefined, 'x', 7, []]) expect(asObjects(nothing)).toEqual([]);
 });
 
-test('idOf', () => {
-	expect(idOf('a0001')).toBe('a0001');
-	for (const id of ['0a', 'Nan', 'a-', '007', 'nullable']) expect(idOf(id)).toBe(id);
-	expect(idOf(12)).toBe('12');
-	for (const nothing of [0, '0', ' 0 ', '00', '0.0', '-1', '', ' ', '-', '--', null, undefined, NaN, {}, true]) {
-		expect(idOf(nothing)).toBeNull();
-	}
-	for (const nothing of ['null', 'NULL', 'undefined', 'NaN', 'None']) expect(idOf(nothing)).toBeNull();
-});
-
-test('numberIn', () => {
-	expect(numberIn('8617633819542@c.us')).toBe('8617633819542');
-	expect(numberIn('+86 176-3381-9542')).toBe('8617633819542');
-	for (const id of ['1@c.us', '1:5@s.whatsapp.net', '1.0:5@s.whatsapp.net', '1:5', '1_2@C.US'])
-		expect(numberIn(id)).toBe('1');
-	expect(numberIn('8613633800088:5')).toBe('8613633800088');
-	for (const id of ['91844XXXX', '91844XXXX@c.us']) expect(numberIn(id)).toBe('91844XXXX');
-	expect(numberIn('123@lid')).toBe('123@lid');
-	expect(numberIn(null)).toBeNull();
-});
-
-test('nonEmpty', () => {
-	expect(nonEmpty('0')).toBe('0');
-	expect(nonEmpty(0)).toBe('0');
-	for (const nothing of ['', null, undefined, {}, false]) expect(nonEmpty(nothing)).toBeNull();
+test.each([
+	[idOf, ['a0001', '0a', 'Nan', 'a-', '007', 'nullable', 12], (id: unknown) => String(id)],
+	[idOf, [0, '0', ' 0 ', '00', '0.0', '-1', '', ' ', '-', '--', null, undefined, NaN, {}, true], () => null],
+	[idOf, ['null', 'NULL', 'undefined', 'NaN', 'None'], () => null],
+	[nonEmpty, ['0', 0], () => '0'],
+	[nonEmpty, ['', null, undefined, {}, false], () => null],
+	[numberIn, ['8617633819542@c.us', '+86 176-3381-9542', '8617633819542:5'], () => '8617633819542'],
+	[numberIn, ['1@c.us', '1:5@s.whatsapp.net', '1.0:5@s.whatsapp.net', '1:5', '1_2@C.US'], () => '1'],
+	[numberIn, ['91844XXXX', '91844XXXX@c.us'], () => '91844XXXX'],
+	[numberIn, ['123@lid'], () => '123@lid'],
+	[numberIn, [null], () => null],
+])('%p of %j', (of, values, id) => {
+	expect(values.map(of)).toEqual(values.map(id));
 });
