@@ -16,46 +16,46 @@ const EVENT = 'CLIENT_SYNC_MESSAGE_STATUS';
 const batch = (...messageIds: string[]) =>
 	messageIds.map((messageId) => ({ messageId, messageStatus: 2, userId: '82' }));
 const idsOf = (items: INodeExecutionData[]) => items.map(({ json }) => json.messageId);
+const run = async (items: INodeExecutionData[]) => idsOf(await runRecorded(items));
 
 let marks: MarkList;
-let executions: number;
 
 beforeEach(() => {
 	marks = new MarkList().install();
-	executions = 0;
 	restart();
 });
 
 /** Delivers; what n8n records is executed at once. */
 async function deliverAll(body: unknown, options: DeliverOptions = {}, event = EVENT) {
-	const answer = await deliver(event, body, options);
-	expect(answer.status).toBe(200);
-	if (!answer.executed) return undefined;
-	return await runRecorded(answer.items, {
-		executionId: String(++executions),
-		parameters: options.parameters,
-	});
+	const { status, executed, items } = await deliver(event, body, options);
+	expect(status).toBe(200);
+	return executed ? await runRecorded(items, { parameters: options.parameters }) : undefined;
 }
+const idsDelivered = async (...messageIds: string[]) => idsOf((await deliverAll(batch(...messageIds)))!);
 
 describe('exactly one item for each record', () => {
-	test('same process: acknowledged without an execution', async () => {
-		expect(idsOf((await deliverAll(batch('a', 'b')))!)).toEqual(['a', 'b']);
+	test('in the same process a redelivery is acknowledged without an execution', async () => {
+		expect(await idsDelivered('a', 'b', 'a')).toEqual(['a', 'b']);
 		for (let retry = 0; retry < 6; retry++) expect(await deliverAll(batch('a', 'b'))).toBeUndefined();
 	});
 
-	test('after a restart, or in another process: the execution ends with no items', async () => {
-		await deliverAll(batch('a', 'b'));
+	test('after a restart, or in another process, the execution ends with no items', async () => {
+		await idsDelivered('a', 'b');
 		restart();
-		expect(await deliverAll(batch('a', 'b'))).toEqual([]);
+		expect(await idsDelivered('a', 'b')).toEqual([]);
 		// What the database told is known here from now on.
 		expect(await deliverAll(batch('a', 'b'))).toBeUndefined();
 	});
 
-	test('partly new: just the new ones, wherever the others were executed', async () => {
-		await deliverAll(batch('a', 'b'));
-		expect(idsOf((await deliverAll(batch('a', 'b', 'c')))!)).toEqual(['c']);
+	test('partly new: just the new ones, in their order, which point at the one item that brought them', async () => {
+		await idsDelivered('a', 'b');
+		expect(await idsDelivered('a', 'b', 'c')).toEqual(['c']);
 		restart();
-		expect(idsOf((await deliverAll(batch('d', 'c', 'b')))!)).toEqual(['d']);
+		const items = (await deliverAll(batch('d', 'c', 'b', 'e')))!;
+		expect(items.map(({ json, pairedItem }) => [json.messageId, pairedItem])).toEqual([
+			['d', { item: 0 }],
+			['e', { item: 0 }],
+		]);
 	});
 
 	test('a message comes once, however often it is pushed again because its status changed', async () => {
@@ -71,159 +71,94 @@ describe('exactly one item for each record', () => {
 		expect(await push(4, 'b')).toHaveLength(1);
 	});
 
-	test('the items keep the order of the delivery, and point at the one item that brought them', async () => {
-		await deliverAll(batch('b'));
-		restart();
-		const items = (await deliverAll(batch('a', 'b', 'c')))!;
-		expect(items.map(({ json, pairedItem }) => [json.messageId, pairedItem])).toEqual([
-			['a', { item: 0 }],
-			['c', { item: 0 }],
-		]);
-	});
-
 	test('execution recorded, process killed before it ran: the redelivery runs, the recorded one finds nothing left', async () => {
 		const first = await deliver(EVENT, batch('a', 'b'));
 		restart();
-		const second = await deliver(EVENT, batch('a', 'b'));
-		expect(idsOf(await runRecorded(second.items, { executionId: '2' }))).toEqual(['a', 'b']);
-		expect(await runRecorded(first.items, { executionId: '1' })).toEqual([]);
+		expect(await idsDelivered('a', 'b')).toEqual(['a', 'b']);
+		expect(await run(first.items)).toEqual([]);
 	});
 
 	test('a retry by hand: what the execution had comes out again, what a redelivery has brought since does not', async () => {
 		const first = await deliver(EVENT, batch('a', 'b'));
 		restart();
 		const second = await deliver(EVENT, batch('b', 'c'));
-		expect(idsOf(await runRecorded(second.items, { executionId: '2' }))).toEqual(['b', 'c']);
-		// n8n gives a retry an execution of its own.
-		for (const executionId of ['3', '4']) {
-			expect(idsOf(await runRecorded(first.items, { executionId, mode: 'retry' }))).toEqual(['a']);
-			expect(idsOf(await runRecorded(second.items, { executionId: `5${executionId}`, mode: 'retry' }))).toEqual([
-				'b',
-				'c',
-			]);
-			restart();
-		}
-		expect(await deliverAll(batch('a', 'b', 'c'))).toEqual([]);
-	});
-
-	test('execution killed after it had marked its records: it runs again with all of them, the redelivery with none', async () => {
-		const { items } = await deliver(EVENT, batch('a', 'b'));
-		await runRecorded(items, { executionId: '1' });
-		restart();
-		expect(idsOf(await runRecorded(items, { executionId: '1' }))).toEqual(['a', 'b']);
-		restart();
-		executions = 1;
-		expect(await deliverAll(batch('a', 'b'))).toEqual([]);
-	});
-
-	test('partly new and killed: the same part comes out again, and nothing else', async () => {
-		await deliverAll(batch('a'));
-		restart();
-		const { items } = await deliver(EVENT, batch('a', 'b'));
 		for (let times = 0; times < 3; times++) {
-			expect(idsOf(await runRecorded(items, { executionId: '7' }))).toEqual(['b']);
+			expect(await run(second.items)).toEqual(['b', 'c']);
+			expect(await run(first.items)).toEqual(['a']);
 			restart();
 		}
+		expect(await idsDelivered('a', 'b', 'c')).toEqual([]);
 	});
 
 	test('deliveries at the same time', async () => {
 		const answers = await Promise.all(Array.from({ length: 8 }, async () => await deliver(EVENT, batch('a', 'b'))));
-		const runs = await Promise.all(
-			answers.map(async ({ items }, i) => await runRecorded(items, { executionId: `${i}` })),
-		);
-		expect(runs.flatMap(idsOf).sort()).toEqual(['a', 'b']);
-	});
-
-	test('delivered twice in one body', async () => {
-		expect(await deliverAll(batch('a', 'a'))).toHaveLength(1);
+		const runs = await Promise.all(answers.map(async ({ items }) => await run(items)));
+		expect(runs.flat().sort()).toEqual(['a', 'b']);
 	});
 });
 
 describe('nothing is lost', () => {
 	test('when recording fails: the retry is a first delivery', async () => {
-		const answer = await deliver(EVENT, batch('a'));
-		expect(answer.executed).toBe(true);
+		expect((await deliver(EVENT, batch('a'))).executed).toBe(true);
 		// n8n answers 500 here; nothing has been marked.
-		expect(marks.writes).toBe(0);
-		expect(idsOf((await deliverAll(batch('a')))!)).toEqual(['a']);
-	});
-
-	test('when the same execution runs twice', async () => {
-		const { items } = await deliver(EVENT, batch('a', 'b'));
-		for (let times = 0; times < 3; times++) {
-			expect(idsOf(await runRecorded(items, { executionId: '1' }))).toEqual(['a', 'b']);
-		}
+		expect(marks.calls).toBe(0);
+		expect(await idsDelivered('a')).toEqual(['a']);
 	});
 
 	test('when equal statuses are real: the signed timestamp tells them apart', async () => {
 		const online = { whatsApp: '8218132718231', status: 1, onlineStatus: 2, reason: '', instanceCode: '' };
-		const first = signedHeaders(60_000);
-		const second = signedHeaders(0);
-		expect(await deliverAll(online, { headers: first }, 'CHANNEL_SYNC_STATUS')).toHaveLength(1);
-		expect(await deliverAll(online, { headers: first }, 'CHANNEL_SYNC_STATUS')).toBeUndefined();
-		expect(await deliverAll(online, { headers: second }, 'CHANNEL_SYNC_STATUS')).toHaveLength(1);
+		const push = async (headers: object) =>
+			await deliverAll(online, { headers: { ...headers } }, 'CHANNEL_SYNC_STATUS');
+		const [first, second] = [signedHeaders(60_000), signedHeaders(0)];
+		expect(await push(first)).toHaveLength(1);
+		expect(await push(first)).toBeUndefined();
+		expect(await push(second)).toHaveLength(1);
 		restart();
-		expect(await deliverAll(online, { headers: second }, 'CHANNEL_SYNC_STATUS')).toEqual([]);
+		expect(await push(second)).toEqual([]);
 	});
 
 	test('when a status has neither id nor time nor signature', async () => {
-		const parameters = { options: { verifySignature: false } };
-		for (let times = 0; times < 2; times++) {
-			const items = await deliverAll(
-				{ phone: '861', status: 1 },
-				{ headers: {}, parameters },
-				'CHANNEL_REGISTER_STATUS',
-			);
-			expect(items).toHaveLength(1);
-		}
+		const options = { headers: {}, parameters: { options: { verifySignature: false } } };
+		const push = async () => await deliverAll({ phone: '861', status: 1 }, options, 'CHANNEL_REGISTER_STATUS');
+		expect([await push(), await push()]).toMatchObject([[{}], [{}]]);
 	});
 
 	test('when a message is pushed again because its status changed, and Status Changes is on', async () => {
-		const push = async (messageStatus: number) =>
-			await deliverAll(
-				{ data: [{ messageId: 'm', messageStatus, currentWhatsId: '1@c.us' }] },
-				{ parameters: { options: { statusChanges: true } } },
-				'MSG_SYNC_MESSAGE',
-			);
-		expect((await push(1))!.map(({ json }) => json.status)).toEqual(['sent']);
-		expect((await push(3))!.map(({ json }) => json.status)).toEqual(['delivered']);
-		expect((await push(4))!.map(({ json }) => json.status)).toEqual(['read']);
-		expect(await push(3)).toBeUndefined();
+		const parameters = { options: { statusChanges: true } };
+		const push = async (messageStatus: number) => {
+			const data = [{ messageId: 'm', messageStatus, currentWhatsId: '1@c.us' }];
+			return (await deliverAll({ data }, { parameters }, 'MSG_SYNC_MESSAGE'))?.map(({ json }) => json.status);
+		};
+		const statuses = [await push(1), await push(3), await push(4), await push(3)];
+		expect(statuses).toEqual([['sent'], ['delivered'], ['read'], undefined]);
 	});
 
-	test('when the records have no identity', async () => {
-		for (let times = 0; times < 2; times++)
-			expect(await deliverAll([{ messageStatus: 2 }, { messageStatus: 2 }])).toHaveLength(2);
-	});
-
-	test('when Deduplicate is off', async () => {
+	test('when the records have no identity, or Deduplicate is off', async () => {
 		const parameters = { options: { deduplicate: false } };
-		for (let times = 0; times < 2; times++) expect(await deliverAll(batch('a', 'a'), { parameters })).toHaveLength(2);
-		expect(marks.writes).toBe(0);
+		for (let times = 0; times < 2; times++) {
+			expect(await deliverAll([{ messageStatus: 2 }, { messageStatus: 2 }])).toHaveLength(2);
+			expect(await deliverAll(batch('a', 'a'), { parameters })).toHaveLength(2);
+		}
+		expect(marks.calls).toBe(0);
 	});
 
 	test('when the database does not answer: the items come out, and the log says so', async () => {
-		marks.beforeWrite = () => {
-			throw new Error('database is locked');
-		};
+		marks.beforeWrite = async () => await Promise.reject(new Error('database is locked'));
 		const { items } = await deliver(EVENT, batch('a'));
-		const { context, run } = executeContext(items);
-		const log: string[] = [];
-		Object.defineProperty(context, 'logger', {
-			value: { warn: (message: string) => void log.push(message) },
-		});
-		expect(idsOf(await run())).toEqual(['a']);
-		expect(log).toEqual([expect.stringContaining('could not look for duplicates: database is locked')]);
+		const { context, run: execute } = executeContext(items);
+		const warn = jest.fn();
+		Object.defineProperty(context, 'logger', { value: { warn } });
+		expect(idsOf(await execute())).toEqual(['a']);
+		const message = 'SocialEpoch Trigger could not look for duplicates: database is locked';
+		expect(warn.mock.calls).toEqual([[message, { workflow: 'workflow-under-test/node-under-test' }]]);
+		expect(await deliverAll(batch('a'))).toBeUndefined();
 	});
 
 	test('when the first two executions of a trigger create its list at the same time', async () => {
-		let calls = 0;
-		marks.beforeWrite = () => {
-			if (calls++ === 0) throw new Error('UNIQUE constraint failed');
-		};
-		expect(idsOf((await deliverAll(batch('a')))!)).toEqual(['a']);
+		marks.die = { call: 0, afterWriting: false };
+		expect(await idsDelivered('a')).toEqual(['a']);
 		restart();
-		expect(await deliverAll(batch('a'))).toEqual([]);
+		expect(await idsDelivered('a')).toEqual([]);
 	});
 
 	test('when two processes write their marks at the same time', async () => {
@@ -236,19 +171,10 @@ describe('nothing is lost', () => {
 			if (++waiting === 2) release();
 			await both;
 		};
-		// Another process has a module state, and so a queue, of its own.
-		const elsewhere = async () =>
-			await new Promise<INodeExecutionData[]>((resolve, reject) => {
-				jest.isolateModules(() => {
-					const { SocialEpochTrigger } = jest.requireActual<
-						typeof import('../nodes/SocialEpoch/SocialEpochTrigger.node')
-					>('../nodes/SocialEpoch/SocialEpochTrigger.node');
-					const { context } = executeContext(other.items, { executionId: '2' });
-					new SocialEpochTrigger().execute.call(context).then(([items]) => resolve(items), reject);
-				});
-			});
-		const results = await Promise.all([runRecorded(one.items, { executionId: '1' }), elsewhere()]);
-		expect(results.flatMap(idsOf)).toEqual(['a', 'b']);
+		// The second one begins in a process that knows nothing of the first.
+		const first = executeContext(one.items).run();
+		restart();
+		expect((await Promise.all([first, executeContext(other.items).run()])).map(idsOf)).toEqual([['a'], ['b']]);
 	});
 });
 
@@ -256,6 +182,5 @@ test('the body is not covered by the signature: a captured one signs other bodie
 	// What the platform's scheme allows; said in the README, and a reason for the IP Allowlist.
 	const timestamp = String(Date.now());
 	const headers = { access_token: sign(timestamp), tenant_id: TENANT, timestamp };
-	expect(await deliverAll(batch('a'), { headers })).toHaveLength(1);
-	expect(await deliverAll(batch('b'), { headers })).toHaveLength(1);
+	for (const id of ['a', 'b']) expect(await deliverAll(batch(id), { headers })).toHaveLength(1);
 });

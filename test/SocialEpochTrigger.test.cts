@@ -59,50 +59,6 @@ describe.each(ids)('%s', (id) => {
 		});
 		expect(JSON.stringify(items)).not.toContain('accessToken');
 	});
-
-	test('not selected: verified, acknowledged, not executed, and logged', async () => {
-		const parameters = { events: ids.filter((other) => other !== id) };
-		expect(await deliver(id, fixture(id), { parameters })).toMatchObject({
-			status: 200,
-			body: ACK,
-			executed: false,
-			refused: undefined,
-			log: [expect.stringMatching(`${id}.*not selected`)],
-		});
-		expect(await deliver(id, fixture(id), { parameters, headers: {} })).toMatchObject({
-			status: 401,
-			executed: false,
-		});
-	});
-
-	test.each<[string, DeliverOptions]>([
-		['unsigned', { headers: {} }],
-		['signed for another tenant', { headers: signedHeaders(0, '1') }],
-		['signed with another secret', { headers: signedHeaders(0, undefined, 'guess') }],
-		['signed too long ago', { headers: signedHeaders(181 * 60_000) }],
-	])('%s: refused with 401, logged once with the reason and without a secret', async (_, options) => {
-		const answer = await deliver(id, fixture(id), options);
-		expect(answer).toMatchObject({ status: 401, body: { code: 401, data: '' }, executed: false });
-		expect(`${answer.refused!.message} ${answer.refused!.advice}`).toBe(answer.body.message);
-		expect(answer.log).toHaveLength(1);
-		expect(answer.log[0]).toContain(answer.body.message);
-		expect(answer.log[0]).toContain(id);
-		for (const secret of [credential.apiKey, String(options.headers?.access_token ?? 'none')]) {
-			expect(JSON.stringify(answer)).not.toContain(secret);
-		}
-	});
-
-	test('a body of another shape: refused with 400', async () => {
-		for (const body of ['null', '7', '"x"', '[[1]]', '[null]', '{}', '', 'oops']) {
-			const answer = await deliver(id, body);
-			expect(answer).toMatchObject({
-				status: 400,
-				body: { code: 400, data: '', message: expect.any(String) },
-				executed: false,
-			});
-			expect(answer.log).toHaveLength(1);
-		}
-	});
 });
 
 test('the four printed paths behave like their events', async () => {
@@ -134,17 +90,6 @@ test('the webhook secret of the credential wins over the API key', async () => {
 	expect((await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { credentials })).status).toBe(401);
 });
 
-test('an empty batch is acknowledged and starts nothing', async () => {
-	expect(await deliver('CLIENT_SYNC_MESSAGE', [])).toMatchObject({ status: 200, body: ACK, executed: false });
-});
-
-test('64-bit ids are exact in raw items', async () => {
-	const [item] = await deliverAndRun('MSG_SYNC_MESSAGE', fixture('MSG_SYNC_MESSAGE'), {
-		parameters: { simplify: false },
-	});
-	expect(item.userProfile).toMatchObject({ id: '8423922419416375296' });
-});
-
 describe('options', () => {
 	const deliverWith = async (options: INodeParameters, more: DeliverOptions = {}) =>
 		await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { parameters: { options }, ...more });
@@ -159,11 +104,7 @@ describe('options', () => {
 	test('Maximum Age', async () => {
 		const headers = signedHeaders(10 * 60_000);
 		expect((await deliverWith({ maximumAge: 11 }, { headers })).status).toBe(200);
-		const tooOld = await deliverWith({ maximumAge: 9 }, { headers });
-		expect(tooOld.body.message).toMatch(/signed 10 minutes ago, and Maximum Age allows 9 minutes/);
-		expect((await deliverWith({ maximumAge: 9 }, { headers: signedHeaders(-10 * 60_000) })).body.message).toMatch(
-			/ahead/,
-		);
+		expect((await deliverWith({ maximumAge: 9 }, { headers })).body.message).toMatch(/Maximum Age allows 9 minutes/);
 	});
 
 	test('IP Allowlist: whoever calls is named in the log, where it is an address, and never in an answer', async () => {
@@ -197,15 +138,6 @@ describe('options', () => {
 		const parameters = { options: { contentTypes: ['video'] } };
 		const items = await deliverAndRun('MSG_SYNC_MESSAGE', fixture('MSG_SYNC_MESSAGE'), { parameters });
 		expect(items.map(({ contentType }) => contentType)).toEqual(['video']);
-	});
-
-	test('Split Content', async () => {
-		const [record] = JSON.parse(fixture('CLIENT_SYNC_MESSAGE').toString()) as IDataObject[];
-		const body = [{ ...record, content: ['a', 'b'].map((messageId) => ({ type: 1, text: messageId, messageId })) }];
-		const split = { parameters: { options: { splitContent: true } } };
-		expect((await deliverAndRun('CLIENT_SYNC_MESSAGE', body, split)).map(({ text }) => text)).toEqual(['a', 'b']);
-		const [item] = await deliverAndRun('CLIENT_SYNC_MESSAGE', body);
-		expect(item.messages).toHaveLength(2);
 	});
 
 	test('mistakes are told when the workflow is published', async () => {
@@ -289,9 +221,9 @@ describe('the editor', () => {
 		const marks = new MarkList().install();
 		for (let times = 0; times < 2; times++) {
 			const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { mode: 'manual' });
-			expect(await runRecorded(answer.items, { mode: 'manual', executionId: `M${times}` })).toHaveLength(1);
+			expect(await runRecorded(answer.items, { mode: 'manual' })).toHaveLength(1);
 		}
-		expect(marks.writes).toBe(0);
+		expect(marks.calls).toBe(0);
 		expect(await deliverAndRun('SCAN_TASK_STATUS_SYNC', SCAN)).toHaveLength(1);
 		const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { mode: 'manual' });
 		expect(await runRecorded(answer.items, { mode: 'manual' })).toHaveLength(1);
@@ -299,8 +231,8 @@ describe('the editor', () => {
 
 	test('a retry by hand runs the records again', async () => {
 		const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN);
-		expect(await runRecorded(answer.items, { executionId: '1' })).toHaveLength(1);
-		expect(await runRecorded(answer.items, { executionId: '2', mode: 'retry' })).toHaveLength(1);
+		expect(await runRecorded(answer.items)).toHaveLength(1);
+		expect(await runRecorded(answer.items, { mode: 'retry' })).toHaveLength(1);
 	});
 });
 

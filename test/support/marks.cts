@@ -9,11 +9,14 @@ export class StoredMarks implements Marks {
 
 	die: { call: number; afterWriting: boolean } | undefined;
 
+	/** Called before the list is written; a throw is a database that fails, a wait gives others time to write. */
+	beforeWrite = async (): Promise<void> => {};
+
 	constructor(private readonly limit = MAX_MARKS) {}
 
-	async check(marks: string[]) {
+	async check(marks: string[], limit = this.limit) {
 		const known = new Set(this.marks);
-		const changed = [...this.marks, ...marks.filter((mark) => !known.has(mark))].slice(-this.limit);
+		const changed = [...this.marks, ...marks.filter((mark) => !known.has(mark))].slice(-limit);
 		await this.write(changed);
 		return new Set(marks.filter((mark) => known.has(mark)));
 	}
@@ -25,7 +28,7 @@ export class StoredMarks implements Marks {
 	private async write(changed: string[]) {
 		const dies = this.die?.call === this.calls++;
 		if (dies && !this.die!.afterWriting) throw new Error('database gone');
-		await Promise.resolve();
+		await this.beforeWrite();
 		this.marks = changed;
 		if (dies) throw new Error('process gone');
 	}

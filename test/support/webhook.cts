@@ -1,5 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
+import { StoredMarks } from './marks.cts';
 import { additionalData, credential, workflowOf } from './n8n.cts';
 
 import { DataDeduplicationService, ExecuteContext, WebhookContext, WorkflowExecute } from 'n8n-core';
@@ -9,14 +10,12 @@ import type {
 	INodeExecutionData,
 	INodeParameters,
 	IWebhookData,
-	IWebhookResponseData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRunExecutionData, ObservableObject } from 'n8n-workflow';
 
 import { EVENTS } from '../../nodes/SocialEpoch/events';
 import { SocialEpochTrigger } from '../../nodes/SocialEpoch/SocialEpochTrigger.node.ts';
-import type { Refused } from '../../nodes/SocialEpoch/trigger/handover.ts';
 import { unpack } from '../../nodes/SocialEpoch/trigger/handover.ts';
 import type { Clock } from '../../nodes/SocialEpoch/platform/clock.ts';
 import { Memory } from '../../nodes/SocialEpoch/trigger/memory.ts';
@@ -65,20 +64,6 @@ const clock: Clock = {
 	sleep: async (ms) => await new Promise((resolve) => ms < 2000 && setTimeout(resolve, ms)),
 };
 
-export interface Answer {
-	status: number;
-	body: IDataObject;
-	/** What a browser shows. */
-	page: string;
-	headers: Record<string, string>;
-	/** Items for execute(), as n8n would record them; none when nothing is executed. */
-	items: INodeExecutionData[];
-	executed: boolean;
-	/** What a failed execution tells instead. */
-	refused?: Refused;
-	log: string[];
-}
-
 /** All that the trigger can hear of; its own defaults are narrower. */
 const EVERYTHING = { events: EVENTS.map(({ id }) => id), direction: 'both', chats: 'both' };
 
@@ -89,27 +74,30 @@ const EVERYTHING = { events: EVENTS.map(({ id }) => id), direction: 'both', chat
  */
 export function triggerNode(parameters: INodeParameters = {}) {
 	const type = new SocialEpochTrigger();
-	return {
-		type,
-		...workflowOf(
-			type,
-			{ ...EVERYTHING, ...parameters },
-			{ webhookId: 'hook', name: 'SocialEpoch Trigger', typeVersion: 2 },
-		),
-	};
+	const settings = { webhookId: 'hook', name: 'SocialEpoch Trigger', typeVersion: 2 };
+	return { type, ...workflowOf(type, { ...EVERYTHING, ...parameters }, settings) };
 }
+
+/** What the trigger, or n8n where it leaves that to n8n, answers. */
+export type Answer = Awaited<ReturnType<typeof deliver>>;
 
 /**
  * One HTTP request through n8n-core's WebhookContext, answered as n8n 2.41 answers it.
  *
  * @param body an object is sent as JSON, text and bytes as they are
+ * @returns `page` and `headers`: what a browser gets; `items`: for execute(), as n8n would record them, none when nothing
+ * is executed; `refused`: what a failed execution tells instead
  */
-export async function deliver(webhook: string, body: unknown, options: DeliverOptions = {}): Promise<Answer> {
+export async function deliver(webhook: string, body: unknown, options: DeliverOptions = {}) {
 	const { type, workflow, node } = triggerNode(options.parameters);
 	workflow.active = options.isPublished ?? false;
-	const webhookDescription = type.description.webhooks!.find(({ name }) => name === webhook);
-	if (!webhookDescription) throw new Error(`no webhook ${webhook}`);
-	const written: Written = { status: 200, headers: {} };
+	const webhookDescription = type.description.webhooks!.find(({ name }) => name === webhook)!;
+	const written = {
+		status: 200,
+		headers: {} as Record<string, string>,
+		body: undefined as IDataObject | undefined,
+		page: '',
+	};
 	const httpResponse = {
 		status(status: number) {
 			written.status = status;
@@ -119,20 +107,17 @@ export async function deliver(webhook: string, body: unknown, options: DeliverOp
 			written.headers = headers;
 			return this;
 		},
-		json(answer: IDataObject) {
-			written.body = answer;
-		},
-		send(page: string) {
-			written.page = page;
-		},
+		json: (answer: IDataObject) => void (written.body = answer),
+		send: (page: string) => void (written.page = page),
 	};
-	const rawBody = Buffer.isBuffer(body)
-		? body
-		: Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
+	const rawBody = Buffer.from(Buffer.isBuffer(body) || typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
 	const parsed = parsedBody(rawBody);
 	const httpRequest = {
 		ip: options.ip ?? '203.0.113.7',
-		...(parsed === undefined ? { readRawBody } : { body: parsed, rawBody, readRawBody: async () => {} }),
+		...(parsed !== undefined && { body: parsed, rawBody }),
+		async readRawBody(this: { rawBody?: Buffer }) {
+			this.rawBody = rawBody;
+		},
 		headers: {
 			'content-type': parsed === undefined ? 'application/octet-stream' : 'application/json',
 			'content-length': String(rawBody.length),
@@ -141,9 +126,6 @@ export async function deliver(webhook: string, body: unknown, options: DeliverOp
 	};
 	// Not spread, which would read what a test wants to see read.
 	Object.defineProperties(httpRequest, Object.getOwnPropertyDescriptors(options.request ?? {}));
-	async function readRawBody(this: { rawBody?: Buffer }) {
-		this.rawBody = rawBody;
-	}
 	const context = new WebhookContext(
 		workflow,
 		node,
@@ -174,7 +156,13 @@ export async function deliver(webhook: string, body: unknown, options: DeliverOp
 		database.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 		database.writes++;
 	}
-	return { ...asN8nAnswers(result, written), log };
+	const items = result.workflowData?.[0] ?? [];
+	const handover = unpack(items);
+	const refused = 'advice' in handover ? handover : undefined;
+	if (result.noWebhookResponse && !written.body && !written.page) throw new Error('the caller would hang');
+	// With onReceived and responseData '' n8n sends webhookResponse once the execution is recorded.
+	if (!result.noWebhookResponse) written.body = result.webhookResponse as IDataObject;
+	return { ...written, body: written.body ?? {}, items, executed: items.length > 0 && !refused, refused, log };
 }
 
 /** n8n refuses what calls itself JSON and is not, and leaves other types to the node; so only such a one is broken here. */
@@ -186,29 +174,8 @@ function parsedBody(rawBody: Buffer): unknown {
 	}
 }
 
-interface Written {
-	status: number;
-	headers: Record<string, string>;
-	body?: IDataObject;
-	page?: string;
-}
-
-function asN8nAnswers(result: IWebhookResponseData, { body, page = '', ...written }: Written) {
-	const items = result.workflowData?.[0] ?? [];
-	const handover = unpack(items);
-	const refused = 'advice' in handover ? handover : undefined;
-	const executed = items.length > 0 && !refused;
-	if (result.noWebhookResponse && !body && !page) throw new Error('the caller would hang');
-	// With onReceived and responseData '' n8n sends webhookResponse once the execution is recorded.
-	const answer = result.noWebhookResponse
-		? { ...written, body: body ?? {} }
-		: { ...written, status: 200, body: result.webhookResponse as IDataObject };
-	return { ...answer, page, items, executed, refused };
-}
-
 export interface ExecuteOptions {
 	parameters?: INodeParameters;
-	executionId?: string;
 	mode?: WorkflowExecuteMode;
 	/** Aborts when the execution is stopped. */
 	signal?: AbortSignal;
@@ -219,7 +186,7 @@ export async function runRecorded(items: INodeExecutionData[], options: ExecuteO
 	const { workflow, node } = triggerNode(options.parameters);
 	const first: IExecuteData = { node, data: { main: [structuredClone(items)] }, source: null };
 	const run = await new WorkflowExecute(
-		additionalData({ executionId: options.executionId ?? '1' }),
+		additionalData(),
 		options.mode ?? 'webhook',
 		createRunExecutionData({ executionData: { nodeExecutionStack: [first] } }),
 	).processRunExecutionData(workflow);
@@ -234,7 +201,7 @@ export function executeContext(items: INodeExecutionData[], options: ExecuteOpti
 	const context = new ExecuteContext(
 		workflow,
 		node,
-		additionalData({ executionId: options.executionId ?? '1' }),
+		additionalData(),
 		options.mode ?? 'webhook',
 		createRunExecutionData({}),
 		0,
@@ -248,32 +215,15 @@ export function executeContext(items: INodeExecutionData[], options: ExecuteOpti
 }
 
 /** Delivers and, when n8n would execute, executes: the items a workflow sees. */
-export async function deliverAndRun(
-	webhook: string,
-	body: unknown,
-	options: DeliverOptions & { executionId?: string } = {},
-): Promise<IDataObject[]> {
+export async function deliverAndRun(webhook: string, body: unknown, options: DeliverOptions = {}) {
 	const answer = await deliver(webhook, body, options);
 	if (answer.status !== 200) throw new Error(`${answer.status} ${String(answer.body.message)}`);
 	if (!answer.executed) return [];
 	return (await runRecorded(answer.items, options)).map(({ json }) => json);
 }
 
-type Contexts = { workflow: { id?: string }; node?: { id: string } };
-
-/**
- * n8n's database-backed list of marks, with the meaning of n8n 2.41's DeduplicationHelper in mode "entries": one list
- * of md5 hashes for each node, read, changed and written as a whole, oldest dropped first.
- */
-export class MarkList {
-	readonly rows = new Map<string, string[]>();
-
-	/** Calls that changed the list. */
-	writes = 0;
-
-	/** Called before the list is written; a throw is a database that fails, a wait gives others time to write. */
-	beforeWrite: (call: 'check' | 'remove') => Promise<void> | void = () => {};
-
+/** The same list as n8n-core asks for it: of the one node under test, by the number of entries. */
+export class MarkList extends StoredMarks {
 	/** Makes n8n-core use this list, as n8n does when it starts. */
 	install() {
 		(DataDeduplicationService as unknown as { instance: unknown }).instance = undefined;
@@ -281,45 +231,12 @@ export class MarkList {
 		return this;
 	}
 
-	async checkProcessedAndRecord(items: string[], _scope: string, contexts: Contexts, options: { maxEntries?: number }) {
-		const { name, row } = await this.read(contexts);
-		const known = new Set(row);
-		const result = { new: [] as string[], processed: [] as string[] };
-		for (const item of items) {
-			if (known.has(hashOf(item))) result.processed.push(item);
-			else {
-				result.new.push(item);
-				row.push(hashOf(item));
-			}
-		}
-		row.splice(0, Math.max(0, row.length - (options.maxEntries ?? Infinity)));
-		await this.write('check', name, row);
-		return result;
+	async checkProcessedAndRecord(marks: string[], _scope: string, _contexts: object, { maxEntries = 0 }) {
+		const there = await this.check(marks, maxEntries);
+		return { new: marks.filter((mark) => !there.has(mark)), processed: [...there] };
 	}
 
-	async removeProcessed(items: string[], _scope: string, contexts: Contexts) {
-		const { name, row } = await this.read(contexts);
-		for (const item of items) {
-			const at = row.indexOf(hashOf(item));
-			if (at >= 0) row.splice(at, 1);
-		}
-		await this.write('remove', name, row);
+	async removeProcessed(marks: string[]) {
+		await this.remove(marks);
 	}
-
-	private async read({ workflow, node }: Contexts) {
-		const name = `${workflow.id}/n:${node?.id}`;
-		await Promise.resolve();
-		return { name, row: [...(this.rows.get(name) ?? [])] };
-	}
-
-	private async write(call: 'check' | 'remove', name: string, row: string[]) {
-		await Promise.resolve();
-		await this.beforeWrite(call);
-		this.rows.set(name, row);
-		this.writes++;
-	}
-}
-
-function hashOf(value: string) {
-	return createHash('md5').update(value).digest('base64');
 }

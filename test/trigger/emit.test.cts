@@ -131,25 +131,22 @@ describe('Wait for a Pause', () => {
 		const stop = new AbortController();
 		const { items } = await deliver(CLIENT, [said(ANNE, 'stopped')], { parameters: waiting() });
 		const stopped = executeContext(items, { parameters: waiting(), signal: stop.signal }).run();
-		await new Promise((resolve) => setTimeout(resolve, 50));
 		const next = begin([said(ANNE, 'next')]);
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await new Promise((resolve) => setTimeout(resolve, 50));
 		stop.abort();
-		expect(await stopped).toEqual([]);
-		expect(textsOf(await next)).toEqual(['stopped\nnext']);
+		expect([await stopped, textsOf(await next)]).toEqual([[], ['stopped\nnext']]);
 	});
 
 	test('after a crash each execution has its own messages again', async () => {
 		const answers = await Promise.all(
 			['one', 'two'].map(async (text) => await deliver(CLIENT, [said(ANNE, text)], { parameters: waiting() })),
 		);
-		for (const { items } of answers) void runRecorded(items, { parameters: waiting() });
+		const run = () => answers.map(async ({ items }) => await runRecorded(items, { parameters: waiting() }));
+		void Promise.all(run());
 		await new Promise((resolve) => setTimeout(resolve, 50));
-		expect(marks.writes).toBeGreaterThan(0);
+		expect(marks.calls).toBeGreaterThan(0);
 		restart();
-		const again = answers.map(async ({ items }) => await runRecorded(items, { parameters: waiting(), mode: 'retry' }));
-		const emitted = (await Promise.all(again)).flat().map(({ json }) => json.text);
-		expect(emitted).toEqual(['one\ntwo']);
+		expect((await Promise.all(run())).flat().map(({ json }) => json.text)).toEqual(['one\ntwo']);
 	});
 
 	test('a person who answers while messages wait is not interrupted', async () => {
