@@ -199,77 +199,59 @@ describe('items', () => {
 	};
 
 	test('both events about accounts have one shape', () => {
-		expect(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS')).toEqual(device);
-		expect(simplify('CHANNEL_SYNC_STATUS')).toEqual(channel);
-		expect(Object.keys(simplify('CHANNEL_SYNC_STATUS'))).toEqual(
-			Object.keys(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS')),
-		);
+		const [one, other] = ['WA_SYNC_ON_OR_OFF_LINE_STATUS', 'CHANNEL_SYNC_STATUS'].map((id) => simplify(id));
+		expect([one, other]).toEqual([device, channel]);
+		expect(Object.keys(one)).toEqual(Object.keys(other));
+	});
+
+	test.each<[status: unknown, detailStatus: unknown, expected: IDataObject]>([
+		['40', 41, { status: 'banned', reason: 'banned' }],
+		[30, 12, { status: 'offline', reason: 'pcOnline' }],
+		[7, 21, { status: 'disconnected', reason: 'pcDisconnected' }],
+		[undefined, '33', { status: 'offline', reason: 'pcMonitorOffline' }],
+		[7, 8, { status: 'unknown', statusCode: 7, reason: 'unknown', reasonCode: 8 }],
+		[7, 13, { status: 'unknown', statusCode: 7, reason: 'unknown', reasonCode: 13 }],
+		[20, null, { status: 'disconnected', reason: null }],
+	])('a device reports status %j and detail %j', (status, detailStatus, expected) => {
+		const changes = { status, detailStatus } as IDataObject;
+		expect(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS', changes)).toEqual({ ...device, ...expected });
 	});
 
 	test.each<[IDataObject, IDataObject]>([
-		[
-			{ status: '40', detailStatus: 41, account: 'gdkj002' },
-			{ status: 'banned', reason: 'banned', agent: 'gdkj002' },
-		],
-		[
-			{ status: 30, detailStatus: 12 },
-			{ status: 'offline', reason: 'pcOnline' },
-		],
-		[
-			{ status: 7, detailStatus: 21 },
-			{ status: 'disconnected', reason: 'pcDisconnected' },
-		],
-		[
-			{ status: undefined, detailStatus: '33' },
-			{ status: 'offline', reason: 'pcMonitorOffline' },
-		],
-		[
-			{ status: 7, detailStatus: 8 },
-			{ status: 'unknown', statusCode: 7, reason: 'unknown', reasonCode: 8 },
-		],
-		[
-			{ status: 20, detailStatus: null },
-			{ status: 'disconnected', reason: null },
-		],
 		[{ platformType: '2', time: 1719991620000 }, { platform: 'android' }],
 		[{ platformType: 3 }, { platform: 'unknown', platformCode: 3 }],
-		[{ time: 'soon' }, { at: SIGNED_ISO }],
+		[
+			{ time: 'soon', account: 'gdkj002' },
+			{ at: SIGNED_ISO, agent: 'gdkj002' },
+		],
 		[{ time: null }, { at: SIGNED_ISO }],
 		[{ whatsId: '8617633819542:3@s.whatsapp.net' }, {}],
 	])('a device reports %j', (changes, expected) => {
 		expect(simplify('WA_SYNC_ON_OR_OFF_LINE_STATUS', changes)).toEqual({ ...device, ...expected });
 	});
 
-	test.each<[IDataObject, IDataObject]>([
-		[{ status: 2, onlineStatus: 2 }, { status: 'banned' }],
-		[
-			{ status: '1', onlineStatus: '4', instanceCode: 'port' },
-			{ status: 'offline', portId: 'port' },
-		],
-		[{ status: 7, onlineStatus: 3 }, { status: 'loggingOut' }],
-		[
-			{ status: 1, onlineStatus: 9 },
-			{ status: 'unknown', statusCode: 9 },
-		],
-		[
-			{ status: 7, onlineStatus: null },
-			{ status: 'unknown', statusCode: 7 },
-		],
-		[{ status: 1, onlineStatus: undefined }, { status: null }],
-		[{ reason: '1001' }, { reason: 'pairingFailed', advice: expect.stringMatching(/scan a QR code again/i) }],
-		[{ reason: 1002 }, { reason: 'networkUnavailable', advice: expect.stringMatching(/change its IP/i) }],
-		[{ reason: '1003' }, { reason: 'pairCodeTooFrequent', advice: expect.stringMatching(/wait/i) }],
-		[{ reason: '1004' }, { reason: 'loggedOut', advice: expect.stringMatching(/logged out/i) }],
-		[{ reason: 1005 }, { reason: 'unknown', reasonCode: 1005 }],
-	])('a cloud port or an imported account reports %j', (changes, expected) => {
-		expect(simplify('CHANNEL_SYNC_STATUS', changes)).toEqual({ ...channel, ...expected });
+	test.each<[status: unknown, onlineStatus: unknown, reason: unknown, expected: IDataObject]>([
+		[2, 2, '', { status: 'banned' }],
+		['1', '4', '', { status: 'offline' }],
+		[7, 3, '', { status: 'loggingOut' }],
+		[1, 9, '', { status: 'unknown', statusCode: 9 }],
+		[7, null, '', { status: 'unknown', statusCode: 7 }],
+		[1, undefined, '', { status: null }],
+		[1, 1, '1001', { reason: 'pairingFailed', advice: expect.stringMatching(/scan a QR code again/i) }],
+		[1, 1, 1002, { reason: 'networkUnavailable', advice: expect.stringMatching(/change its IP/i) }],
+		[1, 1, '1003', { reason: 'pairCodeTooFrequent', advice: expect.stringMatching(/wait/i) }],
+		[1, 1, '1004', { reason: 'loggedOut', advice: expect.stringMatching(/logged out/i) }],
+		[1, 1, 1005, { reason: 'unknown', reasonCode: 1005 }],
+	])('an account reports %j, %j and %j', (status, onlineStatus, reason, expected) => {
+		const changes = { status, onlineStatus, reason, instanceCode: 'port' } as IDataObject;
+		expect(simplify('CHANNEL_SYNC_STATUS', changes)).toEqual({ ...channel, portId: 'port', ...expected });
 	});
 
 	test.each<[string, IDataObject]>([
-		['CHANNEL_REGISTER_STATUS', { account: '861821726232', status: 'success', at: SIGNED_ISO }],
+		['CHANNEL_REGISTER_STATUS', { account: '861821726232', status: 'success' }],
 		[
 			'WA_SYNC_QR_LOGIN_STATUS',
-			{ portId: 'ad518a4271fa43c8937612c5f60396f8', account: '817272727272', status: 'success', at: SIGNED_ISO },
+			{ portId: 'ad518a4271fa43c8937612c5f60396f8', account: '817272727272', status: 'success' },
 		],
 		[
 			'SCAN_TASK_STATUS_SYNC',
@@ -283,7 +265,7 @@ describe('items', () => {
 		],
 		[
 			'CLIENT_SYNC_MESSAGE_STATUS',
-			{ messageId: '19282dskdasldjl21', agentId: '82', status: 'sent', taskId: null, taskInfoId: null, at: SIGNED_ISO },
+			{ messageId: '19282dskdasldjl21', agentId: '82', status: 'sent', taskId: null, taskInfoId: null },
 		],
 		[
 			'GROUP_IN_OR_OUT_GROUP',
@@ -297,21 +279,21 @@ describe('items', () => {
 			},
 		],
 	])('%s', (id, expected) => {
-		expect(simplify(id)).toEqual({ event: id, ...expected });
+		expect(simplify(id)).toEqual({ event: id, at: SIGNED_ISO, ...expected });
 	});
 
 	test('somebody left an old group, without a link; either spelling of a number is read', () => {
 		const left = eventOf('GROUP_IN_OR_OUT_GROUP')!.simplify(records('GROUP_IN_OR_OUT_GROUP')[1], '');
-		expect(left).toMatchObject({
-			groupId: '8613633800088-1600000000',
-			groupType: 'virtual',
-			action: 'left',
-			groupLink: null,
-		});
-		expect(simplify('WA_SYNC_QR_LOGIN_STATUS', { whatsapp: undefined, whatsApp: '+86 176-3381-9542' }).account).toBe(
-			'8617633819542',
-		);
+		const group = { groupId: '8613633800088-1600000000', groupType: 'virtual', action: 'left', groupLink: null };
+		expect(left).toMatchObject(group);
 		expect(simplify('GROUP_IN_OR_OUT_GROUP', { actionType: 3 })).toMatchObject({ action: 'unknown', actionCode: 3 });
+		for (const id of ['WA_SYNC_QR_LOGIN_STATUS', 'SCAN_TASK_STATUS_SYNC', 'CHANNEL_SYNC_STATUS']) {
+			const numbers = [{ whatsapp: undefined }, { whatsApp: undefined }].map((changes, i) => {
+				const other = { [i === 0 ? 'whatsApp' : 'whatsapp']: '+86 176-3381-9542' };
+				return simplify(id, { ...changes, ...other }).account;
+			});
+			expect(numbers).toEqual(['8617633819542', '8617633819542']);
+		}
 	});
 
 	test('without a signed time nothing is made up', () => {
