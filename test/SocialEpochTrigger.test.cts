@@ -112,14 +112,8 @@ describe('options', () => {
 		for (const ip of ['203.0.113.7', '::ffff:203.0.113.7', '2001:db8::1']) {
 			expect((await deliverWith({ ipAllowlist }, { ip })).status).toBe(200);
 		}
-		for (const [ip, logged] of [
-			['198.51.100.1', true],
-			['::1', true],
-			['1.2.3.4, evil', false],
-			['<script>', false],
-			['::1%<script>', false],
-			['', false],
-		] as const) {
+		for (const ip of ['198.51.100.1', '::1', '1.2.3.4, evil', '<script>', '::1%<script>', '']) {
+			const logged = /^[\d.:]+$/.test(ip);
 			const refused = await deliverWith({ ipAllowlist }, { ip, headers: {} });
 			expect(refused).toMatchObject({ status: 401, executed: false });
 			expect(refused.body.message).toMatch(/IP Allowlist.*N8N_PROXY_HOPS/);
@@ -128,13 +122,7 @@ describe('options', () => {
 		}
 	});
 
-	test('Statuses and the other filters: filtered out is acknowledged, partly filtered out keeps the rest', async () => {
-		expect(await deliverWith({ statuses: ['banned'] })).toMatchObject({
-			status: 200,
-			body: ACK,
-			executed: false,
-		});
-		expect((await deliverWith({ statuses: ['banned', 'loggedIn'] })).executed).toBe(true);
+	test('what is partly filtered out keeps the rest', async () => {
 		const parameters = { options: { contentTypes: ['video'] } };
 		const items = await deliverAndRun('MSG_SYNC_MESSAGE', fixture('MSG_SYNC_MESSAGE'), { parameters });
 		expect(items.map(({ contentType }) => contentType)).toEqual(['video']);
@@ -176,17 +164,12 @@ describe('what goes wrong inside', () => {
 		};
 		for (const type of ['multipart/form-data; boundary=x', 'application/octet-stream']) {
 			const headers = { 'content-type': type, 'content-encoding': 'gzip' };
-			const stranger = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { request, headers });
-			expect(stranger).toMatchObject({
-				status: 401,
-				executed: false,
-				log: [expect.stringMatching(/^warn.*not signed/)],
-			});
-			const signed = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, {
-				request,
-				headers: { ...headers, ...signedHeaders() },
-			});
-			expect(signed).toMatchObject({ status: 400, executed: false, log: [expect.stringMatching(/^warn.*not JSON/)] });
+			const [stranger, signed] = [{ ...headers }, { ...headers, ...signedHeaders() }].map(
+				async (shown) => await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { request, headers: shown }),
+			);
+			const [unsigned, noJson] = [/^warn.*not signed/, /^warn.*not JSON/].map((line) => [expect.stringMatching(line)]);
+			expect(await stranger).toMatchObject({ status: 401, executed: false, log: unsigned });
+			expect(await signed).toMatchObject({ status: 400, executed: false, log: noJson });
 		}
 	});
 });
@@ -195,11 +178,8 @@ describe('the editor', () => {
 	test('while it listens, samples of the selected events come when the sample URL is opened', async () => {
 		const events = ['MSG_SYNC_MESSAGE', 'SCAN_TASK_STATUS_SYNC'];
 		const answer = await deliver('SAMPLE', '', { parameters: { events }, mode: 'manual', headers: {} });
-		expect(answer).toMatchObject({
-			status: 200,
-			executed: true,
-			page: expect.stringContaining('Sample sent. Go back to n8n.'),
-		});
+		const page = expect.stringContaining('Sample sent. Go back to n8n.') as string;
+		expect(answer).toMatchObject({ status: 200, executed: true, page });
 		const items = await runRecorded(answer.items, { mode: 'manual' });
 		expect(items.map(({ json }) => [json.event, json.text ?? json.status])).toEqual([
 			['MSG_SYNC_MESSAGE', 'Hello, is this still available?'],
@@ -210,29 +190,19 @@ describe('the editor', () => {
 	});
 
 	test('in production there are no samples', async () => {
-		expect(await deliver('SAMPLE', '')).toMatchObject({
-			status: 404,
-			executed: false,
-			page: expect.stringContaining('only sent to the test URL'),
-		});
+		const page = expect.stringContaining('only sent to the test URL') as string;
+		expect(await deliver('SAMPLE', '')).toMatchObject({ status: 404, executed: false, page });
 	});
 
 	test('a test run takes what production has had, and leaves nothing behind', async () => {
 		const marks = new MarkList().install();
-		for (let times = 0; times < 2; times++) {
-			const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { mode: 'manual' });
-			expect(await runRecorded(answer.items, { mode: 'manual' })).toHaveLength(1);
-		}
-		expect(marks.calls).toBe(0);
+		const tried = async () => {
+			const { items } = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { mode: 'manual' });
+			return await runRecorded(items, { mode: 'manual' });
+		};
+		expect([await tried(), await tried(), marks.calls]).toMatchObject([[{}], [{}], 0]);
 		expect(await deliverAndRun('SCAN_TASK_STATUS_SYNC', SCAN)).toHaveLength(1);
-		const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN, { mode: 'manual' });
-		expect(await runRecorded(answer.items, { mode: 'manual' })).toHaveLength(1);
-	});
-
-	test('a retry by hand runs the records again', async () => {
-		const answer = await deliver('SCAN_TASK_STATUS_SYNC', SCAN);
-		expect(await runRecorded(answer.items)).toHaveLength(1);
-		expect(await runRecorded(answer.items, { mode: 'retry' })).toHaveLength(1);
+		expect(await tried()).toHaveLength(1);
 	});
 });
 
@@ -270,20 +240,17 @@ describe('description', () => {
 		expect(shown.map(({ name }) => name)).toEqual(expected);
 	});
 
-	test('the editor shows the URLs of the selected events', () => {
-		const shown = (events: string[]) => {
-			const { workflow, node } = triggerNode({ events });
-			return description
-				.webhooks!.filter(({ ndvHideUrl }) =>
-					typeof ndvHideUrl === 'string'
-						? !workflow.expression.getSimpleParameterValue(node, ndvHideUrl, 'internal', {})
-						: !ndvHideUrl,
-				)
-				.map(({ name }) => name);
-		};
-		expect(shown(ids)).toEqual([...ids, 'SAMPLE']);
-		expect(shown(['MSG_SYNC_MESSAGE'])).toEqual(['MSG_SYNC_MESSAGE', 'SAMPLE']);
-		expect(shown([])).toEqual(['SAMPLE']);
+	/** What n8n makes of an expression in the description while these events are selected. */
+	const evaluated = (expression: string | undefined, events: string[]) => {
+		const { workflow, node } = triggerNode({ events });
+		return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {});
+	};
+
+	test.each([[ids], [['MSG_SYNC_MESSAGE']], [[]]])('the editor shows the URLs of the selected events: %j', (events) => {
+		const shown = description.webhooks!.filter(({ ndvHideUrl }) =>
+			typeof ndvHideUrl === 'string' ? !evaluated(ndvHideUrl, events) : !ndvHideUrl,
+		);
+		expect(shown.map(({ name }) => name)).toEqual([...events, 'SAMPLE']);
 	});
 
 	test('customers who write are selected, events are alphabetical, and the trigger is never offered as a tool', () => {
@@ -297,22 +264,10 @@ describe('description', () => {
 	});
 
 	test('the subtitle names the events', () => {
-		const subtitle = (events: string[]) => {
-			const { workflow, node } = triggerNode({ events });
-			return workflow.expression.getSimpleParameterValue(node, description.subtitle, 'internal', {});
-		};
-		expect(subtitle(ids)).toBe('all events');
-		expect(subtitle(['MSG_SYNC_MESSAGE', 'CLIENT_SYNC_MESSAGE'])).toBe('Message in Chat Archive, Message');
+		const events = ['MSG_SYNC_MESSAGE', 'CLIENT_SYNC_MESSAGE'];
+		expect(evaluated(description.subtitle, ids)).toBe('all events');
+		expect(evaluated(description.subtitle, events)).toBe('Message in Chat Archive, Message');
 	});
-});
-
-test('the words that people search for find the nodes', () => {
-	const aliasOf = (file: string) =>
-		(JSON.parse(readFileSync(join(__dirname, '../nodes/SocialEpoch', file), 'utf8')) as { alias: string[] }).alias;
-	const action = ['send whatsapp message', 'whatsapp reply', 'qr login', 'account banned'];
-	expect(aliasOf('SocialEpoch.node.json')).toEqual(expect.arrayContaining(action));
-	const trigger = ['on whatsapp message', 'whatsapp reply', 'qr login', 'account banned'];
-	expect(aliasOf('SocialEpochTrigger.node.json')).toEqual(expect.arrayContaining(trigger));
 });
 
 test('no text of the editor sends a test URL into the back office, where it takes the live workflow offline', () => {

@@ -97,11 +97,8 @@ describe('without Allow Private Addresses', () => {
 	const named = (name = 'files.example') => [file('', { url: `http://${name}:${port}/a.png` })];
 
 	test('n8n looks the name up, and all of its addresses count', async () => {
-		const lookup = jest.spyOn(dns, 'lookup') as jest.SpyInstance;
-		lookup.mockResolvedValue([
-			{ address: '93.184.216.34', family: 4 },
-			{ address: '100.100.100.200', family: 4 },
-		]);
+		const addresses = ['93.184.216.34', '100.100.100.200'].map((address) => ({ address, family: 4 }));
+		(jest.spyOn(dns, 'lookup') as jest.SpyInstance).mockResolvedValue(addresses);
 		expect((await attached(named(), off)).json.mediaError).toMatch('private address');
 		expect(hosts).not.toContain(`files.example:${port}`);
 	});
@@ -129,11 +126,6 @@ describe('without Allow Private Addresses', () => {
 		expect((await attached(named('minio.acme.example'), off)).json.mediaError).toMatch(
 			/^minio\.acme\.example is not asked: .*restricted IP address\. If your files are kept inside/,
 		);
-	});
-
-	test('a name that is not found is told', async () => {
-		(jest.spyOn(dns, 'lookup') as jest.SpyInstance).mockRejectedValue(new Error('getaddrinfo ENOTFOUND gone.example'));
-		expect((await attached(named('gone.example'), off)).json.mediaError).toMatch('ENOTFOUND gone.example');
 	});
 
 	test('an n8n that cannot look names up fetches none', async () => {

@@ -63,13 +63,6 @@ describe('turns', () => {
 		expect([waited.length, store.calls, store.marks.length]).toEqual([40, turns, 40 * size]);
 		expect(Math.max(...waited)).toBeLessThanOrEqual(longest);
 	});
-
-	test('lists do not wait for one another', async () => {
-		const stuck = new StoredMarks();
-		stuck.check = async () => await new Promise(() => {});
-		void listOver(stuck).inTurn('a');
-		expect(await list.inTurn('a')).toBe(false);
-	});
 });
 
 describe('looking after marks that another process overwrites', () => {
