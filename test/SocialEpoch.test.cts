@@ -136,15 +136,12 @@ describe('names and texts', () => {
 		expect(warned.find(({ name }) => name.startsWith('messagesend'))?.displayName).toContain('Fill in From and To');
 	});
 
-	it('offer typing beside every list', () => {
-		for (const { property } of shown.filter(({ property: { type } }) => type === 'resourceLocator')) {
-			expect(property.modes?.map(({ name, type }) => [name, type])).toEqual([
-				['list', 'list'],
-				['id', 'string'],
-			]);
-			const { mode, value } = property.default as { mode: string; value: string };
-			expect([mode, value]).toEqual(value.startsWith('={{') ? ['id', value] : ['list', '']);
-		}
+	it('have an expression typed, where a list is filled in already', () => {
+		const presets = shown
+			.filter(({ property: { type } }) => type === 'resourceLocator')
+			.map(({ property }) => property.default);
+		const filledIn = (presets as Array<{ mode: string; value: string }>).filter(({ value }) => value !== '');
+		expect(filledIn).toEqual([{ mode: 'id', value: '={{ $json.account }}' }]);
 	});
 });
 

@@ -164,30 +164,45 @@ it('shows what was entered, but not all of a novel', () => {
 	expect(shown(circular)).toBe('an object that refers to itself');
 });
 
+const looks = { displayName: 'Field', name: 'field', default: '', description: 'What it is' };
+
+it.each<[keyof typeof fields, object]>([
+	['text', { ...looks, type: 'string' }],
+	['secret', { ...looks, type: 'string', typeOptions: { password: true } }],
+	['phoneNumber', { ...looks, type: 'string', placeholder: 'e.g. 8613633800088' }],
+	['chatId', { ...looks, type: 'string', placeholder: 'e.g. 8613633800088' }],
+	['integer', { ...looks, type: 'number', default: 5, typeOptions: { minValue: 1, maxValue: 100 } }],
+	['flag', { ...looks, type: 'boolean', default: false }],
+	['moment', { ...looks, type: 'dateTime' }],
+])('%s looks as the editor wants it', (kind, property) => expect(fields[kind].property).toEqual(property));
+
+it('a choice offers its names, and has the first by default', () => {
+	const { type, options, default: preset } = fields.choice.property;
+	expect([type, preset]).toEqual(['options', 1]);
+	expect(options?.slice(1)).toEqual([
+		{ name: 'Card Link', value: 10 },
+		{ name: 'Easy', value: 'y', description: 'about' },
+	]);
+});
+
 it('keeps how a field looks when it becomes optional, an option, or something to pick', () => {
-	const of = text('id', 'Port', 'The port', { placeholder: 'e.g. 1' });
-	expect(of.property).toEqual({
-		displayName: 'Port',
-		name: 'id',
-		type: 'string',
-		default: '',
-		description: 'The port',
-		placeholder: 'e.g. 1',
-	});
-	expect(optional(of)).toMatchObject({ section: 'additionalFields', optional: true, property: of.property });
+	const of = text('id', 'Port', 'The port', { placeholder: 'e.g. 1', hint: 'Look' });
+	const { placeholder, ...property } = of.property;
+	expect(optional(of)).toEqual({ ...of, section: 'additionalFields', optional: true });
 	expect(optional(of, 'filters').section).toBe('filters');
 	expect(mayBeEmpty(of)).toEqual({ ...of, optional: true });
 	expect(setting(of)).toEqual({ ...of, section: 'options', local: true });
 	expect(local(of)).toEqual({ ...of, local: true });
-	const picked = pick('searchPorts', of).property;
-	expect(picked).toMatchObject({
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-	});
-	expect(picked.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
-	expect(picked.modes?.[1].placeholder).toBe('e.g. 1');
-	expect(secret('k', 'K', 'd', { placeholder: 'e.g. x' }).property).toMatchObject({
-		typeOptions: { password: true },
-		placeholder: 'e.g. x',
-	});
+	const typeOptions = { searchListMethod: 'searchPorts', searchable: true };
+	const listed = {
+		displayName: 'From List',
+		name: 'list',
+		type: 'list',
+		placeholder: 'Select from the list…',
+		typeOptions,
+	};
+	const modes = [listed, { displayName: 'By ID', name: 'id', type: 'string', placeholder }];
+	const picked = { ...property, type: 'resourceLocator', default: { mode: 'list', value: '' }, modes };
+	expect(pick('searchPorts', of)).toEqual({ ...of, property: picked });
+	expect(pick('searchPorts', fields.text).property.modes?.[1]).not.toHaveProperty('placeholder');
 });

@@ -82,7 +82,7 @@ export function list<Name extends string, Value>(of: Field<Name, Value>): Field<
 		...of,
 		property: { ...of.property, ...looks },
 		read(value, timeZone) {
-			const given = typeof value === 'string' ? (fromJsonList(value) ?? [value]) : [value].flat();
+			const given = typeof value === 'string' ? fromJsonList(value) : [value].flat();
 			const parts = given.flatMap((part) => (typeof part === 'string' ? split(part) : [part]));
 			const entries = parts.filter((part) => !isEmpty(part));
 			if (entries.length > 0) return entries.map((entry) => of.read(entry, timeZone));
@@ -149,7 +149,7 @@ export function choice<Name extends string, Code extends number | string>(
 }
 
 /** Codes and names alike, as people, models and the trigger write them: 10, "10", "Card Link", "cardLink". */
-export function comparable(value: unknown): string {
+function comparable(value: unknown): string {
 	return typeof value === 'object' ? '' : String(value).replace(/\s/g, '').toLowerCase();
 }
 
@@ -235,13 +235,11 @@ export function shown(value: unknown): string {
 	return written.length > 60 ? `${written.slice(0, 57)}…` : written;
 }
 
-/** `["a","b"]`, which an expression or an AI agent may hand over as text. */
-export function fromJsonList(value: string): unknown[] | undefined {
-	if (!value.trim().startsWith('[')) return undefined;
+/** `["a","b"]`, which an expression or an AI agent may hand over as text; any other text is a list of one. */
+function fromJsonList(value: string): unknown[] {
 	try {
-		const parsed: unknown = JSON.parse(value);
-		return Array.isArray(parsed) ? parsed : undefined;
+		return value.trim().startsWith('[') ? (JSON.parse(value) as unknown[]) : [value];
 	} catch {
-		return undefined;
+		return [value];
 	}
 }

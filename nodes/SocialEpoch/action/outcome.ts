@@ -19,10 +19,8 @@ export async function awaitOutcomes(
 	if (open.length === 0) return;
 	const seconds = Math.max(...open.map(({ values }) => Number(values.timeout)));
 	const look = async () => {
-		const found = await outcome.look(
-			call,
-			open.map(({ outputs = [] }) => outputs[0].json),
-		);
+		const known = open.map(({ outputs = [] }) => outputs[0].json);
+		const found = await outcome.look(call, known);
 		open.forEach((item, i) => {
 			const { json, failure } = found[i];
 			item.outputs = item.outputs?.map((output) => ({ ...output, json: { ...output.json, ...json } }));

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { idOf } from './ids';
 
-export interface Location extends IDataObject {
+interface Location extends IDataObject {
 	/** degrees, north is positive */
 	latitude: number;
 	/** degrees, east is positive */
