@@ -1,7 +1,8 @@
 /** Delivery of one webhook as the platform does it: sign, POST, judge the answer, retry on the documented schedule. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { EVENTS, type EventId, isObjectBody, type Signature, signBody, unsignBody } from './events.cts';
+import { EVENTS, type EventId, example, isObjectBody, type Signature, signBody, unsignBody } from './events.cts';
+import { writeJson } from './json.cts';
 import { accessToken } from './signature.cts';
+import type { Traffic, World } from './world.cts';
 
 /** ms before each of the 6 more attempts: 10 s, 30 s, 3 min, 5 min, 30 min, 2 h (docs/platform.md, "Retries"). */
 export const RETRY_DELAYS = [10_000, 30_000, 180_000, 300_000, 1_800_000, 7_200_000];
@@ -28,8 +29,6 @@ export interface DeliverOptions {
 	url?: string;
 	/** Default true. */
 	retry?: boolean;
-	/** Sign each retry afresh (default true); false repeats the first signature. */
-	resign?: boolean;
 }
 
 export interface DeliveryAttempt {
@@ -47,24 +46,6 @@ export interface DeliveryReport {
 	attempts: DeliveryAttempt[];
 }
 
-export interface DeliverySettings {
-	tenantId: string;
-	secret: string;
-	/** ms for the whole answer. */
-	ackTimeout: number;
-	/** Factor of the retry delays. */
-	timeScale: number;
-	/** Ends everything that is under way. */
-	closing: AbortSignal;
-	/** Is told of each attempt, with what was sent. */
-	onAttempt?(request: Sent, attempt: DeliveryAttempt): void;
-}
-
-export interface Sent {
-	headers: Record<string, string>;
-	body: string;
-}
-
 /** The documented success: HTTP 200 and a JSON body whose code is 200 or 0. */
 export function isAcknowledged(status: number, body: string): boolean {
 	if (status !== 200) return false;
@@ -76,98 +57,67 @@ export function isAcknowledged(status: number, body: string): boolean {
 	}
 }
 
-/** Body and headers of one attempt. */
-export function sign(
-	configId: EventId,
-	body: string,
-	options: DeliverOptions,
-	settings: DeliverySettings,
-	now: number,
-) {
-	const tenantId = options.tenantId ?? settings.tenantId;
-	const timestamp = options.timestamp ?? now;
-	const token = options.accessToken ?? accessToken(tenantId, timestamp, options.secret ?? settings.secret);
-	const names = {
-		accessToken: 'access_token',
-		tenantId: 'tenant_id',
-		timestamp: 'timestamp',
-		...options.headerNames,
-	};
+/** Body and headers of one attempt, and how it is signed. */
+function sign(event: EventId, body: string, options: DeliverOptions, world: World) {
+	const by = { ...SIGNING[world.signing], ...options };
+	const { tenantId = world.tenantId, timestamp = Date.now(), secret = world.webhookSecret } = by;
+	const right = accessToken(world.tenantId, timestamp, world.webhookSecret);
+	const { accessToken: token = accessToken(tenantId, timestamp, secret) } = by;
+	const names = { accessToken: 'access_token', tenantId: 'tenant_id', timestamp: 'timestamp', ...by.headerNames };
+	const inBody = EVENTS[event].sign === 'body';
 	// An array has no place for a signature, so that default gives way to the headers.
-	const where = options.sign ?? (EVENTS[configId].sign === 'body' && isObjectBody(body) ? 'body' : 'headers');
-	const headers: Record<string, string> = { 'content-type': 'application/json' };
-	if (where === 'body') return { headers, body: signBody(body, { accessToken: token, tenantId, timestamp }) };
-	if (where === 'none') return { headers, body };
-	Object.assign(headers, {
-		[names.accessToken]: token,
-		[names.tenantId]: tenantId,
-		[names.timestamp]: String(timestamp),
-	});
-	return { headers, body: EVENTS[configId].sign === 'body' ? unsignBody(body) : body };
+	const where = by.sign ?? (inBody && isObjectBody(body) ? 'body' : 'headers');
+	const signature = where === 'none' ? 'not signed' : token === right ? 'signed' : 'wrongly signed';
+	const headers = { 'content-type': 'application/json', ...by.headers };
+	if (where === 'none') return { headers, body, signature } as const;
+	if (where === 'body')
+		return { headers, body: signBody(body, { accessToken: token, tenantId, timestamp }), signature } as const;
+	const shown = { [names.accessToken]: token, [names.tenantId]: tenantId, [names.timestamp]: String(timestamp) };
+	return { headers: { ...headers, ...shown }, body: inBody ? unsignBody(body) : body, signature } as const;
 }
 
-/** Whether a delivery carries the right signature, wherever it stands. */
-export function signatureOf(
-	{ headers, body }: Sent,
-	{ tenantId, secret }: Pick<DeliverySettings, 'tenantId' | 'secret'>,
-) {
-	const inBody = (name: string) => new RegExp(`"${name}"\\s*:\\s*"?([^",}]*)`).exec(body)?.[1] ?? '';
-	const token = headers.access_token ?? inBody('accessToken');
-	if (!token) return 'not signed';
-	const timestamp = headers.timestamp ?? inBody('timestamp');
-	return token === accessToken(tenantId, timestamp, secret) ? 'signed' : 'wrongly signed';
-}
+const SIGNING: Record<World['signing'], DeliverOptions> = {
+	right: {},
+	wrong: { secret: 'not the secret' },
+	none: { sign: 'none' },
+};
 
-async function attempt(url: string, init: Sent, settings: DeliverySettings): Promise<DeliveryAttempt> {
+async function attempt(url: string, init: RequestInit, { ackTimeout, closed }: World): Promise<DeliveryAttempt> {
 	const at = Date.now();
 	const begin = performance.now();
 	const took = () => Math.round(performance.now() - begin);
-	const abort = new AbortController();
-	const stop = () => abort.abort(new Error('the simulator was closed'));
-	const timer = setTimeout(
-		() => abort.abort(new Error(`no answer within ${settings.ackTimeout} ms`)),
-		settings.ackTimeout,
-	);
-	settings.closing.addEventListener('abort', stop);
+	const signal = AbortSignal.any([AbortSignal.timeout(ackTimeout), closed]);
 	try {
-		const response = await fetch(url, { method: 'POST', redirect: 'manual', signal: abort.signal, ...init });
+		const response = await fetch(url, { method: 'POST', redirect: 'manual', signal, ...init });
 		const body = await response.text();
 		return { at, ms: took(), status: response.status, body, ok: isAcknowledged(response.status, body) };
 	} catch (error) {
+		const { name, message, cause } = error as Error & { cause?: Partial<Error> };
 		// fetch says only "fetch failed"; what failed is in the cause.
-		const { message, cause } = error as { message: string; cause?: Partial<Error> };
-		return { at, ms: took(), error: cause?.message ? `${message}: ${cause.message}` : message, ok: false };
-	} finally {
-		clearTimeout(timer);
-		settings.closing.removeEventListener('abort', stop);
+		const said = cause?.message ? `${message}: ${cause.message}` : message;
+		return { at, ms: took(), error: name === 'TimeoutError' ? `no answer within ${ackTimeout} ms` : said, ok: false };
 	}
 }
 
-/** Delivers a body until it is acknowledged, the schedule is used up, or the simulator is closed. */
+/** Delivers until it is acknowledged, the schedule is used up, or the simulator is closed; each attempt is signed afresh. */
 export async function deliver(
-	configId: EventId,
-	body: string,
-	url: string,
-	options: DeliverOptions,
-	settings: DeliverySettings,
+	event: EventId,
+	{ url, body: given = example(event), retry = true, ...options }: DeliverOptions & { url: string },
+	world: World,
+	onTraffic: (traffic: Traffic) => void,
 ): Promise<DeliveryReport> {
-	const { retry = true, resign = true } = options;
+	const text = typeof given === 'string' ? given : writeJson(given);
 	const attempts: DeliveryAttempt[] = [];
-	const make = () => {
-		const { headers, ...rest } = sign(configId, body, options, settings, Date.now());
-		return { headers: { ...headers, ...options.headers }, ...rest };
-	};
-	let request = make();
 	for (const delay of [0, ...(retry ? RETRY_DELAYS : [])]) {
-		if (attempts.length > 0) {
-			await sleep(delay * settings.timeScale, undefined, { signal: settings.closing }).catch(() => {});
-			if (resign) request = make();
-		}
-		if (settings.closing.aborted) break;
-		const made = await attempt(url, request, settings);
+		if (delay > 0) await world.wait(delay * world.timeScale);
+		if (world.closed.aborted) break;
+		const { signature, ...init } = sign(event, text, options, world);
+		const made = await attempt(url, init, world);
 		attempts.push(made);
-		settings.onAttempt?.(request, made);
-		if (made.ok) return { delivered: true, attempts };
+		const { at, status, body, error = '', ok } = made;
+		const sent = { kind: 'delivery', name: event, url, headers: init.headers, signature, sent: init.body } as const;
+		onTraffic({ ...sent, at, status, answer: body ?? error, ok });
+		if (ok) return { delivered: true, attempts };
 	}
 	return { delivered: false, attempts };
 }

@@ -86,19 +86,19 @@ const EQUAL = {
 	agentAccount: 'username',
 } as const;
 
-function msgPage({ info, current = 1, pageSize = 10 }: RequestOf<typeof MSG_PAGE>, { state, settings, now }: World) {
+function msgPage({ info, current = 1, pageSize = 10 }: RequestOf<typeof MSG_PAGE>, { state, now }: World) {
 	if (current < 1) throw refuse('current starts at 1');
 	// 100 is accepted in practice; whether more is, nobody tried.
 	if (pageSize < 1 || pageSize > 100) throw refuse('pageSize must be from 1 to 100');
 	const { startChatTime: start, endChatTime: end } = info;
 	if ((start === undefined) !== (end === undefined)) throw refuse('startChatTime and endChatTime must appear in pairs');
 	const filters = (Object.keys(EQUAL) as Array<keyof typeof EQUAL>).filter((name) => (info[name] ?? '') !== '');
-	const order = settings.newestFirst ? -1 : 1;
 	const found = state.chatRecords
 		.filter(({ createTime }) => createTime <= now())
 		.filter((record) => filters.every((name) => String(record[EQUAL[name]]) === String(info[name])))
 		.filter(({ chatTime }) => start === undefined || (chatTime >= start && chatTime <= end!))
-		.sort((a, b) => order * (a.chatTime - b.chatTime));
+		// Their order is not documented.
+		.sort((a, b) => b.chatTime - a.chatTime);
 	const records = found.slice((current - 1) * pageSize, current * pageSize);
 	return { records, total: found.length, size: pageSize, current, pages: Math.ceil(found.length / pageSize) };
 }
@@ -268,7 +268,7 @@ function taskTime(value: number | string | undefined): number | undefined {
 function createTask(
 	{ name, targetType, content, startTaskTime, endTaskTime, agentAccount: agent }: RequestOf<typeof SEND>,
 	pairs: Array<RequestOf<typeof PAIR>>,
-	{ state, now, settings }: World,
+	{ state, now }: World,
 ) {
 	content.forEach((part, i) => {
 		const [field, code] = NEEDS[part.type] ?? [];
@@ -280,9 +280,6 @@ function createTask(
 	if (pairs.length > MAX_RECIPIENTS) throw new Refusal(507, `sendInfos has more than ${MAX_RECIPIENTS} recipients`);
 	const startAt = taskTime(startTaskTime) ?? now();
 	taskTime(endTaskTime);
-	if (settings.uniqueTaskNames && name && [...state.tasks.values()].some((task) => task.name === name)) {
-		throw new Refusal(521, 'duplicate task name');
-	}
 	const taskId = newLong();
 	const info = pairs.map(({ sendWhatsApp, friendWhatsApp }) => ({ sendWhatsApp, friendWhatsApp, status: 0 }));
 	state.tasks.set(String(taskId), { taskId, name, targetType, content, agent, status: 1, startAt, info });

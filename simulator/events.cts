@@ -1,4 +1,5 @@
 /** The nine webhooks: where each one's signature goes, the documented example bodies, and generated ones. */
+import { parse } from 'lossless-json';
 import { writeJson } from './json.cts';
 import { archiveRecord, clientRecord, contentOf } from './messages.cts';
 import { fixture, type Message, platformTime } from './state.cts';
@@ -235,12 +236,8 @@ export function generate(configId: EventId, records: number, seed: number): stri
 	if (!Number.isInteger(records) || records < 0 || records > MAX_RECORDS)
 		throw new RangeError(`0 to ${MAX_RECORDS} records`);
 	const r = random(seed);
-	return writeJson(
-		bodyOf(
-			configId,
-			Array.from({ length: many ? records : 1 }, () => record(r)),
-		),
-	);
+	const made = Array.from({ length: many ? records : 1 }, () => record(r));
+	return writeJson(bodyOf(configId, made));
 }
 
 export interface Signature {
@@ -250,17 +247,10 @@ export interface Signature {
 	timestamp: number;
 }
 
-/** The three signature fields as they stand in a body's text. Records follow them, so the first match is theirs. */
-const IN_BODY: Record<keyof Signature, RegExp> = {
-	accessToken: /("accessToken"\s*:\s*)"[^"]*"/,
-	tenantId: /("tenantId"\s*:\s*)("[^"]*"|\d+)/,
-	timestamp: /("timestamp"\s*:\s*)("[^"]*"|\d+)/,
-};
-
-/** The body's root if it is a JSON object; only its keys are looked at, so that its integers need not survive. */
+/** The body's root if it is a JSON object, its numbers to the last digit. */
 function rootOf(body: string): object | undefined {
 	try {
-		const root: unknown = JSON.parse(body);
+		const root = parse(body);
 		return typeof root === 'object' && root !== null && !Array.isArray(root) ? root : undefined;
 	} catch {
 		return undefined;
@@ -270,31 +260,18 @@ function rootOf(body: string): object | undefined {
 /** Whether a body can carry its signature itself. */
 export const isObjectBody = (body: string) => rootOf(body) !== undefined;
 
-/** Puts the signature into an object body, in place where it has the fields, else in front; all other text stays as it is. */
-export function signBody(body: string, signature: Signature): string {
+/** Puts the signature into an object body. */
+export function signBody(body: string, { accessToken, tenantId, timestamp }: Signature): string {
 	const root = rootOf(body);
 	if (!root) throw new TypeError('Only an object body can carry its signature');
-	const values = {
-		accessToken: `"${signature.accessToken}"`,
-		tenantId: signature.tenantId,
-		timestamp: String(signature.timestamp),
-	};
-	const names = Object.keys(values) as Array<keyof Signature>;
-	const missing = names.filter((name) => !(name in root)).map((name) => `"${name}":${values[name]}`);
-	const comma = missing.length > 0 && Object.keys(root).length > 0 ? ',' : '';
-	return names
-		.filter((name) => name in root)
-		.reduce((text, name) => text.replace(IN_BODY[name], (_, key) => key + values[name]), body)
-		.replace('{', () => `{${missing.join(',')}${comma}`);
+	const signature = { accessToken, tenantId: Number(tenantId), timestamp };
+	return writeJson({ ...signature, ...root, ...signature });
 }
 
 /** Takes the three fields out of an object body again, for a delivery signed in the headers. */
 export function unsignBody(body: string): string {
 	const root = rootOf(body);
 	if (!root) return body;
-	const names = (Object.keys(IN_BODY) as Array<keyof Signature>).filter((name) => name in root);
-	return names.reduce((text, name) => {
-		const { source } = IN_BODY[name];
-		return text.replace(new RegExp(`,\\s*${source}(?=\\s*})|${source}\\s*,?\\s*`), '');
-	}, body);
+	const { accessToken: _token, tenantId: _tenant, timestamp: _time, ...rest } = root as Partial<Signature>;
+	return writeJson(rest);
 }

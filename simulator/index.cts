@@ -6,30 +6,18 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-	type DeliverOptions,
-	type DeliveryAttempt,
-	type DeliveryReport,
-	deliver,
-	type Sent,
-	signatureOf,
-} from './delivery.cts';
+import { deliver, type DeliverOptions, type DeliveryReport } from './delivery.cts';
 import { bodyOf, type EventId, EVENTS, example, generate, MAX_RECORDS } from './events.cts';
-import { writeJson } from './json.cts';
-import { createServer, type Fault, type RecordedRequest, type Traffic } from './server.cts';
+import { createServer, type Fault } from './server.cts';
 import { servePractice } from './practice.cts';
 import { initialState, type SentMessage, type State } from './state.cts';
+import * as happenings from './world.cts';
 import {
 	type AccountChange,
-	agentWrites,
-	changeGroup,
-	customerWrites,
 	type FetchedFile,
-	finishWakeUp,
-	scan,
-	setAccount,
-	type Settings,
+	Settings,
 	tick,
+	type Traffic,
 	type World,
 	type Written,
 } from './world.cts';
@@ -41,225 +29,195 @@ export type { DeliverOptions, DeliveryAttempt, DeliveryReport } from './delivery
 export type { EventId } from './events.cts';
 export { ENDPOINTS } from './endpoints.cts';
 export { EVENTS } from './events.cts';
-export type { Fault, RecordedRequest, Traffic } from './server.cts';
+export type { Fault } from './server.cts';
 export { accessToken, requestToken } from './signature.cts';
 export type * from './state.cts';
-export type { FetchedFile, Settings, Written } from './world.cts';
+export type { Written } from './world.cts';
 
-/** Behaviour that may be set at the start and changed at any time. */
-interface Adjustable extends Settings {
-	/** Factor of the webhooks' retry delays; 1 (default) is real time. */
-	timeScale: number;
-	/** How deliveries are signed unless one is told otherwise; default 'right'. */
-	signing: 'right' | 'wrong' | 'none';
-	/** Default the API key. */
-	webhookSecret: string;
-}
-
-export interface SimulatorOptions extends Partial<Adjustable> {
-	tenantId?: string;
+export interface SimulatorOptions extends Partial<Settings> {
 	/** Default 0, a free port; the address is always 127.0.0.1. */
 	port?: number;
-	/** ms a receiver has to acknowledge a webhook, default 3000; never scaled. */
-	ackTimeout?: number;
 	/** Generated chat records besides the documented 8. */
 	chatRecords?: number;
 	/** Port quota, default 5; the documented three ports count. */
 	maxPort?: number;
 }
 
-export interface Simulator extends Adjustable {
-	url: string;
-	tenantId: string;
-	requests: RecordedRequest[];
-	/** Most requests received in any one second, refused ones included, of one endpoint or of the busiest. */
-	peakPerSecond(path?: string): number;
-	state: State;
-	sent: SentMessage[];
-	/** What `fetchFiles` has fetched. */
-	files: FetchedFile[];
-	onSent(listener: (message: SentMessage) => void): () => void;
-	/** Is told of every request and every attempt of a delivery, with what came of it. */
-	onTraffic(listener: (traffic: Traffic) => void): void;
-	/** Moves the simulator's clock (port locks, spacing and limit of wake-ups, start of tasks, lag of the archive) forward. */
-	advance(ms: number): void;
-	/** The QR code of a port or scan task was scanned: the account is logged in. Defaults as in the documented example. */
-	scan(id: string, who?: { whatsApp?: string; userName?: string }): void;
-	setAccount(whatsApp: string, change: AccountChange): void;
-	finishWakeUp(id: string, executeStatus: 1 | 2): void;
-	/** Spoils the next answers of a path, '*' for any. */
-	fault(path: string, fault: Fault): void;
-	clearFaults(): void;
+/** Starts a simulator on a free port of 127.0.0.1. */
+export async function startSimulator({ port = 0, ...options }: SimulatorOptions = {}): Promise<Simulator> {
+	const simulator = new Simulator(options);
+	await simulator.listen(port);
+	return simulator;
+}
+
+const NOT_TOLD: DeliveryReport = { delivered: false, attempts: [] };
+
+export class Simulator extends Settings implements World {
+	url = '';
+	readonly state: State;
+	readonly files: FetchedFile[] = [];
+	readonly sent: SentMessage[] = [];
+	readonly events: World['events'] = new EventEmitter();
 	/** Where events are delivered. */
-	callbacks: ReadonlyMap<EventId, string>;
-	/** Sets where an event is delivered; an empty URL unsets it. */
-	setCallback(configId: EventId, url: string): void;
-	deliver(configId: EventId, options?: DeliverOptions): Promise<DeliveryReport>;
-	example(configId: EventId): string;
-	/** JSON text of 0 to 50 records; without `seed` each call makes new ones. */
-	generate(configId: EventId, records: number, seed?: number): string;
+	readonly callbacks = new Map<EventId, string>();
+	private readonly closing = new AbortController();
+	readonly closed = this.closing.signal;
+	/** For each event the first attempt of the delivery before, after which the next one has its turn. */
+	private readonly turns = new Map<EventId, Promise<void>>();
+	private readonly underWay = new Set<Promise<unknown>>();
+	private readonly server = createServer(this);
+	readonly requests = this.server.requests;
+	private readonly app = fastify({ forceCloseConnections: true, bodyLimit: 16 * 1024 * 1024 });
+	private shift = 0;
+	private generated = 1_000_000;
+
+	constructor({ maxPort = 5, chatRecords = 0, ...settings }: Omit<SimulatorOptions, 'port'>) {
+		super();
+		Object.assign(this, { webhookSecret: settings.apiKey ?? this.apiKey }, settings);
+		this.state = initialState({ maxPort, chatRecords });
+		setMaxListeners(0, this.closed);
+	}
+
+	async listen(port: number): Promise<void> {
+		const { app } = this;
+		app.removeAllContentTypeParsers();
+		app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+		app.all('/*', this.server.handle);
+		servePractice(app, this);
+		this.url = await app.listen({ port, host: '127.0.0.1' });
+	}
+
+	/** Stops the server and everything under way; deliveries that were waiting report `delivered: false`. */
+	async close(): Promise<void> {
+		this.closing.abort(new Error('the simulator was closed'));
+		await this.app.close();
+	}
+
+	/** Waits until nothing is under way: no delivery, no receipt, no file. */
+	async idle(): Promise<void> {
+		while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+	}
+
+	/** Most requests received in any one second, refused ones included, of one endpoint or of the busiest. */
+	peakPerSecond(path?: string): number {
+		const { peaks } = this.server;
+		return path === undefined ? Math.max(0, ...peaks.values()) : (peaks.get(path) ?? 0);
+	}
+
+	onSent(listener: (message: SentMessage) => void): void {
+		this.events.on('sent', listener);
+	}
+
+	/** Spoils the next answers of a path, '*' for any. */
+	fault(path: string, fault: Fault): void {
+		this.server.faults.push({ path, left: fault.times ?? 1, fault });
+	}
+
+	clearFaults(): void {
+		this.server.faults.length = 0;
+	}
+
+	// --- time
+
+	readonly now = () => Date.now() + this.shift;
+
+	/** Moves the simulator's clock (port locks, spacing and limit of wake-ups, start of tasks, lag of the archive) forward. */
+	advance(ms: number): void {
+		this.shift += ms;
+		tick(this);
+	}
+
+	async wait(ms: number): Promise<void> {
+		await sleep(ms, undefined, { signal: this.closed }).catch(() => {});
+	}
+
+	later(ms: number, work: () => unknown): void {
+		void this.follow(this.wait(ms).then(() => (this.closed.aborted ? undefined : work())));
+	}
+
+	/** Remembers what is under way, so that `idle` can wait for it. */
+	private follow<T>(work: Promise<T>): Promise<T> {
+		this.underWay.add(work);
+		void work.catch(() => {}).finally(() => this.underWay.delete(work));
+		return work;
+	}
+
+	// --- what happens
+
+	/** The QR code of a port or scan task was scanned: the account is logged in. Defaults as in the documented example. */
+	scan(id: string, who?: { whatsApp?: string; userName?: string }): void {
+		happenings.scan(this, id, who);
+	}
+
+	setAccount(whatsApp: string, change: AccountChange): void {
+		happenings.setAccount(this, whatsApp, change);
+	}
+
+	finishWakeUp(id: string, executeStatus: 1 | 2): void {
+		happenings.finishWakeUp(this, id, executeStatus);
+	}
+
 	/**
 	 * A customer writes.
 	 *
 	 * @returns what came of telling CLIENT_SYNC_MESSAGE; no attempts where it has no callback
 	 * @throws Error where the account is banned or offline
 	 */
-	customerWrites(message: Written): Promise<DeliveryReport>;
+	customerWrites(message: Written): Promise<DeliveryReport> {
+		return happenings.customerWrites(this, message) ?? Promise.resolve(NOT_TOLD);
+	}
+
 	/** An agent writes by hand; returns and throws as for customers. */
-	agentWrites(message: Written): Promise<DeliveryReport>;
-	changeGroup(groupId: string, customer: string, action: 'join' | 'leave'): void;
-	/** Waits until nothing is under way: no delivery, no receipt, no file. */
-	idle(): Promise<void>;
-	/** Stops the server and everything under way; deliveries that were waiting report `delivered: false`. */
-	close(): Promise<void>;
-}
+	agentWrites(message: Written): Promise<DeliveryReport> {
+		return happenings.agentWrites(this, message) ?? Promise.resolve(NOT_TOLD);
+	}
 
-/** Starts a simulator on a free port of 127.0.0.1. */
-export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const { tenantId = '500766', apiKey = '0123456789abcdef0123456789abcdef' } = options;
-	const { maxPort = 5, chatRecords = 0, port = 0, ackTimeout = 3000, ...adjusted } = options;
-	const closing = new AbortController();
-	setMaxListeners(0, closing.signal);
-	const callbacks = new Map<EventId, string>();
-	const events = new EventEmitter();
-	const turns = new Map<EventId, Promise<void>>();
-	const underWay = new Set<Promise<unknown>>();
-	/** Remembers what is under way, so that `idle` can wait for it. */
-	const follow = <T,>(work: Promise<T>): Promise<T> => {
-		const ended = work.then(
-			() => {},
-			() => {},
-		);
-		underWay.add(ended);
-		void ended.then(() => underWay.delete(ended));
-		return work;
-	};
-	/** Waits; ends early, without an error, when the simulator is closed. */
-	const wait = (ms: number) => sleep(ms, undefined, { signal: closing.signal }).catch(() => {});
-	let shift = 0;
-	let generated = 1_000_000;
+	changeGroup(groupId: string, customer: string, action: 'join' | 'leave'): void {
+		happenings.changeGroup(this, groupId, customer, action);
+	}
 
-	const world: World = {
-		tenantId,
-		state: initialState({ maxPort, chatRecords }),
-		get settings() {
-			return simulator;
-		},
-		files: [],
-		now: () => Date.now() + shift,
-		later: (ms, work) => void follow(wait(ms).then(() => (closing.signal.aborted ? undefined : work()))),
-		tell(event, records) {
-			if (records.length === 0 || !callbacks.has(event)) return undefined;
-			const size = EVENTS[event].many ? MAX_RECORDS : 1;
-			const batches = Array.from({ length: Math.ceil(records.length / size) }, (_, i) =>
-				inTurn(event, bodyOf(event, records.slice(i * size, (i + 1) * size))),
-			);
-			return batches[0];
-		},
-		sent(message) {
-			simulator.sent.push(message);
-			events.emit('sent', message);
-		},
-	};
+	// --- who is told of it
 
-	/** Delivers what an event tells in the order in which it happened: each after the first attempt of the one before. */
-	const inTurn = (event: EventId, body: unknown): Promise<DeliveryReport> => {
-		const before = turns.get(event) ?? Promise.resolve();
-		let report = Promise.resolve(NOT_TOLD);
-		const attempted = new Promise<void>((done) => {
-			const made = before.then(async () => await post(event, { body }, done)).finally(done);
-			// The callback may have been taken away meanwhile.
-			report = made.catch(() => NOT_TOLD);
-		});
-		turns.set(event, attempted);
-		return follow(report);
-	};
-	const post = async (event: EventId, how: DeliverOptions, attempted = () => {}): Promise<DeliveryReport> => {
-		const { signing, webhookSecret: secret, timeScale } = simulator;
-		const { body = example(event), url = callbacks.get(event) } = how;
+	/** Sets where an event is delivered; an empty URL unsets it. */
+	setCallback(event: EventId, url: string): void {
+		if (url) this.callbacks.set(event, url);
+		else this.callbacks.delete(event);
+	}
+
+	readonly example = example;
+
+	/** JSON text of 0 to 50 records; without `seed` each call makes new ones. */
+	generate(event: EventId, records: number, seed = this.generated++): string {
+		return generate(event, records, seed);
+	}
+
+	/** @throws Error where the event has no callback, and none is given */
+	async deliver(event: EventId, how: DeliverOptions = {}, attempted = () => {}): Promise<DeliveryReport> {
+		const url = how.url ?? this.callbacks.get(event);
 		if (url === undefined) throw new Error(`No callback is set for ${event}`);
-		const text = typeof body === 'string' ? body : writeJson(body);
-		const onAttempt = (made: Sent, { at, status, body: answer, error = '', ok }: DeliveryAttempt) => {
+		const report = deliver(event, { ...how, url }, this, (traffic: Traffic) => {
 			attempted();
-			const { headers, body: sent } = made;
-			const signature = signatureOf(made, { tenantId, secret });
-			const seen = { kind: 'delivery', name: event, url, headers, signature, sent } as const;
-			events.emit('traffic', { ...seen, at, status, answer: answer ?? error, ok } satisfies Traffic);
-		};
-		const settings = { tenantId, secret, ackTimeout, timeScale, closing: closing.signal, onAttempt };
-		return await follow(deliver(event, text, url, { ...SIGNING[signing], ...how }, settings));
+			this.events.emit('traffic', traffic);
+		});
+		return await this.follow(report);
+	}
+
+	readonly tell: World['tell'] = (event, records) => {
+		if (records.length === 0 || !this.callbacks.has(event)) return undefined;
+		const size = EVENTS[event].many ? MAX_RECORDS : 1;
+		const batches = Array.from({ length: Math.ceil(records.length / size) }, (_, i) =>
+			this.inTurn(event, bodyOf(event, records.slice(i * size, (i + 1) * size))),
+		);
+		return batches[0];
 	};
 
-	const server = createServer(world, wait, closing.signal, (traffic) => events.emit('traffic', traffic));
-	const simulator: Simulator = {
-		apiKey,
-		freshness: 300_000,
-		echo: true,
-		receiptDelay: 20,
-		archiveLag: 20,
-		newestFirst: true,
-		fetchFiles: false,
-		hosts: {},
-		uniqueTaskNames: false,
-		wakeUpOutcome: 'manual',
-		wakeUpDelay: 0,
-		latency: 0,
-		maxPerSecond: 50,
-		timeScale: 1,
-		signing: 'right',
-		webhookSecret: apiKey,
-		...adjusted,
-		url: '',
-		tenantId,
-		state: world.state,
-		files: world.files,
-		requests: server.requests,
-		sent: [],
-		peakPerSecond: (path) =>
-			path === undefined ? Math.max(0, ...server.peaks.values()) : (server.peaks.get(path) ?? 0),
-		onSent(listener) {
-			events.on('sent', listener);
-			return () => void events.off('sent', listener);
-		},
-		onTraffic: (listener) => void events.on('traffic', listener),
-		advance(ms) {
-			shift += ms;
-			tick(world);
-		},
-		scan: (id, who) => scan(world, id, who),
-		setAccount: (whatsApp, change) => void setAccount(world, whatsApp, change),
-		finishWakeUp: (id, executeStatus) => finishWakeUp(world, id, executeStatus),
-		fault: (path, fault) => void server.faults.push({ path, left: fault.times ?? 1, fault }),
-		clearFaults: () => void server.faults.splice(0),
-		callbacks,
-		setCallback: (configId, url) => void (url ? callbacks.set(configId, url) : callbacks.delete(configId)),
-		deliver: async (configId, how = {}) => await post(configId, how),
-		example,
-		generate: (configId, records, seed = generated++) => generate(configId, records, seed),
-		customerWrites: (message) => customerWrites(world, message) ?? Promise.resolve(NOT_TOLD),
-		agentWrites: (message) => agentWrites(world, message) ?? Promise.resolve(NOT_TOLD),
-		changeGroup: (groupId, customer, action) => changeGroup(world, groupId, customer, action),
-		async idle() {
-			while (underWay.size > 0) await Promise.all(underWay);
-		},
-		async close() {
-			closing.abort();
-			await app.close();
-		},
-	};
-
-	const app = fastify({ forceCloseConnections: true, bodyLimit: 16 * 1024 * 1024 });
-	app.removeAllContentTypeParsers();
-	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-	app.all('/*', server.handle);
-	servePractice(app, simulator);
-	simulator.url = await app.listen({ port, host: '127.0.0.1' });
-	return simulator;
+	/** Delivers what an event tells in the order in which it happened. */
+	private inTurn(event: EventId, body: unknown): Promise<DeliveryReport> {
+		const before = this.turns.get(event) ?? Promise.resolve();
+		let done = () => {};
+		this.turns.set(event, new Promise((resolve) => (done = resolve)));
+		const made = before.then(async () => await this.deliver(event, { body }, done));
+		// The callback may have been taken away meanwhile.
+		return this.follow(made.catch(() => NOT_TOLD).finally(done));
+	}
 }
-
-const SIGNING: Record<Simulator['signing'], DeliverOptions> = {
-	right: {},
-	wrong: { secret: 'not the secret' },
-	none: { sign: 'none' },
-};
-const NOT_TOLD: DeliveryReport = { delivered: false, attempts: [] };

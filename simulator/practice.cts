@@ -8,9 +8,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type EventId, EVENTS } from './events.cts';
 import type { Simulator, Written } from './index.cts';
 import { parseJson, writeJson } from './json.cts';
-import type { Traffic } from './server.cts';
 import { countedPorts, type Message } from './state.cts';
-import type { AccountChange } from './world.cts';
+import type { AccountChange, Traffic } from './world.cts';
 
 const PATH = '/_practice/';
 
@@ -292,7 +291,7 @@ export function servePractice(app: FastifyInstance, simulator: Simulator): void 
 	const files = filesOf(join(__dirname, 'page'));
 	const traffic: Numbered[] = [];
 	let last = 0;
-	simulator.onTraffic((seen) => {
+	simulator.events.on('traffic', (seen) => {
 		traffic.push({ ...seen, id: (last += 1) });
 		if (traffic.length > MOST_TRAFFIC) traffic.shift();
 	});

@@ -25,24 +25,6 @@ export interface RecordedRequest {
 	code?: number;
 }
 
-/** One request to the platform, or one attempt of a delivery by it, as it went over the wire. */
-export interface Traffic {
-	/** ms since 1970 */
-	at: number;
-	kind: 'request' | 'delivery';
-	/** What was asked, or the event that was delivered. */
-	name: string;
-	url: string;
-	headers: Record<string, string | string[] | undefined>;
-	signature: 'signed' | 'not signed' | 'wrongly signed';
-	sent: string;
-	/** HTTP status; none where there was no answer. */
-	status?: number;
-	/** Text of the answer, or why there was none. */
-	answer: string;
-	ok: boolean;
-}
-
 /**
  * How an answer goes wrong. `status`, `body`, `headers`, `code`, `message` replace the answer and the request is not carried
  * out; `hang`, `drop` and `truncate` spoil an answer on its way, of a request that may have been carried out.
@@ -112,17 +94,19 @@ function rateCounter() {
 	};
 }
 
+/** ms that a request's timestamp may differ; the platform's window is not documented. */
+const FRESHNESS = 300_000;
+
 /** What is wrong with a request's signature, with the codes of docs/platform.md, "Codes of the API". */
 function faultOfSignature(headers: FastifyRequest['headers'], world: World): Refusal | undefined {
-	const { apiKey, freshness } = world.settings;
 	const { tenant_id: tenantId, timestamp = '', token } = headers as Record<string, string | undefined>;
 	if (!tenantId) return new Refusal(523, 'tenantId is empty');
 	if (tenantId !== world.tenantId) return new Refusal(501, 'appSecret does not exist');
 	if (!timestamp) return new Refusal(518, 'timestamp is empty');
 	if (!/^\d+$/.test(timestamp)) return new Refusal(519, 'timestamp cannot be parsed');
-	if (Math.abs(Date.now() - Number(timestamp)) > freshness) return new Refusal(502, 'request timestamp timed out');
+	if (Math.abs(Date.now() - Number(timestamp)) > FRESHNESS) return new Refusal(502, 'request timestamp timed out');
 	if (!token) return new Refusal(525, 'token is empty');
-	if (token !== requestToken(tenantId, timestamp, apiKey)) return new Refusal(522, 'accessToken is wrong');
+	if (token !== requestToken(tenantId, timestamp, world.apiKey)) return new Refusal(522, 'accessToken is wrong');
 	return undefined;
 }
 
@@ -152,17 +136,7 @@ const safely = (text: string): unknown => {
 const replaces = ({ status, body, headers, code, message }: Fault) =>
 	[status, body, headers, code, message].some((part) => part !== undefined);
 
-/**
- * @param wait ends early when the simulator is closed
- * @param closing is aborted then
- * @param onTraffic is told of each request with its answer
- */
-export function createServer(
-	world: World,
-	wait: (ms: number) => Promise<unknown>,
-	closing: AbortSignal,
-	onTraffic: (traffic: Traffic) => void,
-) {
+export function createServer(world: World) {
 	const rate = rateCounter();
 	const requests: RecordedRequest[] = [];
 	const faults: Array<{ path: string; left: number; fault: Fault }> = [];
@@ -181,7 +155,7 @@ export function createServer(
 			return fault.body === undefined ? { ...made, headers } : { status, text: fault.body, headers };
 		}
 		// The limit is documented, what the platform answers past it is not.
-		const { maxPerSecond } = world.settings;
+		const { maxPerSecond } = world;
 		if (maxPerSecond > 0 && received > maxPerSecond) return refusal(429, 'too many requests', 429);
 		try {
 			tick(world);
@@ -216,21 +190,26 @@ export function createServer(
 		if (!endpoint) made = refusal(404, 'no such endpoint', 404);
 		else if (endpoint.method !== request.method) made = refusal(405, `use ${endpoint.method}`, 405);
 		else made = answerTo(endpoint, request, record, fault);
-		const pause = world.settings.latency + (fault.hang ?? 0);
-		if (pause > 0) await wait(pause);
+		const pause = world.latency + (fault.hang ?? 0);
+		if (pause > 0) await world.wait(pause);
 		const { at, method, headers, signed } = record;
 		const signature = signed ? 'signed' : headers.token === undefined ? 'not signed' : 'wrongly signed';
 		const name = `${method} ${path}`;
 		const seen = { at, kind: 'request', name, url: request.url, headers, signature, sent: text } as const;
-		if (fault.drop || closing.aborted) {
+		if (fault.drop || world.closed.aborted) {
 			reply.hijack();
 			request.raw.socket.destroy();
-			onTraffic({ ...seen, answer: 'the connection was cut', ok: false });
+			world.events.emit('traffic', { ...seen, answer: 'the connection was cut', ok: false });
 			return;
 		}
 		Object.assign(record, { status: made.status, code: made.code });
 		const sentText = fault.truncate ? made.text.slice(0, Math.floor(made.text.length / 2)) : made.text;
-		onTraffic({ ...seen, status: made.status, answer: sentText, ok: made.status === 200 && made.code === 200 });
+		world.events.emit('traffic', {
+			...seen,
+			status: made.status,
+			answer: sentText,
+			ok: made.status === 200 && made.code === 200,
+		});
 		await reply
 			.code(made.status)
 			.type('application/json')

@@ -1,4 +1,5 @@
 /** What happens on the platform: accounts come and go, people write, tasks send, and whoever has set a callback is told. */
+import type { EventEmitter } from 'node:events';
 import type { DeliveryReport } from './delivery.cts';
 import type { EventId } from './events.cts';
 import { archiveRecord, chatRow, clientRecord, contentOf, hasFile, statusRecord } from './messages.cts';
@@ -19,32 +20,33 @@ import {
 	type WakeUp,
 } from './state.cts';
 
-/** How the platform behaves; may be changed while it runs. */
-export interface Settings {
-	apiKey: string;
-	/** ms that a request's timestamp may differ, default 300000 (the platform's window is not documented). */
-	freshness: number;
+/** How the platform behaves; may be set at the start and changed at any time. */
+export class Settings {
+	tenantId = '500766';
+	apiKey = '0123456789abcdef0123456789abcdef';
+	/** The API key unless another one is set. */
+	webhookSecret = '';
 	/** ms added to each answer. */
-	latency: number;
-	/** Requests per second and endpoint before 429, default 50; 0 only counts. */
-	maxPerSecond: number;
-	/** Whether callbacks are told of what tasks send, as the platform does; default true. */
-	echo: boolean;
+	latency = 0;
+	/** Requests per second and endpoint before 429; 0 only counts. */
+	maxPerSecond = 50;
 	/** ms from sent to delivered, and from delivered to read. */
-	receiptDelay: number;
+	receiptDelay = 20;
 	/** ms after which a message stands in the chat records (docs/platform.md, "Lag of the archive"). */
-	archiveLag: number;
-	/** Order of chat records, which is not documented; default the newest first. */
-	newestFirst: boolean;
-	/** Fetch the files that tasks send, and fail those that cannot be fetched; default false, so that any URL will do. */
-	fetchFiles: boolean;
-	/** Addresses of host names that no name server knows, for those files; default none. */
-	hosts: Record<string, string>;
-	/** Refuse a task name that was used before with 521; default false. */
-	uniqueTaskNames: boolean;
-	/** What becomes of new wake-ups, after `wakeUpDelay` ms; 'manual' (default) leaves them to finishWakeUp and the 1-minute limit. */
-	wakeUpOutcome: 'manual' | 'success' | 'failure';
-	wakeUpDelay: number;
+	archiveLag = 20;
+	/** Fetch the files that tasks send, and fail those that cannot be fetched; otherwise any URL will do. */
+	fetchFiles = false;
+	/** Addresses of host names that no name server knows, for those files. */
+	hosts: Record<string, string> = {};
+	/** What becomes of new wake-ups, after `wakeUpDelay` ms; 'manual' leaves them to finishWakeUp and the 1-minute limit. */
+	wakeUpOutcome: 'manual' | 'success' | 'failure' = 'manual';
+	wakeUpDelay = 0;
+	/** How deliveries are signed unless one is told otherwise. */
+	signing: 'right' | 'wrong' | 'none' = 'right';
+	/** Factor of the webhooks' retry delays; 1 is real time. */
+	timeScale = 1;
+	/** ms a receiver has to acknowledge a webhook; never scaled. */
+	ackTimeout = 3000;
 }
 
 /** A file that the platform fetched. */
@@ -55,19 +57,42 @@ export interface FetchedFile {
 	bytes: Buffer;
 }
 
-export interface World {
-	tenantId: string;
-	state: State;
-	readonly settings: Settings;
-	files: FetchedFile[];
+/** One request to the platform, or one attempt of a delivery by it, as it went over the wire. */
+export interface Traffic {
+	/** ms since 1970 */
+	at: number;
+	kind: 'request' | 'delivery';
+	/** What was asked, or the event that was delivered. */
+	name: string;
+	url: string;
+	headers: Record<string, string | string[] | undefined>;
+	signature: 'signed' | 'not signed' | 'wrongly signed';
+	sent: string;
+	/** HTTP status; none where there was no answer. */
+	status?: number;
+	/** Text of the answer, or why there was none. */
+	answer: string;
+	ok: boolean;
+}
+
+export interface World extends Settings {
+	readonly state: State;
+	/** What `fetchFiles` has fetched. */
+	readonly files: FetchedFile[];
+	/** What tasks have sent. */
+	readonly sent: SentMessage[];
+	/** Tells who listens of each message that a task sends, and of all traffic. */
+	readonly events: EventEmitter<{ sent: [SentMessage]; traffic: [Traffic] }>;
+	/** Aborts when the simulator is closed. */
+	readonly closed: AbortSignal;
 	/** ms of the simulator's clock. */
 	now(): number;
+	/** Waits so many real ms; ends early when the simulator is closed. */
+	wait(ms: number): Promise<void>;
 	/** Does something after so many real ms, unless the simulator is closed before. */
 	later(ms: number, work: () => unknown): void;
 	/** Tells an event's callback; `undefined` where none is set. */
 	tell(event: EventId, records: object[]): Promise<DeliveryReport> | undefined;
-	/** A task has sent a message. */
-	sent(message: SentMessage): void;
 }
 
 // --- accounts
@@ -155,18 +180,6 @@ export function scan(world: World, id: string, { whatsApp = '812282828221', user
 
 // --- messages
 
-/** Tells the archive's callback of messages as they are now. */
-function tellArchive(world: World, messages: Message[], ids: Map<Message, string>): void {
-	const { customers } = world.state;
-	const record = (message: Message) => {
-		const customer = customers.get(message.member?.number ?? message.friend);
-		return archiveRecord(message, ids.get(message)!, customer, groupName(message.friend));
-	};
-	world.tell('MSG_SYNC_MESSAGE', messages.map(record));
-}
-
-const groupName = (groupId: string) => `Group ${groupId.slice(-4)}`;
-
 /**
  * Messages were written: they are kept, stand in the chat records after a while, and callbacks are told of them and of
  * their way to the reader. One that goes to another account of the tenant arrives there as well.
@@ -175,33 +188,32 @@ const groupName = (groupId: string) => `Group ${groupId.slice(-4)}`;
  * @returns what came of telling CLIENT_SYNC_MESSAGE
  */
 function write(world: World, messages: Message[], progress = (_status: 3 | 4) => {}) {
-	const { state, settings } = world;
+	const { chatRecords, customers, messages: all } = world.state;
 	const ids = new Map(messages.map((message) => [message, newId()]));
-	const isSent = messages[0]?.actionType === 1;
-	const tellsOf = messages.filter(({ taskId }) => taskId === undefined || settings.echo);
+	const isSent = messages[0].actionType === 1;
 	for (const message of messages) {
-		state.messages.push(message);
-		const customer = state.customers.get(message.friend);
-		state.chatRecords.push(chatRow(message, customer, settings.archiveLag));
+		all.push(message);
+		chatRecords.push(chatRow(message, customers.get(message.friend), world.archiveLag));
 	}
-	const report = world.tell('CLIENT_SYNC_MESSAGE', tellsOf.map(clientRecord));
+	const report = world.tell('CLIENT_SYNC_MESSAGE', messages.map(clientRecord));
 	const step = (status: 1 | 3 | 4) => {
 		for (const message of messages) message.status = status;
-		tellArchive(world, tellsOf, ids);
-		const inClient = status === 1 ? 2 : status;
-		if (isSent) {
-			const records = tellsOf.map((message) => statusRecord(message, inClient));
-			world.tell('CLIENT_SYNC_MESSAGE_STATUS', records);
-		}
+		const inArchive = (message: Message) => {
+			const customer = customers.get(message.member?.number ?? message.friend);
+			return archiveRecord(message, ids.get(message)!, customer, `Group ${message.friend.slice(-4)}`);
+		};
+		world.tell('MSG_SYNC_MESSAGE', messages.map(inArchive));
+		const inClient = (message: Message) => statusRecord(message, status === 1 ? 2 : status);
+		if (isSent) world.tell('CLIENT_SYNC_MESSAGE_STATUS', messages.map(inClient));
 		if (status !== 1) progress(status);
 	};
 	// What was received has arrived already.
 	step(isSent ? 1 : 3);
-	if (isSent) world.later(settings.receiptDelay, () => step(3));
-	world.later(settings.receiptDelay * 2, () => step(4));
+	if (isSent) world.later(world.receiptDelay, () => step(3));
+	world.later(world.receiptDelay * 2, () => step(4));
 	const arriving = messages.filter(
 		({ actionType, chatType, friend }) =>
-			actionType === 1 && chatType === 1 && state.accounts.has(friend) && works(world, friend),
+			actionType === 1 && chatType === 1 && world.state.accounts.has(friend) && works(world, friend),
 	);
 	for (const { taskId: _task, taskInfoId: _info, ...message } of arriving) {
 		const { account: friend, friend: account } = message;
@@ -290,9 +302,9 @@ function messagesOf(
 	});
 }
 
-async function fetchFile({ files, settings }: World, url: string): Promise<boolean> {
+async function fetchFile({ files, hosts }: World, url: string): Promise<boolean> {
 	const target = new URL(url);
-	target.hostname = settings.hosts[target.hostname] ?? target.hostname;
+	target.hostname = hosts[target.hostname] ?? target.hostname;
 	const answer = await fetch(target).catch(() => undefined);
 	const bytes = Buffer.from((await answer?.arrayBuffer()) ?? new ArrayBuffer(0));
 	files.push({ url, status: answer?.status ?? 0, contentType: answer?.headers.get('content-type') ?? '', bytes });
@@ -304,9 +316,10 @@ function send(world: World, task: SendTask, recipients: Recipient[]): void {
 	const able = recipients.filter(({ sendWhatsApp }) => works(world, sendWhatsApp));
 	for (const recipient of recipients) recipient.status = able.includes(recipient) ? 3 : -1;
 	for (const { sendWhatsApp, friendWhatsApp } of able) {
-		const { targetType, content } = task;
-		const message = { taskId: String(task.taskId), sendWhatsApp, friendWhatsApp, targetType, content, at: world.now() };
-		world.sent(message);
+		const { taskId, targetType, content } = task;
+		const message = { taskId: String(taskId), sendWhatsApp, friendWhatsApp, targetType, content, at: world.now() };
+		world.sent.push(message);
+		world.events.emit('sent', message);
 	}
 	const messages = able.flatMap((recipient) => messagesOf(world, task, recipient));
 	if (messages.length === 0) return;
@@ -334,7 +347,7 @@ export function finishWakeUp(world: World, id: string, executeStatus: 1 | 2): vo
 
 /** Lets new wake-ups end as the settings say; only a known agent with an account that is online can be woken up. */
 export function wakeUp(world: World, ids: string[]): void {
-	const { wakeUpOutcome, wakeUpDelay } = world.settings;
+	const { wakeUpOutcome, wakeUpDelay } = world;
 	if (wakeUpOutcome === 'manual') return;
 	const succeeds = ({ agentAccount, whatsId }: WakeUp) =>
 		wakeUpOutcome === 'success' &&
@@ -354,7 +367,7 @@ const WAKE_UP_LIMIT_MS = 60_000;
  * offline from the latest on, wake-ups fail after 1 minute, due tasks send.
  */
 export function tick(world: World): void {
-	const { state, settings } = world;
+	const { state } = world;
 	const now = world.now();
 	for (const port of state.ports.values()) {
 		if (port.lockedUntil !== null && port.lockedUntil <= now) state.ports.delete(port.id);
@@ -368,7 +381,7 @@ export function tick(world: World): void {
 	for (const task of state.tasks.values()) {
 		if (task.status !== 1 || task.startAt > now) continue;
 		task.status = 5;
-		const urls = settings.fetchFiles ? fileUrls(task.content) : [];
+		const urls = world.fetchFiles ? fileUrls(task.content) : [];
 		if (urls.length > 0) world.later(0, () => fetchAndSend(world, task, urls));
 		else send(world, task, task.info);
 	}

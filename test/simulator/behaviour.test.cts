@@ -1,15 +1,7 @@
-import { type Simulator, startSimulator } from '../../simulator/index.cts';
-import { call } from './support.cts';
+import { BUS, DISPATCH, QR, stage } from './support.cts';
 
-const DISPATCH = '/group-dispatch-api';
-const QR = `${DISPATCH}/qrCode`;
-
-let simulator: Simulator;
-beforeEach(async () => {
-	simulator = await startSimulator({ maxPerSecond: 0, uniqueTaskNames: true });
-});
-afterEach(() => simulator.close());
-const post = (path: string, input: unknown = {}) => call(simulator, path, input);
+const at = stage({ maxPerSecond: 0 });
+const post = at.ask;
 const codes = async (path: string, ...inputs: object[]) => {
 	const found = [];
 	for (const input of inputs) found.push((await post(path, input)).code);
@@ -17,12 +9,11 @@ const codes = async (path: string, ...inputs: object[]) => {
 };
 
 test('ports are reserved until the quota is used up, and released after 10 minutes', async () => {
+	const { simulator } = at;
 	const { data: id } = await post(`${QR}/preGenerate`, { type: 2 });
-	expect(await codes(`${QR}/preGenerate`, { type: 3 }, { type: 2, target: 1 }, { type: 1, target: 10086 })).toEqual([
-		1003, 1004, 200,
-	]);
-	expect(await codes(`${QR}/preGenerate`, { type: 2 })).toEqual([1001]);
-	expect(await codes('/wscrm-bus-api/qrCodeTask/create', { allocationRole: 1 })).toEqual([1001]);
+	const reserved = [{ type: 3 }, { type: 2, target: 1 }, { type: 1, target: 10086 }, { type: 2 }];
+	expect(await codes(`${QR}/preGenerate`, ...reserved)).toEqual([1003, 1004, 200, 1001]);
+	expect(await codes(`${BUS}/qrCodeTask/create`, { allocationRole: 1 })).toEqual([1001]);
 	simulator.advance(595_000);
 	expect(await codes(`${QR}/getQrCode`, { id })).toEqual([200]);
 	simulator.advance(5000);
@@ -41,24 +32,25 @@ test.each([
 	['success', 'test', [1, 1]],
 	['success', '10001', [2, 2]],
 	['failure', 'test', [2, 2]],
-] as const)('wake-ups end by themselves: %s for agent %s', async (wakeUpOutcome, agentAccount, executeStatus) => {
+] as const)('wake-ups end by themselves: %s for agent %s', async (wakeUpOutcome, agentAccount, [soon, later]) => {
+	const { simulator } = at;
 	Object.assign(simulator, { wakeUpOutcome });
 	const item = { agentAccount, whatsId: '1363', friendWhatsId: '1', platformType: 1, type: 1 };
-	const add = async (data: object[]) =>
-		(await post('/wscrm-bus-api/open/action/batchAdd', { tenantId: 500766, data })).data as string[];
-	const ids = await add([item, item, { ...item, friendWhatsId: '2', whatsId: '99' }]);
+	const add = async (data: object[]) => (await post(`${BUS}/open/action/batchAdd`, { tenantId: 500766, data })).data;
+	const [, , id] = await add([item, item, { ...item, friendWhatsId: '2', whatsId: '99' }]);
 	await simulator.idle();
 	const found = async () =>
-		(await post('/wscrm-bus-api/open/action/callbackResult', { tenantId: 500766, data: ['x', ids[2]] })).data;
-	expect(await found()).toMatchObject([
-		{ id: ids[2], whatsId: '99', friendWhatsId: '2', executeStatus: executeStatus[0] },
-	]);
+		(await post(`${BUS}/open/action/callbackResult`, { tenantId: 500766, data: ['x', id] })).data;
+	expect(await found()).toMatchObject([{ id, whatsId: '99', friendWhatsId: '2', executeStatus: soon }]);
 	simulator.advance(60_000);
-	expect((await found())[0].executeStatus).toBe(executeStatus[1]);
+	expect(await found()).toMatchObject([{ executeStatus: later }]);
 	expect(simulator.state.wakeUpViolations).toEqual([]);
 	await add([item, { ...item, friendWhatsId: '2' }]);
 	expect(simulator.state.wakeUpViolations).toMatchObject([{ agentAccount, whatsId: '1363', friends: ['1', '2'] }]);
 });
+
+const TASK = { targetType: 1, sendWhatsApp: '1', friendWhatsApp: '2', content: [{ type: 1, text: 'hi' }] };
+const SEND = `${DISPATCH}/gsTask/assign/soCreate`;
 
 test.each<[object, number]>([
 	[{ type: 10, title: 't', text: 'x', link: 'https://a', url: '' }, 200],
@@ -69,33 +61,32 @@ test.each<[object, number]>([
 	[{ type: 10, text: 'x' }, 400],
 	[{ type: 11, routeList: [] }, 400],
 	[{ type: 7, url: 'x' }, 400],
-])('content %j answers %d', async (part, code) => {
-	const one = { targetType: 1, sendWhatsApp: '1', friendWhatsApp: '2', content: [part] };
-	expect(await codes(`${DISPATCH}/gsTask/assign/soCreate`, one)).toEqual([code]);
-});
+])('content %j answers %d', async (part, code) =>
+	expect(await codes(SEND, { ...TASK, content: [part] })).toEqual([code]),
+);
 
-test('tasks wait for their time, have names of their own, and at most 5,000 recipients', async () => {
-	const task = { targetType: 1, content: [{ type: 1, text: 'hi' }] };
-	const soon = new Date(Date.now() + 8 * 3_600_000 + 60_000).toISOString().slice(0, 19).replace('T', ' ');
-	const one = { ...task, name: 'a', sendWhatsApp: '1', friendWhatsApp: '2' };
-	const later = { ...one, name: 'b', startTaskTime: soon };
-	const SO = `${DISPATCH}/gsTask/assign/soCreate`;
-	expect(await codes(SO, one, one, later, { ...one, name: '', startTaskTime: 'soon' })).toEqual([200, 521, 200, 513]);
-	expect(simulator.sent).toHaveLength(1);
-	simulator.advance(60_000);
-	expect(simulator.sent).toHaveLength(2);
-	const sendInfos = Array<object>(5001).fill({ sendWhatsApp: '1', friendWhatsApp: '2' });
-	expect(await codes(`${DISPATCH}/gsTask/assign/moscCreate`, { ...task, sendInfos })).toEqual([507]);
+test('tasks wait for their time, and have at most 5,000 recipients', async () => {
+	const startTaskTime = new Date(Date.now() + 8 * 3_600_000 + 60_000).toISOString().slice(0, 19).replace('T', ' ');
+	expect(await codes(SEND, TASK, { ...TASK, startTaskTime }, { ...TASK, startTaskTime: 'soon' })).toEqual([
+		200, 200, 513,
+	]);
+	expect(at.simulator.sent).toHaveLength(1);
+	at.simulator.advance(60_000);
+	expect(at.simulator.sent).toHaveLength(2);
+	const { sendWhatsApp, friendWhatsApp, ...shared } = TASK;
+	const sendInfos = Array<object>(5001).fill({ sendWhatsApp, friendWhatsApp });
+	expect(await codes(`${DISPATCH}/gsTask/assign/moscCreate`, { ...shared, sendInfos })).toEqual([507]);
 });
 
 test('more than 50 requests a second to an endpoint are refused until the second is over', async () => {
+	const { simulator } = at;
 	simulator.maxPerSecond = 50;
 	const ask = async () => (await post(`${QR}/selectCloudPort`)).status;
 	const answers = await Promise.all(Array.from({ length: 60 }, ask));
 	expect(answers.filter((status) => status === 429)).toHaveLength(10);
 	expect((await post(`${QR}/selectPairTarget`)).status).toBe(200);
 	const paths = [`${QR}/selectCloudPort`, `${QR}/selectPairTarget`, undefined];
-	expect(paths.map(simulator.peakPerSecond)).toEqual([60, 1, 60]);
+	expect(paths.map((path) => simulator.peakPerSecond(path))).toEqual([60, 1, 60]);
 	await new Promise((done) => setTimeout(done, 1050));
 	expect(await ask()).toBe(200);
 });
@@ -106,8 +97,8 @@ test('a request whose answer is replaced is not carried out, one whose answer is
 		[{ drop: true }, 5],
 		[{ truncate: true }, 6],
 	] as const) {
-		simulator.fault('*', fault);
+		at.simulator.fault('*', fault);
 		await post(`${QR}/preGenerate`, { type: 2 }).catch(() => {});
-		expect(simulator.state.ports.size).toBe(size);
+		expect(at.simulator.state.ports.size).toBe(size);
 	}
 });
