@@ -11,10 +11,10 @@ import { say } from '../scripts/stage/progress.cts';
 import { type Bench, prepare } from './lib/server.cts';
 import { marks } from './rows/marks.cts';
 import { json, trigger } from './rows/reading.cts';
-import { n8n, queue, settings } from './rows/n8n.cts';
+import { n8n, settings } from './rows/n8n.cts';
 import { refuse } from './rows/refuse.cts';
 
-const ROWS: Record<string, (bench: Bench) => Promise<string>> = { trigger, json, n8n, refuse, settings, queue, marks };
+const ROWS: Record<string, (bench: Bench) => Promise<string>> = { trigger, json, n8n, refuse, settings, marks };
 
 const README = join(__dirname, 'README.md');
 

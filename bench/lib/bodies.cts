@@ -7,40 +7,25 @@ const LIMIT = 16 * 2 ** 20 - 100;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Bodies of a stranger, by name. The headers have no proof. */
+/** Bodies of 16 MB of a stranger, by name. The headers have no proof. */
 export function hostileBodies(): Record<string, Delivery> {
 	const ordinary = listOf((i) => String((i + 0.5) * 1e60));
 	const colliding = collidingNumbers();
-	const multipart = 'x'.repeat(LIMIT - 200);
-	const list = (text: string): Delivery => ({ headers: JSON_TYPE, body: Buffer.from(text) });
+	const list = (text: string, headers: Delivery['headers'] = JSON_TYPE): Delivery => ({ headers, body: text });
 	return {
-		'ordinary numbers, 1 MB': list(listOf((i) => String((i + 0.5) * 1e60), 2 ** 20)),
-		'colliding numbers, 1 MB': list(listOf(() => colliding.next().value, 2 ** 20)),
-		'ordinary numbers, 16 MB': list(ordinary),
-		'colliding numbers, 16 MB': list(listOf(() => colliding.next().value)),
-		'`[1e99,1e99,…]`, 16 MB, gzip': {
+		'ordinary numbers': list(ordinary),
+		'colliding numbers': list(listOf(() => colliding.next().value)),
+		'`[1e99,1e99,…]`, gzip': {
 			headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
 			body: gzipSync(listOf(() => '1e99')),
 		},
-		'long integers, 16 MB': list(listOf((i) => `9${String(i).padStart(18, '0')}`)),
-		'nested arrays, 16 MB': list('['.repeat(LIMIT / 2) + ']'.repeat(LIMIT / 2)),
-		'nested objects, 16 MB': list(`${'{"a":'.repeat(LIMIT / 6)}1${'}'.repeat(LIMIT / 6)}`),
-		'one string, 16 MB': list(`"${'9'.repeat(LIMIT)}"`),
-		'short strings, 16 MB': list(listOf(() => '"a"')),
-		'different keys, 16 MB': list(`{${listOf((i) => `"k${i}":0`).slice(1, -1)}}`),
-		'records with a forged accessToken, 16 MB': list(records()),
-		'text/plain, 16 MB': { headers: { 'content-type': 'text/plain' }, body: ordinary },
-		'records as text/plain, 16 MB': { headers: { 'content-type': 'text/plain' }, body: records() },
-		'no content type, 16 MB': { headers: {}, body: ordinary },
-		'no content type, records, 1 MB': { headers: {}, body: records(2 ** 20) },
-		'multipart, 16 MB': {
-			headers: { 'content-type': 'multipart/form-data; boundary=b' },
-			body: `--b\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\n${multipart}\r\n--b--\r\n`,
-		},
-		'broken gzip, 16 MB': {
-			headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
-			body: Buffer.concat([gzipSync(ordinary).subarray(0, 2 ** 20), Buffer.alloc(15 * 2 ** 20)]),
-		},
+		'long integers': list(listOf((i) => `9${String(i).padStart(18, '0')}`)),
+		'nested arrays': list('['.repeat(LIMIT / 2) + ']'.repeat(LIMIT / 2)),
+		'short strings': list(listOf(() => '"a"')),
+		'different keys': list(`{${listOf((i) => `"k${i}":0`).slice(1, -1)}}`),
+		'records with a forged accessToken': list(records()),
+		'records as text/plain': list(records(), { 'content-type': 'text/plain' }),
+		'no content type': list(ordinary, {}),
 	};
 }
 
@@ -56,8 +41,8 @@ function listOf(piece: (i: number) => string, limit = LIMIT): string {
 }
 
 /** A delivery of the event with far too many records, signed in its body by somebody who does not know the secret. */
-function records(limit = LIMIT): string {
-	const batches = listOf((i) => generate(EVENT, 50, i).slice(0, -1).split('"data":[')[1].slice(0, -1), limit / 1.1);
+function records(): string {
+	const batches = listOf((i) => generate(EVENT, 50, i).slice(0, -2).split('"data":[')[1], LIMIT / 1.1);
 	return `{"accessToken":"${'0'.repeat(64)}","tenantId":${TENANT.tenantId},"timestamp":${Date.now()},"data":${batches}}`;
 }
 

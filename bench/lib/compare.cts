@@ -11,21 +11,14 @@ import {
 	startReceiver,
 	startServer,
 } from './server.cts';
-import { deliveriesFor } from './ways.cts';
+import { deliveriesFor, WAYS } from './ways.cts';
 
 /** n8n keeps as many marks for a trigger (Deduplicate). */
 export const MARKS = 20_000;
 
-export interface Comparison {
-	env: Record<string, string>;
-	isQueue?: boolean;
-	ways: string[];
-	/** Records in a delivery, 50 by default. */
-	sizes?: number[];
-	rounds?: number;
-	/** Deliveries of each way in a round. */
-	count?: number;
-}
+/** How often each way has its turn, and deliveries in each. */
+const ROUNDS = 3;
+const COUNT = 30;
 
 /** What a delivery costs. */
 export interface Cost {
@@ -37,15 +30,23 @@ export interface Cost {
 	total: number;
 }
 
-/** Sends deliveries as fast as they are acknowledged, and waits until n8n has recorded all executions. */
-export async function burst(server: Server, to: Receiver, count: number, records = 50): Promise<Cost> {
-	const deliveries = deliveriesFor(to.way, count, records);
+/** One n8n, and what a delivery costs in it by the way in which it is received. */
+export interface Compared {
+	/** Its settings, as one reads them. */
+	settings: string;
+	costs: Map<string, Cost>;
+}
+
+/** Sends deliveries of 50 records as fast as they are acknowledged, and waits until n8n has recorded all executions. */
+export async function burst(server: Server, to: Receiver, count = COUNT): Promise<Cost> {
+	const deliveries = deliveriesFor(to.way, count);
 	const before = Object.values(server.pids).map(processorMs);
 	const begin = performance.now();
 	await send(to.url, deliveries);
 	to.executions += count;
 	await settled(server, to);
-	const perSecond = (count * 1000) / (performance.now() - begin);
+	// Executions that wait do so side by side, and nothing is done meanwhile: a pause counts once, and is no work.
+	const perSecond = (count * 1000) / (performance.now() - begin - (WAYS[to.way].pause ?? 0));
 	const after = Object.entries(server.pids);
 	const spent = Object.fromEntries(after.map(([name, pid], i) => [name, (processorMs(pid) - before[i]) / count]));
 	return { perSecond, spent, total: sum(spent) };
@@ -56,13 +57,16 @@ const sum = (spent: Cost['spent']) => Object.values(spent).reduce((all, one) => 
 /**
  * The same deliveries received in different ways by one n8n: in turns, so that what disturbs the machine disturbs all;
  * medians. Lists of marks are full.
- *
- * @returns by way and size, as `costOf` finds them
  */
-export async function compare(bench: Bench, comparison: Comparison): Promise<Map<string, Cost>> {
-	const { env, isQueue = false, ways, sizes = [50], rounds = 4, count = 40 } = comparison;
-	const where = `${isQueue ? 'n8n in queue mode' : 'n8n'}, ${settings(env)},`;
-	const server = await step(`${where} started`, async () => await startServer(bench, env, isQueue));
+export async function compare(bench: Bench, env: Record<string, string>, ways: string[], isQueue = false) {
+	// The settings of the expression engine without their prefix.
+	const named = Object.entries(env).map(([name, value]) => {
+		return name.replace('N8N_EXPRESSION_ENGINE_', '') + (value === 'true' ? '' : ` ${value}`);
+	});
+	const settings = named.join(', ') || 'as installed';
+	const server = await step(`n8n${isQueue ? ' in queue mode' : ''}, ${settings}`, async () => {
+		return await startServer(bench, env, isQueue);
+	});
 	try {
 		const receivers: Receiver[] = [];
 		for (const way of ways) receivers.push(await startReceiver(server, way));
@@ -72,15 +76,15 @@ export async function compare(bench: Bench, comparison: Comparison): Promise<Map
 			await burst(server, receiver, 20);
 			await assertItems(server, receiver);
 		}
-		const runs = receivers.flatMap((receiver) => sizes.map((size) => ({ receiver, size, costs: [] as Cost[] })));
-		for (let round = 0; round < rounds; round++) {
+		const runs = receivers.map((receiver) => ({ receiver, costs: [] as Cost[] }));
+		for (let round = 0; round < ROUNDS; round++) {
 			for (let i = 0; i < runs.length; i++) {
-				const { receiver, size, costs } = runs[(i + round) % runs.length];
-				costs.push(await burst(server, receiver, count, size));
+				const { receiver, costs } = runs[(i + round) % runs.length];
+				costs.push(await burst(server, receiver));
 			}
-			say(`  round ${round + 1} of ${rounds} done`);
+			say(`  round ${round + 1} of ${ROUNDS} done`);
 		}
-		return new Map(runs.map(({ receiver, size, costs }) => [`${receiver.way}/${size}`, middle(costs)]));
+		return { settings, costs: new Map(runs.map(({ receiver, costs }) => [receiver.way, middle(costs)])) };
 	} finally {
 		await server.stop();
 	}
@@ -92,31 +96,15 @@ function middle(costs: Cost[]): Cost {
 	return { perSecond: median(costs.map(({ perSecond }) => perSecond)), spent, total: sum(spent) };
 }
 
-/** Environment variables as one reads them: those of the expression engine without their `N8N_EXPRESSION_ENGINE_`. */
-function settings(env: Record<string, string>): string {
-	const names = Object.entries(env).map(([name, value]) => {
-		return name.replace('N8N_EXPRESSION_ENGINE_', '') + (value === 'true' ? '' : ` ${value}`);
-	});
-	return names.join(', ') || 'as installed';
-}
-
-/** The costs of some settings as rows of a table; the last two columns say how many times better the first way is. */
-export function costTable(all: Array<[Comparison, Map<string, Cost>]>): string {
-	const names = Object.keys([...all[0][1].values()][0].spent);
-	const head = [
-		'n8n',
-		'received by',
-		'records',
-		'deliveries a second',
-		...names.map((name) => `ms of processor time, ${name}`),
-	];
-	const rows = all.flatMap(([{ env }, costs]) => {
-		const entries = [...costs];
-		return entries.map(([key, { perSecond, spent, total }]) => {
-			const [way, size] = key.split('/');
-			const [, ours] = entries.find(([other]) => other.endsWith(`/${size}`))!;
+/** As a table; the last two columns say how many times better the first way is. */
+export function costTable(all: Compared[]): string {
+	const names = Object.keys([...all[0].costs.values()][0].spent);
+	const head = ['n8n', 'received by', 'deliveries a second', ...names.map((name) => `ms of processor time, ${name}`)];
+	const rows = all.flatMap(({ settings, costs }) => {
+		const [ours] = costs.values();
+		return [...costs].map(([way, { perSecond, spent, total }]) => {
 			const ratios = [ours.perSecond / perSecond, total / ours.total];
-			return [settings(env), way, size, perSecond, ...names.map((name) => spent[name]), ...ratios];
+			return [settings, way, perSecond, ...names.map((name) => spent[name]), ...ratios];
 		});
 	});
 	return table([[...head, 'ours, times the rate', 'ours, times less processor time'], ...rows]);

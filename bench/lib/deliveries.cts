@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { Agent, request } from 'node:http';
-import { generate, signBody } from '../../simulator/events.cts';
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bodyOf, generate, signBody } from '../../simulator/events.cts';
+import { writeJson } from '../../simulator/json.cts';
+import { archiveRecord } from '../../simulator/messages.cts';
+import { newId } from '../../simulator/state.cts';
 import { accessToken } from '../../simulator/signature.cts';
 
 /** The tenant that the benchmark plays. */
@@ -23,18 +27,32 @@ export interface Delivery {
 
 let seed = 0;
 
-/** A delivery of `EVENT` as the platform sends it, signed now, with records that nobody has seen before. */
-export function delivery(records: number, secret = TENANT.webhookSecret): Delivery {
+/** A delivery of `EVENT` as the platform sends it, with records that nobody has seen before. */
+export const delivery = (records: number, secret?: string) => signed(generate(EVENT, records, ++seed), secret);
+
+/** Signed now, in the body. */
+function signed(body: string, secret = TENANT.webhookSecret): Delivery {
+	const { tenantId } = TENANT;
 	const timestamp = Date.now();
-	const signature = {
-		accessToken: accessToken(TENANT.tenantId, timestamp, secret),
-		tenantId: TENANT.tenantId,
-		timestamp,
-	};
-	return {
-		headers: { 'content-type': 'application/json' },
-		body: signBody(generate(EVENT, records, ++seed), signature),
-	};
+	const signature = { accessToken: accessToken(tenantId, timestamp, secret), tenantId, timestamp };
+	return { headers: { 'content-type': 'application/json' }, body: signBody(body, signature) };
+}
+
+let customers = 8_615_600_000_000;
+
+/**
+ * Customers write, each in a conversation that was not there before; to the first of them a person has answered, as the
+ * first record tells.
+ */
+export function customersDelivery(records: number): Delivery {
+	const at = Date.now();
+	const list = Array.from({ length: records }, (_, i) => {
+		const friend = String(i === 1 ? customers : ++customers);
+		const who = { account: '8617633810000', friend, chatType: 1, agent: { userId: 82, userName: 'gdkj002' } } as const;
+		const what = { messageId: newId(), type: 1, text: 'Is it in stock?', at, status: 3 } as const;
+		return archiveRecord({ ...who, ...what, actionType: i === 0 ? 1 : 2 }, newId(), undefined, '');
+	});
+	return signed(writeJson(bodyOf(EVENT, list)));
 }
 
 /** The same records as an event of Slack, for n8n's own Slack Trigger. */
@@ -52,20 +70,15 @@ export function slackDelivery(records: number): Delivery {
 	};
 }
 
-export interface Answer {
-	status: number;
-	text: string;
-}
-
 /**
  * Sends one delivery.
  *
  * @param timeout ms
  * @throws Error when the connection breaks before there is an answer, or the time is up
  */
-export async function post(url: string, { headers, body }: Delivery, agent?: Agent, timeout = 60_000): Promise<Answer> {
-	return await new Promise((resolve, reject) => {
-		const sent = request(url, { agent, method: 'POST', headers, timeout }, (response) => {
+export async function post(url: string, { headers, body }: Delivery, timeout = 60_000) {
+	return await new Promise<{ status: number; text: string }>((resolve, reject) => {
+		const sent = request(url, { method: 'POST', headers, timeout }, (response) => {
 			const chunks: Buffer[] = [];
 			response.on('data', (chunk: Buffer) => chunks.push(chunk));
 			response.on('error', reject);
@@ -85,17 +98,18 @@ export async function post(url: string, { headers, body }: Delivery, agent?: Age
  * @returns ms from when each was due until its answer was read, waiting for a connection included
  */
 export async function send(url: string, deliveries: Delivery[], status = 200, perSecond = Infinity): Promise<number[]> {
-	const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 	const begin = performance.now();
-	const latencies = await Promise.all(
-		deliveries.map(async (one, i) => {
+	const latencies: number[] = [];
+	const left = deliveries.entries();
+	const connection = async () => {
+		for (const [i, one] of left) {
 			const due = begin + (i * 1000) / perSecond;
-			await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
-			const answer = await post(url, one, agent);
+			await sleep(due - performance.now());
+			const answer = await post(url, one);
 			if (answer.status !== status) throw new Error(`${url} answered ${answer.status} ${answer.text.slice(0, 300)}`);
-			return performance.now() - due;
-		}),
-	);
-	agent.destroy();
+			latencies.push(performance.now() - due);
+		}
+	};
+	await Promise.all(Array.from({ length: CONNECTIONS }, connection));
 	return latencies;
 }

@@ -224,11 +224,13 @@ export async function settled({ rest }: Server, { workflowId, way, executions }:
 	throw new Error(`"${way}": ${JSON.stringify((await rest.getExecution(id)).data.resultData.error)}`);
 }
 
-/** Fails unless the last execution of a workflow ended in as many items as its way is to give. */
+/** Fails unless the last execution of a workflow ended in as many items as its way is to give, after its pause. */
 export async function assertItems({ rest }: Server, { workflowId, way }: Receiver): Promise<void> {
-	const [{ id }] = await rest.getExecutions(workflowId);
+	const [{ id, startedAt, stoppedAt }] = await rest.getExecutions(workflowId);
 	const { runData, lastNodeExecuted } = (await rest.getExecution(id)).data.resultData;
 	const found = runData[lastNodeExecuted!]?.[0].data?.main[0]?.length;
-	const { items } = WAYS[way];
+	const { items, pause = 0 } = WAYS[way];
+	const lasted = Date.parse(stoppedAt!) - Date.parse(startedAt);
+	if (lasted < pause) throw new Error(`"${way}" waited ${lasted} ms instead of ${pause}`);
 	if (items !== undefined && found !== items) throw new Error(`"${way}" gave ${found} items instead of ${items}`);
 }

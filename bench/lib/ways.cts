@@ -1,5 +1,5 @@
 import type { WorkflowNode } from '../../scripts/stage/rest.cts';
-import { type Delivery, delivery, EVENT, slackDelivery, TENANT } from './deliveries.cts';
+import { customersDelivery, type Delivery, delivery, EVENT, slackDelivery, TENANT } from './deliveries.cts';
 
 type Node = Pick<WorkflowNode, 'name' | 'type' | 'typeVersion' | 'parameters'> & { credential?: string };
 
@@ -8,6 +8,8 @@ export interface Way {
 	nodes: Node[];
 	/** Items that come out of a delivery of 50 records; left out where that depends on what came before. */
 	items?: number;
+	/** ms that each execution waits for the customer to go on. */
+	pause?: number;
 	deliver?: (records: number) => Delivery;
 }
 
@@ -15,7 +17,7 @@ export interface Way {
 const ACKNOWLEDGED = '{"code":200,"message":"success","data":""}';
 
 /** Every record of the event; `options` by their stored names. */
-export function trigger(options: Record<string, unknown> = {}): Node {
+function trigger(options: Record<string, unknown> = {}): Node {
 	const parameters = { events: [EVENT], direction: 'both', chats: 'both', options };
 	const type = 'n8n-nodes-socialepoch.socialEpochTrigger';
 	return { name: 'Trigger', type, typeVersion: 2, parameters, credential: 'socialEpochApi' };
@@ -132,16 +134,24 @@ const SLACK: Node = {
 };
 
 export const OURS = 'SocialEpoch Trigger';
+export const NO_DUPLICATES = 'SocialEpoch Trigger without Deduplicate';
 /** One refusal of each kind in 10 minutes fails an execution, which would be measured with the first of them. */
 export const QUIET = 'SocialEpoch Trigger that reports no refusals';
+export const CUSTOMERS = 'SocialEpoch Trigger, messages of customers';
+export const PATIENT = 'the same with Wait for a Pause (1 s) and Stay Silent (60 min)';
 export const SAME_JOB = 'Webhook + Code + Remove Duplicates';
 
 export const WAYS: Record<string, Way> = {
 	[OURS]: { nodes: [trigger()], items: 50 },
+	[NO_DUPLICATES]: { nodes: [trigger({ deduplicate: false })], items: 50 },
 	[QUIET]: { nodes: [trigger({ reportRefusals: false })], items: 50 },
-	'SocialEpoch Trigger without Deduplicate': { nodes: [trigger({ deduplicate: false })], items: 50 },
-	'SocialEpoch Trigger with Wait for Pause (1 s) and Stay Silent': {
+	[CUSTOMERS]: { nodes: [trigger()], items: 50, deliver: customersDelivery },
+	// The one customer whom a person has answered starts nothing.
+	[PATIENT]: {
 		nodes: [trigger({ waitForPause: 1, staySilent: 60 })],
+		items: 49,
+		pause: 1000,
+		deliver: customersDelivery,
 	},
 	'SocialEpoch Trigger + Edit Fields': { nodes: [trigger(), EDIT_FIELDS], items: 50 },
 	[SAME_JOB]: { nodes: [webhook({ rawBody: true }), code(EXACT), REMOVE_DUPLICATES], items: 50 },

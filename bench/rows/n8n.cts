@@ -1,70 +1,47 @@
-import { compare, type Comparison, type Cost, costTable } from '../lib/compare.cts';
-import { versus } from '../lib/measure.cts';
+import { compare, type Compared, costTable } from '../lib/compare.cts';
+import { short, versus } from '../lib/measure.cts';
 import type { Bench } from '../lib/server.cts';
-import { OURS, SAME_JOB } from '../lib/ways.cts';
+import { CUSTOMERS, NO_DUPLICATES, OURS, PATIENT, SAME_JOB } from '../lib/ways.cts';
 
-const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 const CACHE = { N8N_EXPRESSION_ENGINE_COMPILE_CACHE: 'true' };
-const POOL = { N8N_EXPRESSION_ENGINE_POOL_SIZE: '4' };
+const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 /** What docs/running-at-scale.md recommends. */
 export const RECOMMENDED = { ...LAZY, ...CACHE };
 
-const NO_DUPLICATES = 'SocialEpoch Trigger without Deduplicate';
-
 /** Beside n8n's own nodes: what does the same job, and what does less. */
 export async function n8n(bench: Bench): Promise<string> {
-	const ways = [
-		OURS,
-		'SocialEpoch Trigger with Wait for Pause (1 s) and Stay Silent',
-		NO_DUPLICATES,
-		SAME_JOB,
-		'Webhook + Code',
-		"n8n's Slack Trigger",
-		'bare Webhook',
-	];
-	const all = await each(
-		bench,
-		[{}, RECOMMENDED].map((env) => ({ env, ways })),
-	);
-	const goals = all.map(([{ env }, costs]) => {
-		const rate = (way: string) => costs.get(`${way}/50`)!.perSecond;
-		const [same, less] = [rate(OURS) / rate(SAME_JOB), rate(OURS) / rate('Webhook + Code')];
-		const where = env === RECOMMENDED ? 'with the recommended settings' : 'as installed';
-		return `${where}, ${versus(same, same >= 1.5)} the same job (goal: at least 1.5) and ${versus(less, less >= 1)} Webhook + Code (goal: at least 1)`;
-	});
-	return `Deliveries a second: ${goals.join('; ')}.\n\n${costTable(all)}`;
+	const ways = [OURS, NO_DUPLICATES, SAME_JOB, 'Webhook + Code', "n8n's Slack Trigger", CUSTOMERS, PATIENT];
+	const [installed, recommended] = [await compare(bench, {}, ways), await compare(bench, RECOMMENDED, ways)];
+	const goals = ({ costs }: Compared) => {
+		const times = (way: string, than: string) => costs.get(way)!.perSecond / costs.get(than)!.perSecond;
+		const [same, less] = [times(OURS, SAME_JOB), times(OURS, 'Webhook + Code')];
+		const work = costs.get(PATIENT)!.total / costs.get(CUSTOMERS)!.total;
+		return (
+			`${versus(same, same >= 1.5)} the same job (goal: at least 1.5) and ${versus(less, less >= 1)} Webhook + Code ` +
+			`(goal: at least 1); Wait for a Pause and Stay Silent leave ${short(times(PATIENT, CUSTOMERS))} times the rate, ` +
+			`with ${short(work)} times the processor time.`
+		);
+	};
+	return [
+		`Deliveries a second, as installed: ${goals(installed)}`,
+		`With the recommended settings: ${goals(recommended)}`,
+		costTable([installed, recommended]),
+	].join('\n\n');
 }
 
 /** What n8n's settings bring, alone and together, to a workflow without an expression and to one with. */
 export async function settings(bench: Bench): Promise<string> {
-	const ways = [OURS, 'SocialEpoch Trigger + Edit Fields'];
-	const envs = [{}, POOL, CACHE, LAZY, RECOMMENDED, { ...RECOMMENDED, ...POOL }];
+	const pool = { N8N_EXPRESSION_ENGINE_POOL_SIZE: '4' };
+	const single = [{}, pool, CACHE, LAZY, RECOMMENDED, { ...RECOMMENDED, DB_SQLITE_POOL_SIZE: '10' }];
+	const queue = [{}, RECOMMENDED, { ...RECOMMENDED, DB_POSTGRESDB_POOL_SIZE: '10' }];
 	const parts: string[] = [];
-	for (const isQueue of [false, true]) {
-		const pool = { ...RECOMMENDED, [isQueue ? 'DB_POSTGRESDB_POOL_SIZE' : 'DB_SQLITE_POOL_SIZE']: '10' };
-		const all = await each(
-			bench,
-			[...envs, pool].map((env) => ({ env, ways, isQueue, rounds: 3 })),
-		);
-		parts.push(`${isQueue ? 'Queue mode' : 'One process'}:\n\n${costTable(all)}`);
+	for (const envs of [single, queue]) {
+		const all: Compared[] = [];
+		for (const env of envs) {
+			all.push(await compare(bench, env, [OURS, 'SocialEpoch Trigger + Edit Fields'], envs === queue));
+		}
+		parts.push(`${envs === queue ? 'Queue mode' : 'One process'}:\n\n${costTable(all)}`);
 	}
 	return parts.join('\n\n');
-}
-
-/** What each process of the queue mode spends, on large and on small deliveries. */
-export async function queue(bench: Bench): Promise<string> {
-	const ways = [OURS, NO_DUPLICATES, SAME_JOB];
-	return costTable(
-		await each(
-			bench,
-			[{}, RECOMMENDED].map((env) => ({ env, ways, sizes: [50, 1], isQueue: true, rounds: 3 })),
-		),
-	);
-}
-
-async function each(bench: Bench, comparisons: Comparison[]): Promise<Array<[Comparison, Map<string, Cost>]>> {
-	const all: Array<[Comparison, Map<string, Cost>]> = [];
-	for (const one of comparisons) all.push([one, await compare(bench, one)]);
-	return all;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { step } from '../../scripts/stage/progress.cts';
-import { hostileBodies } from '../lib/bodies.cts';
 import { accessToken } from '../../simulator/signature.cts';
+import { hostileBodies } from '../lib/bodies.cts';
 import { type Delivery, delivery, post, send, TENANT } from '../lib/deliveries.cts';
 import { median, memoryMb, processorMs, resetPeak, short, table, versus } from '../lib/measure.cts';
 import { type Bench, type Receiver, type Server, settled, startReceiver, startServer } from '../lib/server.cts';
@@ -16,15 +16,12 @@ const PATIENCE = 60_000;
 /** MB by which the peak of one and the same delivery differs from run to run: no ratio is made of less. */
 const NOISE = 16;
 
-/** Freshly started n8ns for each body and side. */
-const ROUNDS = 3;
-
 interface Spent {
-	/** ms of processor time, for each of the deliveries; more than that where there was no answer. */
-	ms: number[];
+	/** ms of processor time for a delivery, or more than that where there was no answer. */
+	ms: number;
 	/** MB by which the resident set grew at its highest. */
 	mb: number;
-	answers: string[];
+	answer: string;
 }
 
 /** What deliveries of strangers cost, beside n8n's own Webhook node that refuses the same bytes by its header. */
@@ -38,23 +35,19 @@ export async function refuse(bench: Bench): Promise<string> {
 		for (const [name, stranger] of Object.entries(hostileBodies())) {
 			if (!name.includes(process.env.BENCH_BODIES ?? '')) continue;
 			const wrong = { ...stranger, headers: { ...stranger.headers, 'x-secret': 'wrong' } };
-			const runs: Spent[][] = [[], []];
-			await step(name, async () => {
-				for (let round = 0; round < ROUNDS; round++) {
-					runs[0].push(await spent(server, ours, [stranger, forged(stranger)]));
-					runs[1].push(await spent(server, theirs, [wrong, wrong]));
-				}
-			});
-			const ms = runs.map((side) => Math.max(...[0, 1].map((kind) => median(side.map((run) => run.ms[kind])))));
-			const mb = runs.map((side) => median(side.map((run) => run.mb)));
+			const sides = await step(name, async () => [
+				await spent(server, ours, [stranger, forged(stranger)]),
+				await spent(server, theirs, [wrong]),
+			]);
+			const [ms, mb] = [sides.map((side) => side.ms), sides.map((side) => side.mb)];
 			const memory = Math.max(mb[0], NOISE) / Math.max(mb[1], NOISE);
 			const ratios = [ms[0] / ms[1], memory].map((ratio) => versus(ratio, ratio <= 2));
-			const answers = runs.map((side) => [...new Set(side.flatMap((run) => run.answers))].join(', '));
-			rows.push([name, answers.join('; '), ...ms, ratios[0], ...mb, ratios[1]]);
+			rows.push([name, sides.map(({ answer }) => answer).join('; '), ...ms, ratios[0], ...mb, ratios[1]]);
 		}
-		const head = ['ours', "n8n's"].map((who) => `ms of processor time, ${who}`);
-		const peaks = ['ours', "n8n's"].map((who) => `peak, MB more, ${who}`);
-		return `${pair}\n\n${table([['body', "answers: ours; n8n's", ...head, 'ratio', ...peaks, 'ratio'], ...rows])}`;
+		const [spentBy, peakOf] = ['ms of processor time', 'peak, MB more'].map((what) =>
+			['ours', "n8n's"].map((who) => `${what}, ${who}`),
+		);
+		return `${pair}\n\n${table([['body', "answers: ours; n8n's", ...spentBy, 'ratio', ...peakOf, 'ratio'], ...rows])}`;
 	} finally {
 		await server.stop();
 	}
@@ -67,7 +60,7 @@ function forged({ headers, body }: Delivery): Delivery {
 	return { headers: { ...headers, access_token: token, tenant_id: TENANT.tenantId, timestamp }, body };
 }
 
-/** Each delivery a few times, in an n8n that has just been started and has refused some small ones. */
+/** What the dearest of some deliveries costs an n8n that has just been started and has refused some small ones. */
 async function spent(server: Server, { url, way }: Receiver, deliveries: Delivery[]): Promise<Spent> {
 	await server.restart();
 	await server.rest.waitForWebhook(url);
@@ -77,34 +70,34 @@ async function spent(server: Server, { url, way }: Receiver, deliveries: Deliver
 	const pid = server.pids.n8n;
 	const memory = memoryMb(pid, 'now');
 	resetPeak(pid);
-	const result: Spent = { ms: [], mb: 0, answers: [] };
+	const ms: number[] = [];
+	const answers = new Set<string>();
 	for (const one of deliveries) {
-		const before = processorMs(pid);
-		const answers: string[] = [];
-		while (answers.length < TIMES && !answers.includes('none')) {
-			answers.push(await post(url, one, undefined, PATIENCE).then(({ status }) => String(status), nothing));
+		const each: number[] = [];
+		while (each.length < TIMES && !answers.has('none')) {
+			const before = processorMs(pid);
+			answers.add(await post(url, one, PATIENCE).then(({ status }) => String(status), nothing));
+			await sleep(200);
+			each.push(processorMs(pid) - before);
 		}
-		if (answers.some((status) => status.startsWith('2'))) throw new Error(`${way} took a delivery of a stranger`);
-		await sleep(300);
-		result.ms.push((processorMs(pid) - before) / answers.length);
-		result.answers.push(...answers);
+		ms.push(median(each));
 	}
-	result.mb = memoryMb(pid, 'peak') - memory;
-	return result;
+	if ([...answers].some((status) => status.startsWith('2'))) throw new Error(`${way} took a delivery of a stranger`);
+	return { ms: Math.max(...ms), mb: memoryMb(pid, 'peak') - memory, answer: [...answers].join(', ') };
 }
 
 const nothing = (error: Error) => (error.message.startsWith('no answer') ? 'none' : error.message);
 
 /** A small delivery that is refused beside one that is accepted, in turns. */
 async function beside(server: Server, ours: Receiver): Promise<string> {
-	const kinds = {
-		'refused (wrong signature)': { status: 401, executions: 0, of: () => delivery(1, 'a guess') },
-		'acknowledged, nothing to execute': { status: 200, executions: 0, of: () => delivery(0) },
-		'accepted and executed': { status: 200, executions: 1, of: () => delivery(1) },
-	};
-	const costs: number[][] = Object.values(kinds).map(() => []);
-	for (let round = -1; round < 4; round++) {
-		for (const [i, { status, executions, of }] of Object.values(kinds).entries()) {
+	const kinds = [
+		{ status: 401, executions: 0, of: () => delivery(1, 'a guess') },
+		{ status: 200, executions: 0, of: () => delivery(0) },
+		{ status: 200, executions: 1, of: () => delivery(1) },
+	];
+	const costs: number[][] = kinds.map(() => []);
+	for (let round = -1; round < 3; round++) {
+		for (const [i, { status, executions, of }] of kinds.entries()) {
 			const before = processorMs(server.pids.n8n);
 			const deliveries = Array.from({ length: 30 }, of);
 			await send(ours.url, deliveries, status);
