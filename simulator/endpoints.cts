@@ -1,6 +1,7 @@
 /** The platform's endpoints as data: address, documented example that shapes the answer, request table, handler. */
 import {
 	boolean,
+	each,
 	type Field,
 	fieldsOf,
 	int,
@@ -62,18 +63,14 @@ function loggedInPort(world: World, id: unknown): Port & { phone: string } {
 const MSG_PAGE = {
 	tenantId: int(),
 	info: object({
-		'friendWhatsId?': phone(),
-		'whatsId?': phone(),
-		'chatType?': int(1, 2),
-		'actionType?': int(1, 2),
+		...each(phone(), 'friendWhatsId?', 'whatsId?'),
+		...each(int(1, 2), 'chatType?', 'actionType?'),
 		// String by the table, 2 in the example.
 		'contentType?': intOrString('', 0, 1, 2, 3, 4, 6, 7, 9),
-		'startChatTime?': int(),
-		'endChatTime?': int(),
+		...each(int(), 'startChatTime?', 'endChatTime?'),
 		'agentAccount?': string(),
 	}),
-	'current?': int(),
-	'pageSize?': int(),
+	...each(int(), 'current?', 'pageSize?'),
 };
 
 /** Field of a record for each filter that compares for equality. */
@@ -143,15 +140,8 @@ function batchAdd({ data }: RequestOf<typeof WAKE_UPS>, world: World): string[] 
 
 const ACCOUNT = {
 	whatsApp: phone(),
-	'avatar?': string(),
-	'name?': string(),
-	publicKey: string(),
-	privateKey: string(),
-	msgPublicKey: string(),
-	msgPrivateKey: string(),
-	'nextKeyId?': string(),
-	'registrationId?': string(),
-	'deviceParams?': string(),
+	...each(string(), 'publicKey', 'privateKey', 'msgPublicKey', 'msgPrivateKey'),
+	...each(string(), 'avatar?', 'name?', 'nextKeyId?', 'registrationId?', 'deviceParams?'),
 	'whatsappType?': int(1, 2),
 };
 
@@ -218,24 +208,17 @@ function createScanTask(
 // --- sending, docs/platform.md, "Message: send"
 
 const SEND = {
-	'name?': string(),
-	'startTaskTime?': intOrString(),
-	'endTaskTime?': intOrString(),
+	...each(string(), 'name?', 'agentAccount?'),
+	...each(intOrString(), 'startTaskTime?', 'endTaskTime?'),
 	'sendType?': int(1, 2, 3),
 	// The vendor's own client sends it beside sendType, as text.
 	'source?': intOrString(1, 2, 3),
-	'agentAccount?': string(),
 	targetType: int(1, 2),
 	content: list(
 		{
 			type: int(1, 2, 3, 4, 5, 6, 10, 11),
-			'text?': string(),
-			'url?': string(),
-			'sort?': int(),
-			'title?': string(),
-			'desc?': string(),
-			'link?': string(),
-			'routeType?': int(),
+			...each(string(), 'text?', 'url?', 'title?', 'desc?', 'link?'),
+			...each(int(), 'sort?', 'routeType?'),
 			// A text of numbers in the vendor's own client.
 			'routeList?': listOrString(),
 		},
@@ -294,20 +277,9 @@ const CUSTOMERS = {
 		{
 			agentAccount: text(),
 			whatsApp: phone(),
-			'friendName?': string(),
-			'sex?': intOrString(),
-			'birthday?': string(),
-			'address?': string(),
-			'email?': string(),
-			'profession?': string(),
-			'income?': intOrString(),
-			'desc?': string(),
-			'tabName?': string(),
-			'cancelTabName?': string(),
-			'stage?': intOrString(),
-			'source?': intOrString(),
-			'languageTag?': string(),
-			'welcome?': string(),
+			...each(string(), 'friendName?', 'birthday?', 'address?', 'email?', 'profession?', 'desc?'),
+			...each(string(), 'tabName?', 'cancelTabName?', 'languageTag?', 'welcome?'),
+			...each(intOrString(), 'sex?', 'income?', 'stage?', 'source?'),
 		},
 		506,
 		true,
@@ -334,21 +306,17 @@ function importCustomers({ data }: RequestOf<typeof CUSTOMERS>, { state: { custo
 
 /** Agents who are online through one source, with the accounts that they have open there. */
 function onlineAgents(world: World, source: number) {
-	const open = [...world.state.accounts.values()]
-		.filter(
-			({ whatsApp, status, onlineStatus }) =>
-				status === 1 && onlineStatus === 2 && sourceOf(world, whatsApp) === source,
-		)
-		.map(({ whatsApp }) => whatsApp);
-	return world.state.agents
-		.map(({ userId, userName }) => ({
-			userId,
-			userName,
-			whatsAppList: open
-				.filter((whatsApp) => agentOf(world, whatsApp).userName === userName)
-				.map((whatsApp) => ({ whatsApp, name: world.state.devices.get(whatsApp)?.name ?? '' })),
-		}))
-		.filter(({ whatsAppList }) => whatsAppList.length > 0);
+	const { accounts, agents, devices } = world.state;
+	const open = [...accounts.values()]
+		.filter(({ status, onlineStatus }) => status === 1 && onlineStatus === 2)
+		.map(({ whatsApp }) => whatsApp)
+		.filter((whatsApp) => sourceOf(world, whatsApp) === source);
+	return agents.flatMap((agent) => {
+		const whatsAppList = open
+			.filter((whatsApp) => agentOf(world, whatsApp) === agent)
+			.map((whatsApp) => ({ whatsApp, name: devices.get(whatsApp)?.name ?? '' }));
+		return whatsAppList.length > 0 ? { ...agent, whatsAppList } : [];
+	});
 }
 
 // --- the table
@@ -463,12 +431,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		maxPort: state.maxPort,
 	})),
 	get(`${QR}/selectCloudPortDetail`, 'port.getMany', {}, (_, { state }) =>
-		countedPorts(state).map(({ phone: account, createTime, applicationId: id, status }) => ({
-			phone: account,
-			createTime,
-			id,
-			status,
-		})),
+		countedPorts(state).map((port) => {
+			const { phone: account, createTime, applicationId: id, status } = port;
+			return { phone: account, createTime, id, status };
+		}),
 	),
 	get(`${QR}/selectContact`, 'contact.getMany', { 'id?': text() }, ({ id }, world) => {
 		loggedInPort(world, id);
@@ -520,20 +486,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		{ 'userId?': intOrString(), 'userName?': string(), source: intOrString(1, 2, 3) },
 		({ userId = '', userName = '', source }, world) =>
 			onlineAgents(world, Number(source))
-				.filter(
-					(agent) => ['', String(agent.userId)].includes(String(userId)) && ['', agent.userName].includes(userName),
-				)
+				.filter((agent) => ['', String(agent.userId)].includes(String(userId)))
+				.filter((agent) => ['', agent.userName].includes(userName))
 				.map(({ userName: agentAccount, ...agent }) => ({ ...agent, agentAccount })),
 	),
 	post(`${DISPATCH}/user/queryAllOlWhatsAppInfo`, '', {}, (_, world) =>
-		[1, 2, 3].map((source) => ({
-			source,
-			list: onlineAgents(world, source).map(({ userName, whatsAppList }) => ({
-				agentAccount: userName,
-				userName,
-				whatsAppList,
-			})),
-		})),
+		[1, 2, 3].map((source) => {
+			const agents = onlineAgents(world, source);
+			const list = agents.map(({ userName, whatsAppList }) => ({ agentAccount: userName, userName, whatsAppList }));
+			return { source, list };
+		}),
 	),
 	post(`${BUS}/customer/api/batchImport`, '', CUSTOMERS, importCustomers),
 	// The body is a bare list.

@@ -6,24 +6,8 @@ import { fixture, type Message, platformTime } from './state.cts';
 
 export type EventId = keyof typeof EVENTS;
 
-/** A source of repeatable random values. */
-interface Random {
-	/** An integer from 0 to below n. */
-	int(n: number): number;
-	pick<T>(list: readonly T[]): T;
-	hex(length: number): string;
-	/** A phone number, from a few so that conversations repeat. */
-	account(): string;
-	customer(): string;
-	/** A 64-bit integer beyond what a JavaScript number holds. */
-	long(): bigint;
-	/** ms in November 2025. */
-	time(): number;
-}
-
 const TEXTS = [
 	'Hello',
-	'What is the price?',
 	'Is it in stock? 👍',
 	'Спасибо',
 	'请问什么时候发货？',
@@ -33,8 +17,10 @@ const TEXTS = [
 const NAMES = ['Lee', 'Ana Souza', 'Ivan', '王芳', 'O’Brien'];
 const AGENTS = ['gdkj002', 'kubrick108', 'test'];
 
-/** mulberry32: small, and good enough for test data. */
-function random(seed: number): Random {
+type Random = ReturnType<typeof random>;
+
+/** A source of repeatable random values: mulberry32, small, and good enough for test data. */
+function random(seed: number) {
 	let state = seed >>> 0;
 	const next = () => {
 		state = (state + 0x6d2b79f5) >>> 0;
@@ -42,15 +28,19 @@ function random(seed: number): Random {
 		t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
 		return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 	};
+	/** An integer from 0 to below n. */
 	const int = (n: number) => Math.floor(next() * n);
 	return {
 		int,
-		pick: (list) => list[int(list.length)],
-		hex: (length) => Array.from({ length }, () => int(16).toString(16)).join(''),
+		pick: <T,>(list: readonly T[]): T => list[int(list.length)],
+		hex: (length: number) => Array.from({ length }, () => int(16).toString(16)).join(''),
+		/** Numbers out of a few, so that conversations repeat. */
 		account: () => String(8617633810000 + int(20)),
 		customer: () => String(8615601880000 + int(1000)),
-		// Odd: at this size a double is a multiple of 1024, so that parsing it as one never passes by luck.
+		group: () => `120363295594719${100 + int(50)}`,
+		/** Beyond what a JavaScript number holds, and odd: as a double it is a multiple of 1024, which never passes by luck. */
 		long: () => (8n << 60n) - 1n - 2n * BigInt(int(2 ** 31)) * 1001n,
+		/** ms in November 2025. */
 		time: () => Date.UTC(2025, 10, 1) + int(30 * 86_400_000),
 	};
 }
@@ -62,7 +52,7 @@ function messageOf(r: Random, isGroup: boolean): Message {
 	return {
 		messageId: r.hex(32),
 		account,
-		friend: isGroup ? `120363295594719${100 + r.int(50)}` : customer,
+		friend: isGroup ? r.group() : customer,
 		chatType: isGroup ? 2 : 1,
 		actionType: r.pick([1, 2]),
 		...(isGroup && { member: { number: customer, name: r.pick(NAMES) } }),
@@ -127,23 +117,10 @@ export const EVENTS = {
 		sign: 'headers',
 		many: true,
 		record: (r: Random) => {
-			const [status, detailStatus] = r.pick([
-				[10, 11],
-				[10, 12],
-				[20, 21],
-				[30, 31],
-				[30, 32],
-				[30, 33],
-				[40, 41],
-			]);
-			return {
-				whatsId: r.account(),
-				status,
-				detailStatus,
-				account: r.pick(AGENTS),
-				time: platformTime(r.time()),
-				platformType: 1 + r.int(2),
-			};
+			const detailStatus = r.pick([11, 12, 21, 31, 32, 33, 41]);
+			const status = Math.floor(detailStatus / 10) * 10;
+			const who = { account: r.pick(AGENTS), time: platformTime(r.time()), platformType: 1 + r.int(2) };
+			return { whatsId: r.account(), status, detailStatus, ...who };
 		},
 	},
 	CHANNEL_SYNC_STATUS: {
@@ -151,15 +128,8 @@ export const EVENTS = {
 		sign: 'headers',
 		many: false,
 		record: (r: Random) => {
-			const [onlineStatus, reason] = r.pick([
-				[1, ''],
-				[2, ''],
-				[3, ''],
-				[4, '1001'],
-				[4, '1002'],
-				[4, '1003'],
-				[4, '1004'],
-			]);
+			const onlineStatus = 1 + r.int(4);
+			const reason = onlineStatus === 4 ? r.pick(['1001', '1002', '1003', '1004']) : '';
 			return { whatsApp: r.account(), status: 1 + r.int(2), onlineStatus, reason, instanceCode: r.hex(32) };
 		},
 	},
@@ -197,7 +167,7 @@ export const EVENTS = {
 			actionType: 1 + r.int(2),
 			// The table says createTime, the example create_time.
 			[r.pick(['createTime', 'create_time'])]: r.time(),
-			groupWhatsId: `120363295594719${100 + r.int(50)}@g.us`,
+			groupWhatsId: `${r.group()}@g.us`,
 			...(r.int(2) === 0 && { groupLink: `https://chat.whatsapp.com/${r.hex(22)}` }),
 			dataType: 1 + r.int(2),
 		}),

@@ -57,6 +57,9 @@ export const list = <T extends Table>(table: T, emptyCode?: number, open?: boole
 	emptyCode,
 	open,
 });
+/** Several fields of one kind. */
+export const each = <N extends string, T>(kind: Typed<T>, ...names: N[]) =>
+	Object.fromEntries(names.map((name) => [name, kind])) as Record<N, Typed<T>>;
 export const listOf = <T,>({ kind }: Typed<T>): Typed<T[]> => ({ kind: 'list', items: kind });
 
 export function fieldsOf(table: Table): Field[] {

@@ -11,15 +11,17 @@ import { bodyOf, type EventId, EVENTS, example, generate, MAX_RECORDS } from './
 import { createServer, type Fault } from './server.cts';
 import { servePractice } from './practice.cts';
 import { initialState, type SentMessage, type State } from './state.cts';
-import * as happenings from './world.cts';
 import {
-	type AccountChange,
+	agentWrites,
+	changeGroup,
+	customerWrites,
 	type FetchedFile,
+	finishWakeUp,
+	scan,
+	setAccount,
 	Settings,
 	tick,
-	type Traffic,
 	type World,
-	type Written,
 } from './world.cts';
 
 // Under tsx on Node 20 a .cts file's own require() fails on the JSON files that fastify loads; one made here does not.
@@ -144,37 +146,12 @@ export class Simulator extends Settings implements World {
 
 	// --- what happens
 
-	/** The QR code of a port or scan task was scanned: the account is logged in. Defaults as in the documented example. */
-	scan(id: string, who?: { whatsApp?: string; userName?: string }): void {
-		happenings.scan(this, id, who);
-	}
-
-	setAccount(whatsApp: string, change: AccountChange): void {
-		happenings.setAccount(this, whatsApp, change);
-	}
-
-	finishWakeUp(id: string, executeStatus: 1 | 2): void {
-		happenings.finishWakeUp(this, id, executeStatus);
-	}
-
-	/**
-	 * A customer writes.
-	 *
-	 * @returns what came of telling CLIENT_SYNC_MESSAGE; no attempts where it has no callback
-	 * @throws Error where the account is banned or offline
-	 */
-	customerWrites(message: Written): Promise<DeliveryReport> {
-		return happenings.customerWrites(this, message) ?? Promise.resolve(NOT_TOLD);
-	}
-
-	/** An agent writes by hand; returns and throws as for customers. */
-	agentWrites(message: Written): Promise<DeliveryReport> {
-		return happenings.agentWrites(this, message) ?? Promise.resolve(NOT_TOLD);
-	}
-
-	changeGroup(groupId: string, customer: string, action: 'join' | 'leave'): void {
-		happenings.changeGroup(this, groupId, customer, action);
-	}
+	readonly scan = scan.bind(null, this);
+	readonly setAccount = setAccount.bind(null, this);
+	readonly finishWakeUp = finishWakeUp.bind(null, this);
+	readonly customerWrites = customerWrites.bind(null, this);
+	readonly agentWrites = agentWrites.bind(null, this);
+	readonly changeGroup = changeGroup.bind(null, this);
 
 	// --- who is told of it
 
@@ -195,7 +172,7 @@ export class Simulator extends Settings implements World {
 	async deliver(event: EventId, how: DeliverOptions = {}, attempted = () => {}): Promise<DeliveryReport> {
 		const url = how.url ?? this.callbacks.get(event);
 		if (url === undefined) throw new Error(`No callback is set for ${event}`);
-		const report = deliver(event, { ...how, url }, this, (traffic: Traffic) => {
+		const report = deliver(event, { ...how, url }, this, (traffic) => {
 			attempted();
 			this.events.emit('traffic', traffic);
 		});
@@ -203,7 +180,7 @@ export class Simulator extends Settings implements World {
 	}
 
 	readonly tell: World['tell'] = (event, records) => {
-		if (records.length === 0 || !this.callbacks.has(event)) return undefined;
+		if (!this.callbacks.has(event)) return Promise.resolve(NOT_TOLD);
 		const size = EVENTS[event].many ? MAX_RECORDS : 1;
 		const batches = Array.from({ length: Math.ceil(records.length / size) }, (_, i) =>
 			this.inTurn(event, bodyOf(event, records.slice(i * size, (i + 1) * size))),

@@ -35,22 +35,24 @@ export function prepareCompany(simulator: Simulator): void {
 
 // --- what the page shows
 
-const VCARD = (name: string, number: string) =>
-	`BEGIN:VCARD\nVERSION:3.0\nFN:${name}\nTEL;type=CELL;waid=${number}:+${number}\nEND:VCARD`;
+const FILES: Record<string, [type: number, filename: string]> = {
+	picture: [2, 'picture.png'],
+	voice: [12, 'voice.wav'],
+	document: [4, 'document.pdf'],
+};
+const CARD = 'BEGIN:VCARD\nVERSION:3.0\nFN:Dora Meyer\nTEL;type=CELL;waid=491510000000:+491510000000\nEND:VCARD';
 
-/** What a customer can write besides text, by the name of the button. */
+/** What a customer writes, by the name of the button. */
 function contentFor(what: string, text: string, { url }: Simulator): Pick<Written, 'type' | 'text' | 'file'> {
-	const file = (filename: string, mimeType: string) => ({
-		file: { filename, mimeType, url: `${url}${PATH}${filename}`, caption: text },
-	});
-	if (what === 'picture') return { type: 2, ...file('picture.png', 'image/png') };
-	if (what === 'voice') return { type: 12, ...file('voice.wav', 'audio/wav') };
-	if (what === 'document') return { type: 4, ...file('document.pdf', 'application/pdf') };
-	if (what === 'card') return { type: 6, text: VCARD('Dora Meyer', '491510000000') };
+	if (what === 'card') return { type: 6, text: CARD };
 	if (what === 'location') {
 		return { type: 13, file: { latitude: -23.5614, longitude: -46.6559, name: 'Masp', address: text, url: '' } };
 	}
-	return { type: 1, text };
+	const [type, filename] = FILES[what] ?? [1, ''];
+	const mimeType = TYPES[extname(filename)];
+	return filename
+		? { type, file: { filename, mimeType, url: `${url}${PATH}${filename}`, caption: text } }
+		: { type, text };
 }
 
 const KINDS: Record<number, string> = {
@@ -87,65 +89,55 @@ function shownMessage(message: Message, id: number) {
 function wordsOf(answer: string): string {
 	try {
 		const { message, code } = JSON.parse(answer) as { message?: unknown; code?: unknown };
-		return (
-			`${String(message ?? '')}${code === undefined ? '' : ` (code ${String(code)})`}`.trim() || answer.slice(0, 200)
-		);
+		const words = `${String(message ?? '')}${code === undefined ? '' : ` (code ${String(code)})`}`.trim();
+		if (words) return words;
 	} catch {
-		return answer.slice(0, 200);
+		// A web page, or nothing.
 	}
+	return answer.slice(0, 200);
 }
 
 const MOST_TRAFFIC = 200;
 const MOST_TEXT = 20_000;
 
-interface Numbered extends Traffic {
-	id: number;
-}
+type Numbered = Traffic & { id: number };
 
 const HEADERS = ['content-type', 'tenant_id', 'timestamp', 'token', 'access_token'];
 
 const shownTraffic = ({ headers, sent, answer, ...seen }: Numbered) => ({
 	...seen,
 	words: wordsOf(answer),
-	headers: HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${String(headers[name])}`])),
+	headers: HEADERS.filter((name) => headers[name] !== undefined).map((name) => `${name}: ${String(headers[name])}`),
 	sent: sent.slice(0, MOST_TEXT),
 	answer: answer.slice(0, MOST_TEXT),
 });
 
 function stateOf(simulator: Simulator, traffic: Numbered[], after: number) {
 	const { state, callbacks, tenantId, apiKey, webhookSecret, url, signing, wakeUpOutcome } = simulator;
-	const lastOf = (id: EventId) => traffic.findLast(({ name, kind }) => kind === 'delivery' && name === id);
+	const answerTo = (id: EventId) => {
+		const last = traffic.findLast(({ name, kind }) => kind === 'delivery' && name === id);
+		return last && { at: last.at, ok: last.ok, status: last.status, words: wordsOf(last.answer) };
+	};
 	const portOf = (number: string) => [...state.ports.values()].find(({ phone }) => phone === number);
 	const statuses = ['', 'logging in', 'online', 'logging out', 'offline'];
 	const messages = state.messages.map(shownMessage).slice(-MOST_TRAFFIC);
-	const names = Object.fromEntries([...state.customers.values()].map((c) => [c.whatsApp, String(c.friendName ?? '')]));
-	const friends = [...Object.keys(names), ...messages.map(({ friend }) => friend)];
+	const friends = new Set([...state.customers.keys(), ...messages.map(({ friend }) => friend)]);
 	return {
-		office: { url, tenantId, apiKey, webhookSecret },
+		office: { 'Base URL': url, 'Tenant ID': tenantId, 'API Key': apiKey, 'Webhook Secret': webhookSecret },
 		signing,
-		events: (Object.keys(EVENTS) as EventId[]).map((id) => {
-			const last = lastOf(id);
-			const answer = last && {
-				id: last.id,
-				at: last.at,
-				ok: last.ok,
-				status: last.status,
-				words: wordsOf(last.answer),
-			};
-			return { id, label: EVENTS[id].label, url: callbacks.get(id) ?? '', answer };
+		events: Object.entries(EVENTS).map(([name, { label }]) => {
+			const id = name as EventId;
+			return { id, label, url: callbacks.get(id) ?? '', answer: answerTo(id) };
 		}),
-		accounts: [...state.accounts.values()].map(({ whatsApp: number, status, onlineStatus }) => ({
-			number,
-			name: state.devices.get(number)?.name ?? '',
-			where: portOf(number)
-				? 'cloud port'
-				: `device of ${state.devices.get(number)?.agent ?? state.agents[0].userName}`,
-			status: status === 2 ? 'banned' : statuses[onlineStatus],
-		})),
+		accounts: [...state.accounts.values()].map(({ whatsApp: number, status, onlineStatus }) => {
+			const { agent, name } = state.devices.get(number) ?? { agent: state.agents[0].userName, name: '' };
+			const where = portOf(number) ? 'cloud port' : `device of ${agent}`;
+			return { number, name, where, status: status === 2 ? 'banned' : statuses[onlineStatus] };
+		}),
 		agents: state.agents.map(({ userName }) => userName),
-		customers: [...new Set(friends)]
+		customers: [...friends]
 			.filter((number) => number !== GROUP && !state.accounts.has(number))
-			.map((number) => ({ number, name: names[number] ?? '' })),
+			.map((number) => ({ number, name: String(state.customers.get(number)?.friendName ?? '') })),
 		group: GROUP,
 		messages,
 		quota: { used: countedPorts(state).length, max: state.maxPort },
@@ -166,15 +158,10 @@ function stateOf(simulator: Simulator, traffic: Numbered[], after: number) {
 			status: verified ? 'registered' : 'waits for the code that was sent to the phone: any code will do',
 		})),
 		wakeUpOutcome,
-		wakeUps: [...state.wakeUps.values()]
-			.slice(-20)
-			.map(({ id, agentAccount: agent, whatsId, friendWhatsId, executeStatus }) => ({
-				id,
-				agent,
-				account: whatsId,
-				customer: friendWhatsId,
-				status: ['waits', 'opened', 'failed'][executeStatus],
-			})),
+		wakeUps: [...state.wakeUps.values()].slice(-20).map((wakeUp) => {
+			const { agentAccount: agent, whatsId: account, friendWhatsId: customer, executeStatus } = wakeUp;
+			return { agent, account, customer, status: ['waits', 'opened', 'failed'][executeStatus] };
+		}),
 		traffic: traffic.filter(({ id }) => id > after).map(shownTraffic),
 	};
 }
@@ -315,8 +302,7 @@ export function servePractice(app: FastifyInstance, simulator: Simulator): void 
 		}
 		const file = request.method === 'GET' ? files.get(name) : undefined;
 		if (file) {
-			const policy =
-				"default-src 'self'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+			const policy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 			const headers = { 'content-security-policy': policy, 'cache-control': 'no-store' };
 			return await to.headers(headers).type(TYPES[extname(name)]).send(file);
 		}

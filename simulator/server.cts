@@ -47,25 +47,21 @@ export interface Fault {
 	truncate?: boolean;
 }
 
-interface Answer {
-	status: number;
-	text: string;
-	code?: number;
-	headers?: Record<string, string>;
-}
-
 interface Envelope {
 	code: number;
 	message: string;
 	data: unknown;
 }
 
-const answer = (envelope: Envelope, status = 200): Answer => ({
+const answer = (envelope: Envelope, status = 200, headers: Record<string, string> = {}) => ({
 	status,
 	text: writeJson(envelope),
-	code: envelope.code,
+	code: envelope.code as number | undefined,
+	headers,
 });
-const refusal = (code: number, message: string, status = 200) => answer({ code, message, data: null }, status);
+const refusal = (code: number, message: string, status = 200, headers = {}) =>
+	answer({ code, message, data: null }, status, headers);
+type Answer = ReturnType<typeof answer>;
 
 /** The documented examples differ in the order of the keys and in the wording of the message; each endpoint answers in its own. */
 const ENVELOPES = new Map(
@@ -75,24 +71,6 @@ const ENVELOPES = new Map(
 		return [endpoint, parseJson(text) as Envelope];
 	}),
 );
-
-/** Counts requests per endpoint in a sliding second. */
-function rateCounter() {
-	const recent = new Map<string, number[]>();
-	const peaks = new Map<string, number>();
-	return {
-		peaks,
-		/** Counts one request and tells how many its endpoint had in the second that ends now. */
-		count(path: string): number {
-			const now = performance.now();
-			const times = (recent.get(path) ?? []).filter((at) => at > now - 1000);
-			times.push(now);
-			recent.set(path, times);
-			peaks.set(path, Math.max(peaks.get(path) ?? 0, times.length));
-			return times.length;
-		},
-	};
-}
 
 /** ms that a request's timestamp may differ; the platform's window is not documented. */
 const FRESHNESS = 300_000;
@@ -112,16 +90,12 @@ function faultOfSignature(headers: FastifyRequest['headers'], world: World): Ref
 
 /** Checks one request and carries it out. */
 function serve(endpoint: Endpoint, request: FastifyRequest, record: RecordedRequest, world: World): Answer {
-	const isPost = endpoint.method === 'POST';
 	const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
 	if (!isJson) throw refuse('Content-Type must be application/json');
-	if (isPost && record.body === undefined) throw refuse('the body is not JSON');
-	const body: unknown = Array.isArray(record.body) ? { '[]': record.body } : record.body;
-	const input = (isPost ? body : record.query) as Record<string, unknown>;
+	const given: unknown = endpoint.method === 'POST' ? record.body : record.query;
+	const input = (Array.isArray(given) ? { '[]': given } : given) as Record<string, unknown>;
 	checkFields(endpoint.fields, input);
-	if ('tenantId' in input && String(input.tenantId) !== world.tenantId) {
-		throw refuse('tenantId is not that of the header');
-	}
+	if (String(input.tenantId ?? world.tenantId) !== world.tenantId) throw refuse('tenantId is not that of the header');
 	return answer({ ...ENVELOPES.get(endpoint)!, data: endpoint.handle(input, world) });
 }
 
@@ -137,7 +111,16 @@ const replaces = ({ status, body, headers, code, message }: Fault) =>
 	[status, body, headers, code, message].some((part) => part !== undefined);
 
 export function createServer(world: World) {
-	const rate = rateCounter();
+	/** ms at which requests of a path came within the last second, and the most there were. */
+	const recent = new Map<string, number[]>();
+	const peaks = new Map<string, number>();
+	const countOf = (path: string) => {
+		const now = performance.now();
+		const times = [...(recent.get(path) ?? []).filter((at) => at > now - 1000), now];
+		recent.set(path, times);
+		peaks.set(path, Math.max(peaks.get(path) ?? 0, times.length));
+		return times.length;
+	};
 	const requests: RecordedRequest[] = [];
 	const faults: Array<{ path: string; left: number; fault: Fault }> = [];
 	const nextFault = (path: string): Fault => {
@@ -148,11 +131,11 @@ export function createServer(world: World) {
 	};
 
 	function answerTo(endpoint: Endpoint, request: FastifyRequest, record: RecordedRequest, fault: Fault): Answer {
-		const received = rate.count(record.path);
+		const received = countOf(record.path);
 		if (replaces(fault)) {
-			const { status = 200, code = status, message = 'fault', headers } = fault;
-			const made = refusal(code, message, status);
-			return fault.body === undefined ? { ...made, headers } : { status, text: fault.body, headers };
+			const { status = 200, code = status, message = 'fault', body, headers } = fault;
+			const made = refusal(code, message, status, headers);
+			return body === undefined ? made : { ...made, text: body, code: undefined };
 		}
 		// The limit is documented, what the platform answers past it is not.
 		const { maxPerSecond } = world;
@@ -210,12 +193,8 @@ export function createServer(world: World) {
 			answer: sentText,
 			ok: made.status === 200 && made.code === 200,
 		});
-		await reply
-			.code(made.status)
-			.type('application/json')
-			.headers(made.headers ?? {})
-			.send(sentText);
+		await reply.code(made.status).type('application/json').headers(made.headers).send(sentText);
 	}
 
-	return { handle, requests, peaks: rate.peaks, faults };
+	return { handle, requests, peaks, faults };
 }

@@ -193,34 +193,18 @@ export const platformTime = (ms: number) => new Date(ms + 8 * 3_600_000).toISOSt
 export const NEVER_EXECUTED = platformTime(1000);
 export const LOCK_MS = 10 * 60_000;
 
+const hashed = (algorithm: string, text: string) => createHash(algorithm).update(text).digest();
+
 const DOCUMENTED_PORT = 'ad518a4271fa43c8937612c5f60396f8';
 
 /** A port without account, its QR text new and as long as a real one. */
 export function newPort(createTime: string, lockedUntil: number | null, id = newId()): Port {
-	const part = (text: string) =>
-		createHash('sha256')
-			.update(id + text)
-			.digest('base64');
-	const qr = `2@${part('a')}${part('b')},${part('c')},${part('d')},${part('e')},1`;
-	const letters = part('f')
-		.replace(/[^A-Z]/gi, '')
-		.toUpperCase()
-		.padEnd(8, 'A');
+	const [first, ...parts] = [...'abcde'].map((part) => hashed('sha256', id + part).toString('base64'));
+	const qr = `2@${first}${parts.join(',')},1`;
+	const letters = `${first.replace(/[^A-Z]/gi, '').toUpperCase()}AAAAAAAA`;
 	const pairCode = `${letters.slice(0, 4)}_${letters.slice(4, 8)}`;
-	return {
-		id,
-		applicationId: newLong(),
-		phone: null,
-		userName: null,
-		status: null,
-		createTime,
-		lockedUntil,
-		counted: true,
-		qr,
-		qrV2: qr,
-		pairCode,
-		defaultPairCode: '88888888',
-	};
+	const unused = { phone: null, userName: null, status: null, createTime, lockedUntil, counted: true };
+	return { id, applicationId: newLong(), ...unused, qr, qrV2: qr, pairCode, defaultPairCode: '88888888' };
 }
 
 /** The state in which the query endpoints answer with the documented examples. */
@@ -241,13 +225,14 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 		defaultPairCode: pair.pairCode,
 	};
 	const listed: Port[] = dataOf('port.getMany').map((row: any) => ({
-		...newPort(row.createTime, null, createHash('md5').update(String(row.id)).digest('hex')),
+		...newPort(row.createTime, null, hashed('md5', String(row.id)).toString('hex')),
 		applicationId: row.id,
 		phone: row.phone,
 		userName: row.phone && 'test',
 		status: row.status,
 	}));
-	const scanTaskId: string = dataOf('scanTask.create');
+	const unscanned = { userId: 10001, taskStatus: 0, whatsApp: null, userName: null };
+	const scanTask: ScanTask = { taskId: dataOf('scanTask.create'), ...unscanned, qr: dataOf('scanTask.getQrCode') };
 	const { tenantId: _tenant, type: _type, ...wakeUp } = dataOf('conversation.getResult')[0];
 	const by = <T extends object>(key: keyof T, rows: T[]) => new Map(rows.map((row) => [String(row[key]), row]));
 	return {
@@ -258,16 +243,7 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 		wakeUpViolations: [],
 		lastOpened: new Map(),
 		tasks: new Map(),
-		scanTasks: by<ScanTask>('taskId', [
-			{
-				taskId: scanTaskId,
-				userId: 10001,
-				taskStatus: 0,
-				whatsApp: null,
-				userName: null,
-				qr: dataOf('scanTask.getQrCode'),
-			},
-		]),
+		scanTasks: by('taskId', [scanTask]),
 		// The number of the submitVerifyCode example, as if submitPhone had been called for it.
 		registrations: by<Registration>('phone', [{ phone: '1821726232', areaCode: '+86', taskId: 11, verified: false }]),
 		chatRecords: [...generatedChatRecords(options.chatRecords), ...dataOf('chat.getMany').records],
@@ -285,27 +261,22 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 }
 
 /** `count` chat records, newest first, one a minute, of varied types; the same ones in every run. */
-export function generatedChatRecords(count: number): ChatRecord[] {
+function generatedChatRecords(count: number): ChatRecord[] {
 	const newest = Date.UTC(2025, 10, 1);
 	return Array.from({ length: count }, (_, i) => {
-		const group = i % 10 === 9;
-		const image = i % 5 === 4;
 		const url = `https://oss/client/chat_history/${i}.jpg`;
+		const image = { filename: `${i}.jpg`, url, mimeType: 'image/jpeg', caption: '' };
+		const chatTime = newest - i * 60_000;
 		return {
 			id: String(50_000_000 + count - i),
-			userId: 846164,
-			username: 'kubrick108',
-			whatsId: '8617633819542',
-			actionType: 1 + (i % 2),
-			chatType: group ? 2 : 1,
-			content: image
-				? JSON.stringify({ filename: `${i}.jpg`, url, mimeType: 'image/jpeg', caption: '' })
-				: `Message ${i}`,
-			contentType: image ? 1 : 0,
-			friendWhatsId: group ? '120363295594719602' : String(8615601880000 + (i % 500)),
-			friendName: group ? '' : `Customer ${i % 500}`,
-			chatTime: newest - i * 60_000,
-			createTime: newest - i * 60_000 + 1500,
+			...{ userId: 846164, username: 'kubrick108', whatsId: '8617633819542', actionType: 1 + (i % 2) },
+			...(i % 5 === 4
+				? { content: JSON.stringify(image), contentType: 1 }
+				: { content: `Message ${i}`, contentType: 0 }),
+			...(i % 10 === 9
+				? { chatType: 2, friendWhatsId: '120363295594719602', friendName: '' }
+				: { chatType: 1, friendWhatsId: String(8615601880000 + (i % 500)), friendName: `Customer ${i % 500}` }),
+			...{ chatTime, createTime: chatTime + 1500 },
 		};
 	});
 }

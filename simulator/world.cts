@@ -91,8 +91,8 @@ export interface World extends Settings {
 	wait(ms: number): Promise<void>;
 	/** Does something after so many real ms, unless the simulator is closed before. */
 	later(ms: number, work: () => unknown): void;
-	/** Tells an event's callback; `undefined` where none is set. */
-	tell(event: EventId, records: object[]): Promise<DeliveryReport> | undefined;
+	/** Tells an event's callback of one record or more; a report without attempts where none is set. */
+	tell(event: EventId, records: object[]): Promise<DeliveryReport>;
 }
 
 // --- accounts
@@ -158,7 +158,7 @@ export function setAccount(world: World, whatsApp: string, { reason, ...change }
 	return account;
 }
 
-/** The QR code of a port or scan task was scanned with the phone of an account, which is online from then on. */
+/** The QR code of a port or scan task was scanned: the account is online from then on. Defaults as in the documented example. */
 export function scan(world: World, id: string, { whatsApp = '812282828221', userName = 'test' } = {}): void {
 	const { state } = world;
 	const [port, task] = [findPort(state, id), state.scanTasks.get(id)];
@@ -261,14 +261,19 @@ function written(
 	};
 }
 
-/** A customer writes. @throws Error where the account is banned or offline, so that nothing arrives */
-export function customerWrites(world: World, message: Written): Promise<DeliveryReport> | undefined {
+/**
+ * A customer writes.
+ *
+ * @returns what came of telling CLIENT_SYNC_MESSAGE
+ * @throws Error where the account is banned or offline, so that nothing arrives
+ */
+export function customerWrites(world: World, message: Written): Promise<DeliveryReport> {
 	if (!works(world, message.account)) throw new Error(`${message.account} is not online: nothing arrives there`);
 	return write(world, [written(world, message)]);
 }
 
-/** An agent writes by hand: no task id. */
-export function agentWrites(world: World, message: Written): Promise<DeliveryReport> | undefined {
+/** An agent writes by hand: no task id; returns and throws as for customers. */
+export function agentWrites(world: World, message: Written): Promise<DeliveryReport> {
 	if (!works(world, message.account)) throw new Error(`${message.account} is not online: nothing can be sent`);
 	const { member: _, ...sent } = written(world, message);
 	return write(world, [{ ...sent, actionType: 1, status: 1 }]);

@@ -1,18 +1,14 @@
-/** Shows what the practice platform says once a second, and sends it what is clicked. All text goes in as text, never as HTML. */
+/** Shows what the practice platform says once a second, and sends it what is clicked. */
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-/** An element with its properties (attributes where the name has a dash) and children. */
-function el(name, properties = {}, ...children) {
-	const element = document.createElement(name);
-	for (const [key, value] of Object.entries(properties)) {
-		if (key.includes('-')) element.setAttribute(key, value);
-		else element[key] = value;
-	}
-	element.append(...children);
-	return element;
-}
+class Markup extends String {}
+const escaped = (value) => String(value ?? '').replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+const textOf = (value) =>
+	Array.isArray(value) ? value.map(textOf).join('') : value instanceof Markup ? value : escaped(value);
+/** HTML in which every value is text, but for other markup and lists of it. */
+const markup = (strings, ...values) => new Markup(String.raw({ raw: strings }, ...values.map(textOf)));
 
 const time = (ms) => new Date(ms).toLocaleTimeString();
 
@@ -25,27 +21,20 @@ let filter = '';
 // --- asking the platform
 
 async function act(action, input) {
-	const response = await fetch(action, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(input),
-	});
-	const { said } = await response.json();
-	return { ok: response.ok, said };
+	const headers = { 'content-type': 'application/json' };
+	const response = await fetch(action, { method: 'POST', headers, body: JSON.stringify(input) });
+	return { ok: response.ok, ...(await response.json()) };
 }
 
 /** Any form with data-do: what it holds, and the button's own value, become the action's input. */
 addEventListener('submit', async (event) => {
-	const form = event.target;
 	event.preventDefault();
-	const { with: other } = form.dataset;
+	const { target: form, submitter } = event;
+	const { with: other, do: action } = form.dataset;
 	const fields = other ? [...new FormData($(`#${other}`))] : [];
-	const input = Object.fromEntries([...fields, ...new FormData(form, event.submitter)]);
+	const input = Object.fromEntries([...fields, ...new FormData(form, submitter)]);
+	const { ok, said } = await act(submitter.dataset.do ?? action, input).catch(() => ({ said: 'No answer.' }));
 	const output = $('output', form);
-	const { ok, said } = await act(event.submitter?.dataset.do ?? form.dataset.do, input).catch(() => ({
-		ok: false,
-		said: 'No answer.',
-	}));
 	output.className = ok ? 'good' : 'bad';
 	output.textContent = said;
 	await look();
@@ -68,117 +57,90 @@ setInterval(() => document.hidden || look(), 1000);
 
 // --- showing
 
-/** Fills an element anew, but only when what it shows has changed; keeps the place of the keyboard. */
+/** Fills an element anew, but only when what it shows has changed; keeps the place of the keyboard, and what is open. */
 function fill(element, what, draw) {
-	const seen = JSON.stringify(what);
-	if (element.dataset.seen === seen) return;
-	element.dataset.seen = seen;
+	const html = textOf(what.map(draw));
+	if (element.seen === html) return;
+	element.seen = html;
 	const key = element.contains(document.activeElement) && document.activeElement.dataset.key;
-	const open = new Set($$('details[open]', element).map((details) => details.dataset.key));
-	element.replaceChildren(...what.map(draw));
+	const open = new Set($$('details[open]', element).map(({ dataset }) => dataset.key));
+	element.innerHTML = html;
 	for (const details of $$('details', element)) details.open = open.has(details.dataset.key);
 	if (key) $(`[data-key="${CSS.escape(key)}"]`, element)?.focus();
 }
 
+for (const label of $$('[data-list]')) {
+	label.append(Object.assign(document.createElement('select'), { name: label.dataset.name }));
+}
+
 function choose(select, entries) {
 	const { value } = select;
-	fill(select, entries, ([entry, label]) => el('option', { value: entry }, label));
+	fill(select, entries, ([entry, label]) => markup`<option value="${entry}">${label}</option>`);
 	if (entries.some(([entry]) => entry === value)) select.value = value;
 }
 
 const called = (number) => {
-	const found = [...state.customers, ...state.accounts].find((one) => one.number === number);
 	if (number === state.group) return 'Group';
+	const found = [...state.customers, ...state.accounts].find((one) => one.number === number);
 	return found?.name ? `${found.name} (${number})` : number;
 };
 
 function answerOf({ answer, id, url }) {
-	if (!url) return el('span', {}, `No callback URL is set for ${id}.`);
-	if (!answer) return el('span', {}, 'Nothing delivered yet.');
-	const did = answer.ok ? '✓ n8n accepted' : '✗ n8n did not accept';
-	const words = `${did} the last delivery, at ${time(answer.at)}: ${answer.status ?? ''} ${answer.words}`;
-	return el('span', { className: answer.ok ? 'good' : 'bad' }, words);
+	if (!url) return markup`No callback URL is set for ${id}.`;
+	if (!answer) return markup`Nothing delivered yet.`;
+	const { ok, at, status, words } = answer;
+	const did = `${ok ? '✓ n8n accepted' : '✗ n8n did not accept'} the last delivery, at ${time(at)}:`;
+	return markup`<span class="${ok ? 'good' : 'bad'}">${did} ${status} ${words}</span>`;
 }
 
 /** Made once, since people type into it; afterwards only its answer changes. */
-function eventCard({ id, label, url }) {
-	const input = el('input', { name: 'url', value: url, 'aria-label': `Callback URL of ${id}` });
-	return el(
-		'li',
-		{ id: `event-${id}` },
-		el('b', {}, id),
-		el('div', {}, label),
-		el(
-			'form',
-			{ 'data-do': 'callback' },
-			el('input', { type: 'hidden', name: 'event', value: id }),
-			el('label', {}, 'Callback URL', input),
-			el('button', {}, 'Save'),
-			el('button', { 'data-do': 'test' }, 'Send a test'),
-			el('output'),
-		),
-		el('p', { className: 'answer', 'data-answer': id }),
-	);
-}
+const eventCard = ({ id, label, url }) => markup`
+	<li id="event-${id}"><b>${id}</b><div>${label}</div>
+		<form data-do="callback">
+			<input type="hidden" name="event" value="${id}">
+			<label>Callback URL<input name="url" value="${url}" aria-label="Callback URL of ${id}"></label>
+			<button>Save</button><button data-do="test">Send a test</button><output></output>
+		</form>
+		<p class="answer" data-answer="${id}"></p>
+	</li>`;
 
 function message(isMine, { author, kind, words, address, status, at }) {
-	const ticks = { 1: '✓', 3: '✓✓', 4: '✓✓ read' }[status];
-	return el(
-		'li',
-		{ className: isMine ? 'own' : '' },
-		...(kind ? [el('b', {}, kind), ' '] : []),
-		words,
-		...(/^https?:/.test(address) ? [' ', el('a', { href: address, target: '_blank', rel: 'noopener' }, 'open')] : []),
-		el('small', {}, [author, time(at), isMine ? ticks : ''].filter(Boolean).join(' · ')),
-	);
+	const link = /^https?:/.test(address) ? markup` <a href="${address}" target="_blank" rel="noopener">open</a>` : '';
+	const ticks = isMine && { 1: '✓', 3: '✓✓', 4: '✓✓ read' }[status];
+	const below = [author, time(at), ticks].filter(Boolean).join(' · ');
+	return markup`<li class="${isMine ? 'own' : ''}">${kind && markup`<b>${kind}</b> `}${words}${link}<small>${below}</small></li>`;
 }
 
 function chat(list, isMine, account, friend) {
 	const messages = state.messages.filter((one) => one.account === account && one.friend === friend);
 	fill(list, messages, (one) => message(isMine(one), one));
 	// It stays at its end unless somebody scrolled up to read.
-	if (list.dataset.count !== String(messages.length)) list.scrollTop = list.scrollHeight;
-	if (list.clientHeight > 0) list.dataset.count = messages.length;
+	if (list.count !== messages.length) list.scrollTop = list.scrollHeight;
+	if (list.clientHeight > 0) list.count = messages.length;
 }
 
 const CHANGES = { online: 'Go online', offline: 'Go offline', disconnect: 'Lose the connection', ban: 'Ban' };
 
 function accountCard({ number, name, where, status }) {
-	const changes = { ...CHANGES, ...(status === 'banned' && { online: 'Lift the ban' }) };
-	const buttons = Object.entries(changes).map(([change, label]) =>
-		el('button', { name: 'change', value: change, 'data-key': `${number} ${change}` }, label),
+	const changes = Object.entries({ ...CHANGES, ...(status === 'banned' && { online: 'Lift the ban' }) });
+	const buttons = changes.map(
+		([change, label]) =>
+			markup`<button name="change" value="${change}" data-key="${number} ${change}">${label}</button>`,
 	);
 	const good = status === 'online' ? 'good' : 'bad';
-	return el(
-		'li',
-		{},
-		el(
-			'div',
-			{ className: 'row' },
-			el('b', {}, `${name} ${number}`.trim()),
-			el('span', { className: `badge ${good}` }, status),
-		),
-		el('div', {}, `On a ${where}`),
-		el(
-			'form',
-			{ 'data-do': 'account' },
-			el('input', { type: 'hidden', name: 'number', value: number }),
-			el('div', { className: 'buttons' }, ...buttons),
-			el('output'),
-		),
-	);
+	return markup`
+		<li><div class="row"><b>${name} ${number}</b><span class="badge ${good}">${status}</span></div>On a ${where}
+			<form data-do="account">
+				<input type="hidden" name="number" value="${number}"><div class="buttons">${buttons}</div><output></output>
+			</form>
+		</li>`;
 }
 
 const line = (title, status, rest) =>
-	el(
-		'li',
-		{ className: 'row' },
-		el('span', {}, el('b', {}, title), ` ${rest}`),
-		el('span', { className: 'badge' }, status),
-	);
+	markup`<li class="row"><span><b>${title}</b> ${rest}</span><span class="badge">${status}</span></li>`;
 
+/** JSON over several lines. Only the space between what is there changes: parsing would round the large ids. */
 function pretty(text) {
-	// Only the space between what is there changes: parsing would round the large ids.
 	try {
 		JSON.parse(text);
 	} catch {
@@ -194,100 +156,62 @@ function pretty(text) {
 	});
 }
 
-function trafficLine({ id, at, kind, name, url, headers, signature, sent, status, answer, words, ok }) {
-	const who = kind === 'request' ? 'From n8n' : 'To n8n';
-	return el(
-		'li',
-		{},
-		el(
-			'details',
-			{ 'data-key': `traffic ${id}` },
-			el(
-				'summary',
-				{ 'data-key': `summary ${id}` },
-				`${time(at)} ${who}: `,
-				el('b', {}, name),
-				' ',
-				el('span', { className: `badge ${signature === 'signed' ? 'good' : 'bad'}` }, signature),
-				' ',
-				el('span', { className: ok ? 'good' : 'bad' }, `${ok ? '✓' : '✗'} ${status ?? ''} ${words}`),
-			),
-			el('p', {}, url),
-			el('pre', {}, headers.join('\n')),
-			el('b', {}, 'Sent'),
-			el('pre', {}, pretty(sent) || '(no body)'),
-			el('b', {}, 'Answered'),
-			el('pre', {}, pretty(answer)),
-		),
-	);
-}
+const trafficLine = ({ id, at, kind, name, url, headers, signature, sent, status, answer, words, ok }) => markup`
+	<li><details data-key="traffic ${id}">
+		<summary data-key="summary ${id}">
+			${time(at)} ${kind === 'request' ? 'From n8n' : 'To n8n'}: <b>${name}</b>
+			<span class="badge ${signature === 'signed' ? 'good' : 'bad'}">${signature}</span>
+			<span class="${ok ? 'good' : 'bad'}">${ok ? '✓' : '✗'} ${status} ${words}</span>
+		</summary>
+		<p>${url}</p><pre>${headers.join('\n')}</pre>
+		<b>Sent</b><pre>${pretty(sent) || '(no body)'}</pre>
+		<b>Answered</b><pre>${pretty(answer)}</pre>
+	</details></li>`;
 
 /** A setting shows what the platform has, unless somebody is about to change it. */
-let settings = {};
+const settings = {};
 function setting(form, name, value) {
-	const field = $(`form[data-do="${form}"] [name="${name}"]`);
-	if (settings[form] !== value) field.value = value;
+	if (settings[form] !== value) $(`form[data-do="${form}"] [name="${name}"]`).value = value;
 	settings[form] = value;
 }
 
 function show() {
 	const { office, events, accounts, agents, customers, group, ports, scanTasks, registrations, quota, wakeUps } = state;
-	const secrets = [
-		['Base URL', office.url],
-		['Tenant ID', office.tenantId],
-		['API Key', office.apiKey],
-		['Webhook Secret', office.webhookSecret],
-	];
-	fill($('#credential'), secrets, ([name, value]) =>
-		el(
-			'div',
-			{},
-			el('dt', {}, name),
-			el('dd', {}, el('code', {}, value)),
-			el('button', { 'data-copy': value }, 'Copy'),
-		),
-	);
-	const list = $('#events');
-	if (list.children.length === 0) list.append(...events.map(eventCard));
+	fill($('#credential'), Object.entries(office), ([name, value]) => {
+		return markup`<div><dt>${name}</dt><dd><code>${value}</code></dd><button data-copy="${value}">Copy</button></div>`;
+	});
+	if ($('#events').children.length === 0) fill($('#events'), events, eventCard);
 	for (const event of events) for (const place of $$(`[data-answer="${event.id}"]`)) fill(place, [event], answerOf);
 	setting('signing', 'signing', state.signing);
 	setting('wakeUps', 'outcome', state.wakeUpOutcome);
 	setting('quota', 'max', quota.max);
 
+	const named = ({ number, status = 'online' }) => [
+		number,
+		called(number) + (status === 'online' ? '' : `, ${status}`),
+	];
 	const waiting = [...ports, ...scanTasks].filter(({ number }) => number === null);
+	const codes = waiting.map(({ id, code }) => [id, `${code}… (port ${id.slice(0, 8)}…)`]);
 	const entries = {
-		customers: customers.map(({ number }) => [number, called(number)]),
-		accounts: accounts.map(({ number, status }) => [
-			number,
-			`${called(number)}${status === 'online' ? '' : `, ${status}`}`,
-		]),
-		friends: [...customers, { number: group }, ...accounts].map(({ number }) => [number, called(number)]),
+		customers: customers.map(named),
+		accounts: accounts.map(named),
+		friends: [...customers, { number: group }, ...accounts].map(({ number }) => named({ number })),
 		agents: agents.map((agent) => [agent, agent]),
-		codes:
-			waiting.length > 0 ? waiting.map(({ id, code }) => [id, `${code}… (port ${id.slice(0, 8)}…)`]) : [['', 'none']],
+		codes: codes.length > 0 ? codes : [['', 'none']],
 	};
-	for (const select of $$('[data-list]')) choose(select, entries[select.dataset.list]);
+	for (const { dataset, lastChild } of $$('[data-list]')) choose(lastChild, entries[dataset.list]);
 
-	const phone = $('#write').elements;
-	chat(
-		$('#customer-chat'),
-		({ isSent }) => !isSent,
-		phone.account.value,
-		phone.group.checked ? group : phone.customer.value,
-	);
+	const { account, group: inGroup, customer } = $('#write').elements;
+	chat($('#customer-chat'), ({ isSent }) => !isSent, account.value, inGroup.checked ? group : customer.value);
 	const desk = $('#answer').elements;
 	chat($('#agent-chat'), ({ isSent }) => isSent, desk.account.value, desk.friend.value);
-	fill($('#wakeups'), wakeUps, ({ agent, account, customer, status }) =>
-		line(called(customer), status, `for agent ${agent}${account ? ` on ${account}` : ''}`),
+	fill($('#wakeups'), wakeUps, (one) =>
+		line(called(one.customer), one.status, `for agent ${one.agent}${one.account ? ` on ${one.account}` : ''}`),
 	);
 	fill($('#account-list'), accounts, accountCard);
-	const places = [
-		...ports.map((port) => ({ ...port, what: 'Port' })),
-		...scanTasks.map((task) => ({ ...task, what: 'Scan task' })),
-		...registrations.map((registration) => ({ ...registration, what: 'Registration', id: '' })),
-	];
-	fill($('#port-list'), places, ({ what, id, number, status }) =>
-		line(`${what} ${id.slice(0, 8)}`.trim(), status, number ?? 'no account'),
+	const places = Object.entries({ Port: ports, 'Scan task': scanTasks, Registration: registrations });
+	fill($('#port-list'), places, ([what, list]) =>
+		list.map(({ id = '', number, status }) => line(`${what} ${id.slice(0, 8)}`, status, number ?? 'no account')),
 	);
 	$('#used').textContent = `${quota.used} in use`;
 
