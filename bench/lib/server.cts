@@ -10,7 +10,7 @@ import { step, waitFor } from '../../scripts/stage/progress.cts';
 import { queueMode } from '../../scripts/stage/queue/cluster.cts';
 import { startPostgres } from '../../scripts/stage/queue/postgres.cts';
 import { startRedis } from '../../scripts/stage/queue/redis.cts';
-import { N8nRest, type WorkflowInput, type WorkflowNode } from '../../scripts/stage/rest.cts';
+import { N8nRest, type WorkflowNode } from '../../scripts/stage/rest.cts';
 import { ensureN8n, type InstalledN8n } from '../../scripts/stage/runtime.cts';
 import { EVENT, TENANT } from './deliveries.cts';
 import { type Way, WAYS } from './ways.cts';
@@ -45,8 +45,8 @@ export interface Server {
 	credentials: Record<string, { id: string; name: string }>;
 	/** Runs one statement in n8n's database. */
 	sql(statement: string, values: string[]): Promise<unknown>;
-	/** Kills n8n and starts it again in the same place; in one process only. */
-	restart(): Promise<void>;
+	/** Kills n8n and starts it again in the same place, where it is one process. */
+	restart?(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -76,19 +76,14 @@ export async function startServer(bench: Bench, env: Record<string, string>, isQ
 		if (!isQueue) {
 			let handle = await begin('start');
 			const file = join(folder, 'start', '.n8n', 'database.sqlite');
-			const server: Server = {
-				url: handle.url,
-				pids: { n8n: handle.process.pid! },
-				...(await logIn(handle.url)),
-				sql: async (...statement) => await sqlite(bench.n8n, file, ...statement),
-				restart: async () => {
-					handle.kill();
-					handle = await begin('start', {}, handle.port);
-					server.pids.n8n = handle.process.pid!;
-				},
-				stop,
+			const pids = { n8n: handle.process.pid! };
+			const restart = async () => {
+				handle.kill();
+				handle = await begin('start', {}, handle.port);
+				pids.n8n = handle.process.pid!;
 			};
-			return server;
+			const sql: Server['sql'] = async (...statement) => await sqlite(bench.n8n, file, ...statement);
+			return { url: handle.url, pids, ...(await logIn(handle.url)), sql, restart, stop };
 		}
 		const redis = await startRedis(folder);
 		ends.push(redis.stop);
@@ -99,19 +94,13 @@ export async function startServer(bench: Bench, env: Record<string, string>, isQ
 		const main = await begin('start', shared);
 		const webhook = await begin('webhook', shared);
 		const worker = await begin('worker', shared);
-		return {
-			url: webhook.url,
-			pids: {
-				'webhook process': webhook.process.pid!,
-				worker: worker.process.pid!,
-				Redis: childNamed('redis-server'),
-				Postgres: childNamed('postgres'),
-			},
-			...(await logIn(main.url)),
-			sql: postgres.query,
-			restart: () => Promise.reject(new Error('only one process is started again')),
-			stop,
+		const pids = {
+			'webhook process': webhook.process.pid!,
+			worker: worker.process.pid!,
+			Redis: childNamed('redis-server'),
+			Postgres: childNamed('postgres'),
 		};
+		return { url: webhook.url, pids, ...(await logIn(main.url)), sql: postgres.query, stop };
 	} catch (error) {
 		await stop();
 		throw error;
@@ -123,14 +112,13 @@ async function logIn(url: string): Promise<Pick<Server, 'rest' | 'credentials'>>
 	const rest = new N8nRest(url);
 	const password = `Bench1${randomBytes(6).toString('hex')}`;
 	await rest.setUpOwner({ email: 'bench@socialepoch.example', firstName: 'Bench', lastName: 'Owner', password });
-	const credentials: Server['credentials'] = {};
-	for (const [type, data] of Object.entries({
-		socialEpochApi: { ...TENANT, baseUrl: 'http://127.0.0.1:9' },
-		httpHeaderAuth: { name: 'x-secret', value: TENANT.webhookSecret },
-		slackApi: { accessToken: 'xoxb-none', signatureSecret: TENANT.webhookSecret },
-	})) {
-		credentials[type] = await rest.createCredential({ name: type, type, data });
-	}
+	const create = async (type: string, data: object) =>
+		await rest.createCredential({ name: type, type, data: { ...data } });
+	const credentials = {
+		socialEpochApi: await create('socialEpochApi', { ...TENANT, baseUrl: 'http://127.0.0.1:9' }),
+		httpHeaderAuth: await create('httpHeaderAuth', { name: 'x-secret', value: TENANT.webhookSecret }),
+		slackApi: await create('slackApi', { accessToken: 'xoxb-none', signatureSecret: TENANT.webhookSecret }),
+	};
 	return { rest, credentials };
 }
 
@@ -169,21 +157,18 @@ export interface Receiver {
 export async function startReceiver({ url, rest, credentials }: Server, name: string): Promise<Receiver> {
 	const way: Way = WAYS[name];
 	const webhookId = randomUUID();
-	const nodes = way.nodes.map(({ credential, ...node }, i): WorkflowNode => {
-		const isWebhook = node.type === 'n8n-nodes-base.webhook';
-		return {
+	const nodes = way.nodes.map(
+		({ credential, parameters, ...node }, i): WorkflowNode => ({
 			...node,
 			id: randomUUID(),
 			position: [i * 240, 0],
-			...(i === 0 && { webhookId }),
-			...(isWebhook && { parameters: { ...node.parameters, path: `${webhookId}/${EVENT}` } }),
+			// Only n8n's Webhook node asks for its path.
+			...(i === 0 ? { webhookId, parameters: { ...parameters, path: `${webhookId}/${EVENT}` } } : { parameters }),
 			...(credential && { credentials: { [credential]: credentials[credential] } }),
-		};
-	});
-	const connections: WorkflowInput['connections'] = {};
-	for (const [i, { name: node }] of nodes.slice(1).entries()) {
-		connections[nodes[i].name] = { main: [[{ node, type: 'main', index: 0 }]] };
-	}
+		}),
+	);
+	const next = nodes.slice(1).map(({ name: node }) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] }));
+	const connections = Object.fromEntries(next.map((to, i) => [nodes[i].name, to]));
 	const { id } = await rest.createWorkflow({ name, nodes, connections });
 	await rest.activate(id);
 	const path = nodes[0].type.endsWith('slackTrigger') ? 'webhook' : EVENT;

@@ -16,21 +16,33 @@ export interface Way {
 /** The documented acknowledgement. */
 const ACKNOWLEDGED = '{"code":200,"message":"success","data":""}';
 
+const node = (
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: Node['parameters'],
+	credential?: string,
+) => ({
+	name,
+	type: type.includes('.') ? type : `n8n-nodes-base.${type}`,
+	typeVersion,
+	parameters,
+	credential,
+});
+
 /** Every record of the event; `options` by their stored names. */
-function trigger(options: Record<string, unknown> = {}): Node {
+function trigger(options: object = {}): Node {
 	const parameters = { events: [EVENT], direction: 'both', chats: 'both', options };
-	const type = 'n8n-nodes-socialepoch.socialEpochTrigger';
-	return { name: 'Trigger', type, typeVersion: 2, parameters, credential: 'socialEpochApi' };
+	return node('Trigger', 'n8n-nodes-socialepoch.socialEpochTrigger', 2, parameters, 'socialEpochApi');
 }
 
-function webhook(options: object, more: object = {}, credential?: string): Node {
-	const parameters = {
+function webhook(options: object = {}, more: object = {}, credential?: string): Node {
+	const shared = {
 		httpMethod: 'POST',
 		responseMode: 'onReceived',
 		options: { responseData: ACKNOWLEDGED, ...options },
-		...more,
 	};
-	return { name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 2.1, parameters, credential };
+	return node('Webhook', 'webhook', 2.1, { ...shared, ...more }, credential);
 }
 
 /**
@@ -38,11 +50,8 @@ function webhook(options: object, more: object = {}, credential?: string): Node 
  *
  * @param body how it gets at the body
  */
-const code = (body: string): Node => ({
-	name: 'Code',
-	type: 'n8n-nodes-base.code',
-	typeVersion: 2,
-	parameters: {
+const code = (body: string) =>
+	node('Code', 'code', 2, {
 		jsCode: `
 const crypto = require('crypto');
 ${body}
@@ -91,8 +100,7 @@ return body.data.map((record) => {
     taskInfoId: record.taskInfoId ? String(record.taskInfoId) : null,
   } };
 });`,
-	},
-});
+	});
 
 const PARSED = 'const { body } = $input.first().json;';
 
@@ -103,35 +111,25 @@ const body = JSON.parse(text, (key, value, { source }) =>
   typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\\d+$/.test(source) ? source : value);`;
 
 /** Its history holds more than the marks it is filled with: once it is full, the node fails instead of forgetting. */
-const REMOVE_DUPLICATES: Node = {
-	name: 'Remove Duplicates',
-	type: 'n8n-nodes-base.removeDuplicates',
-	typeVersion: 2,
-	parameters: {
-		operation: 'removeItemsSeenInPreviousExecutions',
-		dedupeValue: '={{ $json.messageId }}/{{ $json.status }}',
-		options: { historySize: 1_000_000 },
-	},
-};
+const REMOVE_DUPLICATES = node('Remove Duplicates', 'removeDuplicates', 2, {
+	operation: 'removeItemsSeenInPreviousExecutions',
+	dedupeValue: '={{ $json.messageId }}/{{ $json.status }}',
+	options: { historySize: 1_000_000 },
+});
 
 /** What most workflows do first: an expression for each item. */
-const EDIT_FIELDS: Node = {
-	name: 'Edit Fields',
-	type: 'n8n-nodes-base.set',
-	typeVersion: 3.4,
-	parameters: {
-		assignments: { assignments: [{ id: 'text', name: 'text', type: 'string', value: '={{ $json.text }}' }] },
-		options: {},
-	},
-};
+const EDIT_FIELDS = node('Edit Fields', 'set', 3.4, {
+	assignments: { assignments: [{ id: 'text', name: 'text', type: 'string', value: '={{ $json.text }}' }] },
+	options: {},
+});
 
-const SLACK: Node = {
-	name: 'Slack',
-	type: 'n8n-nodes-base.slackTrigger',
-	typeVersion: 1,
-	parameters: { trigger: ['any_event'], watchWorkspace: true, options: {} },
-	credential: 'slackApi',
-};
+const SLACK = node(
+	'Slack',
+	'slackTrigger',
+	1,
+	{ trigger: ['any_event'], watchWorkspace: true, options: {} },
+	'slackApi',
+);
 
 export const OURS = 'SocialEpoch Trigger';
 export const NO_DUPLICATES = 'SocialEpoch Trigger without Deduplicate';
@@ -139,6 +137,7 @@ export const NO_DUPLICATES = 'SocialEpoch Trigger without Deduplicate';
 export const QUIET = 'SocialEpoch Trigger that reports no refusals';
 export const CUSTOMERS = 'SocialEpoch Trigger, messages of customers';
 export const PATIENT = 'the same with Wait for a Pause (1 s) and Stay Silent (60 min)';
+export const BARE = 'bare Webhook';
 export const SAME_JOB = 'Webhook + Code + Remove Duplicates';
 
 export const WAYS: Record<string, Way> = {
@@ -155,9 +154,9 @@ export const WAYS: Record<string, Way> = {
 	},
 	'SocialEpoch Trigger + Edit Fields': { nodes: [trigger(), EDIT_FIELDS], items: 50 },
 	[SAME_JOB]: { nodes: [webhook({ rawBody: true }), code(EXACT), REMOVE_DUPLICATES], items: 50 },
-	'Webhook + Code': { nodes: [webhook({}), code(PARSED)], items: 50 },
+	'Webhook + Code': { nodes: [webhook(), code(PARSED)], items: 50 },
 	"n8n's Slack Trigger": { nodes: [SLACK], items: 1, deliver: slackDelivery },
-	'bare Webhook': { nodes: [webhook({})], items: 1 },
+	[BARE]: { nodes: [webhook()], items: 1 },
 	'Webhook with header authentication': {
 		nodes: [webhook({}, { authentication: 'headerAuth' }, 'httpHeaderAuth')],
 	},

@@ -16,7 +16,7 @@ export async function n8n(bench: Bench): Promise<string> {
 	const goals = ({ costs }: Compared) => {
 		const times = (way: string, than: string) => costs.get(way)!.perSecond / costs.get(than)!.perSecond;
 		const [same, less] = [times(OURS, SAME_JOB), times(OURS, 'Webhook + Code')];
-		const work = costs.get(PATIENT)!.total / costs.get(CUSTOMERS)!.total;
+		const work = costs.get(PATIENT)!.ms / costs.get(CUSTOMERS)!.ms;
 		return (
 			`${versus(same, same >= 1.5)} the same job (goal: at least 1.5) and ${versus(less, less >= 1)} Webhook + Code ` +
 			`(goal: at least 1); Wait for a Pause and Stay Silent leave ${short(times(PATIENT, CUSTOMERS))} times the rate, ` +

@@ -31,8 +31,8 @@ async function inTurns(works: Record<keyof Times, () => unknown>): Promise<Times
 			if (round >= ROUNDS / 3) samples[i].push((user + system) / calls);
 		}
 	}
-	const [webhook, plain, reader, parse] = samples.map(median);
-	return { webhook, plain, reader, parse };
+	const medians = Object.keys(works).map((name, i) => [name, median(samples[i])]);
+	return Object.fromEntries(medians) as Times;
 }
 
 async function main(): Promise<void> {
@@ -45,26 +45,23 @@ async function main(): Promise<void> {
 		const rawBody = Buffer.from(body as string);
 		const text = rawBody.toString();
 		const parsed = JSON.parse(text) as { data: unknown[] };
-		const records = parsed.data.length;
 		const receive = async () => {
 			const httpRequest = { headers, rawBody, ip: '203.0.113.7', body: parsed };
-			const data = additionalData({ httpRequest, httpResponse: {} } as never, {
-				...TENANT,
-				baseUrl: 'http://127.0.0.1',
-			});
+			const credential = { ...TENANT, baseUrl: 'http://127.0.0.1' };
+			const data = additionalData({ httpRequest, httpResponse: {} } as never, credential);
 			const webhook = { webhookDescription } as IWebhookData;
 			return await type.webhook!.call(new WebhookContext(workflow, node, data, 'webhook', webhook, [], null));
 		};
 		const handover = (await receive()).workflowData?.[0]?.[0]?.json.handover as { entries: unknown[] } | undefined;
 		const taken = handover?.entries.length;
-		if (taken !== records) throw new Error(`of ${records} records ${taken} were taken`);
-		const works = {
+		if (taken !== parsed.data.length) throw new Error(`of ${parsed.data.length} records ${taken} were taken`);
+		const times = await inTurns({
 			webhook: receive,
 			plain: () => JSON.stringify(JSON.parse(rawBody.toString())),
 			reader: () => parseJson(text),
 			parse: () => JSON.parse(text) as unknown,
-		};
-		results.push(await inTurns(works));
+		});
+		results.push(times);
 	}
 	console.log(JSON.stringify(results));
 }
