@@ -49,7 +49,8 @@ test.each([
 	expect(simulator.state.wakeUpViolations).toMatchObject([{ agentAccount, whatsId: '1363', friends: ['1', '2'] }]);
 });
 
-const TASK = { targetType: 1, sendWhatsApp: '1', friendWhatsApp: '2', content: [{ type: 1, text: 'hi' }] };
+// The vendor's own client sends the source as text.
+const TASK = { source: '1', targetType: 1, sendWhatsApp: '1', friendWhatsApp: '2', content: [{ type: 1, text: 'hi' }] };
 const SEND = `${DISPATCH}/gsTask/assign/soCreate`;
 
 test.each<[object, number]>([

@@ -3,7 +3,7 @@ import { isAcknowledged, RETRY_DELAYS } from '../../simulator/delivery.cts';
 import { signBody, unsignBody } from '../../simulator/events.cts';
 import { accessToken, EVENTS, type EventId, requestToken } from '../../simulator/index.cts';
 import { parseJson, writeJson } from '../../simulator/json.cts';
-import { stage } from './support.cts';
+import { recordsOf, stage } from './support.cts';
 
 const IDS = Object.keys(EVENTS) as EventId[];
 const EVENT = 'CHANNEL_SYNC_STATUS';
@@ -49,8 +49,8 @@ test('a signature can be left out, and a value beyond 2^53 stays exact', async (
 test('signing in the body changes nothing else, and can be undone', () => {
 	const signature = { accessToken: 'a$1', tenantId: '1', timestamp: 2 };
 	fc.assert(
-		fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }), (record) => {
-			const body = JSON.stringify({ data: record, id: 1 }).replace('"id":1', '"id":8423922419416375296');
+		fc.property(fc.array(fc.oneof(fc.string(), fc.double(), fc.bigInt(), fc.constant(null))), (data) => {
+			const body = writeJson({ data });
 			const signed = signBody(body, signature);
 			expect(signed).toBe(`{"accessToken":"a$1","tenantId":1,"timestamp":2,${unsignBody(signed).slice(1)}`);
 			expect(parseJson(unsignBody(signed))).toEqual(parseJson(body));
@@ -60,16 +60,12 @@ test('signing in the body changes nothing else, and can be undone', () => {
 	for (const text of ['[]', 'no JSON']) expect(unsignBody(text)).toBe(text);
 });
 
-test.each<[number, string, boolean]>([
-	[200, '{"code":200,"message":"success","data":""}', true],
-	[200, '{"code":0}', true],
-	[200, '{"code":"200"}', false],
-	[200, '{}', false],
-	[200, 'null', false],
-	[200, '', false],
-	[201, '{"code":200}', false],
-	[302, '{"code":200}', false],
-])('status %d with %s acknowledges: %s', (status, body, ok) => expect(isAcknowledged(status, body)).toBe(ok));
+test('only HTTP 200 with the code 200 or 0 acknowledges', () => {
+	for (const body of ['{"code":200,"message":"success","data":""}', '{"code":0}']) {
+		expect([200, 201, 302].map((status) => isAcknowledged(status, body))).toEqual([true, false, false]);
+	}
+	for (const body of ['{"code":"200"}', '{}', 'null', '']) expect(isAcknowledged(200, body)).toBe(false);
+});
 
 test('an answer comes too late, or never, or nobody listens', async () => {
 	const attempt = async (url: string) => (await at.simulator.deliver(EVENT, { url, retry: false })).attempts[0];
@@ -100,10 +96,6 @@ test('retries follow the documented schedule, scaled and signed afresh, until th
 });
 
 test.each(IDS)("generated bodies of %s: the example's fields, unique, repeatable", (id) => {
-	const recordsOf = (text: string) => {
-		const body = parseJson(text) as { data?: object[] } | object[];
-		return Array.isArray(body) ? body : (body.data ?? [body]);
-	};
 	const fields = (text: string) => recordsOf(text).flatMap((record) => Object.keys(record));
 	// Either of the two names of a time that is written both ways will do.
 	const names = fields(at.simulator.example(id)).filter((name) => name !== 'create_time');

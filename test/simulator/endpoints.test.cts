@@ -6,24 +6,16 @@ import { fixture } from '../../simulator/state.cts';
 import { cases } from '../resources/cases.cts';
 import { documented, signed, stage } from './support.cts';
 
-// As the vendor's own client sends it.
-const TASK = { name: 'n', sendType: 1, source: '1', targetType: 1, content: [{ type: 1, text: 'hi', sort: 0 }] };
-const PAIR = { sendWhatsApp: '8617633819542', friendWhatsApp: '8615601882491' };
 const USAGE = '/group-dispatch-api/qrCode/selectCloudPort';
 const PAGE = '/wscrm-bus-api/open/message/msgPage';
 const RESULT = '/wscrm-bus-api/open/action/callbackResult';
 
-/** A good request for the endpoints whose documents show none; further ones have the request of their operation's case. */
+/** Good requests where neither the documents nor the case of an operation have one. */
 const REQUESTS: Record<string, object> = {
 	selectContact: { id: 'ad518a4271fa43c8937612c5f60396f8' },
-	soCreate: { ...TASK, ...PAIR },
-	moscCreate: { ...TASK, sendInfos: [PAIR] },
 	queryExecuteStatus: { taskId: '1' },
-	listUserByTenantId: {},
-	queryUserStatus: { userId: '', userName: '', source: '3' },
 	queryAllOlWhatsAppInfo: {},
 	batchImport: { tenantId: 1, data: [{ agentAccount: 'test', whatsApp: '86', birthday: '2000/01/31', Shoes: '42' }] },
-	query: [{ whatsApp: '8615601882491' }],
 };
 
 const at = stage({ maxPort: 2 }, ({ state }) =>

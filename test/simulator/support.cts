@@ -34,6 +34,12 @@ export async function call(simulator: Simulator, path: string, input: unknown = 
 /** A documented example out of test/fixtures, parsed. */
 export const documented = (name: string): any => parseJson(fixture(name));
 
+/** The records of a delivery. */
+export function recordsOf(text: string): object[] {
+	const body = parseJson(text) as { data?: object[] } | object[];
+	return Array.isArray(body) ? body : (body.data ?? [body]);
+}
+
 type Reply = (n: number) => { status?: number; body?: string; after?: number } | undefined;
 
 /** A new simulator for each test of a file, what calls it and what it delivers to; all is closed afterwards. */
@@ -54,10 +60,11 @@ export function stage(options: SimulatorOptions, prepare = (_simulator: Simulato
 			await call(simulator, path, input, headers),
 		/** A receiver of webhooks that answers as `reply` says; a reply of undefined never answers. */
 		async receiver(reply: Reply = () => ({})) {
-			const received: Array<{ headers: IncomingHttpHeaders; text: string }> = [];
+			const received: Array<{ url?: string; headers: IncomingHttpHeaders; text: string }> = [];
 			const server = createServer(async (request, response) => {
 				const text = Buffer.concat(await request.toArray()).toString();
-				const made = reply(received.push({ headers: request.headers, text }));
+				const { url, headers } = request;
+				const made = reply(received.push({ url, headers, text }));
 				if (!made) return;
 				const { status = 200, body = '{"code":200,"message":"success","data":""}', after = 0 } = made;
 				setTimeout(() => response.writeHead(status).end(body), after);
