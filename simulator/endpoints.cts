@@ -43,13 +43,15 @@ export interface Endpoint {
 	handle(request: object, world: World): unknown;
 }
 
-const portNotFound = () => new Refusal(1002, 'Current port does not exist or has been released');
-const quotaUsedUp = () => new Refusal(1001, 'Current user cloud port quota is insufficient');
-
 function portOf({ state }: World, id: unknown): Port {
 	const port = findPort(state, id);
-	if (!port) throw portNotFound();
+	if (!port) throw new Refusal(1002, 'Current port does not exist or has been released');
 	return port;
+}
+
+function checkQuota({ state }: World): void {
+	if (countedPorts(state).length < state.maxPort) return;
+	throw new Refusal(1001, 'Current user cloud port quota is insufficient');
 }
 
 function loggedInPort(world: World, id: unknown): Port & { phone: string } {
@@ -75,12 +77,8 @@ const MSG_PAGE = {
 
 /** Field of a record for each filter that compares for equality. */
 const EQUAL = {
-	friendWhatsId: 'friendWhatsId',
-	whatsId: 'whatsId',
-	chatType: 'chatType',
-	actionType: 'actionType',
-	contentType: 'contentType',
-	agentAccount: 'username',
+	...{ friendWhatsId: 'friendWhatsId', whatsId: 'whatsId', agentAccount: 'username' },
+	...{ chatType: 'chatType', actionType: 'actionType', contentType: 'contentType' },
 } as const;
 
 function msgPage({ info, current = 1, pageSize = 10 }: RequestOf<typeof MSG_PAGE>, { state, now }: World) {
@@ -155,12 +153,13 @@ function setAccounts(accounts: Array<{ whatsApp: string }>, world: World, online
 
 // --- QR login and ports
 
-function preGenerate({ type, target }: { type: number; target?: number }, { state, now }: World): string {
+function preGenerate({ type, target }: { type: number; target?: number }, world: World): string {
+	const { state, now } = world;
 	if (type !== 1 && type !== 2) throw new Refusal(1003, 'Unsupported type');
 	if (target !== undefined && !state.pairTargets.some((known) => known.targetTenantId === target)) {
 		throw new Refusal(1004, 'Pairing target not set');
 	}
-	if (countedPorts(state).length >= state.maxPort) throw quotaUsedUp();
+	checkQuota(world);
 	const port = newPort(platformTime(now()), now() + LOCK_MS);
 	state.ports.set(port.id, port);
 	return port.id;
@@ -171,16 +170,11 @@ function getQrCodeInfo({ id, whatsApp }: { id?: string; whatsApp?: string }, wor
 	if (!id && !whatsApp) throw refuse('id or whatsApp is required');
 	const { scanTasks, ports } = world.state;
 	const task = scanTasks.get(id ?? '');
-	const found = task
-		? [{ phone: task.whatsApp, userName: task.userName }]
-		: id
-			? [portOf(world, id)]
-			: [...ports.values()].filter((port) => port.phone === whatsApp);
-	return found.map(({ phone: account, userName }) =>
-		account === null
-			? { status: 0, userName: '', whatsApp: '' }
-			: { status: 1, userName: userName ?? '', whatsApp: account },
-	);
+	const of = [...ports.values()].filter((port) => port.phone === whatsApp);
+	const found = task ? [{ ...task, phone: task.whatsApp }] : id ? [portOf(world, id)] : of;
+	return found.map(({ phone: account, userName }) => {
+		return { status: account === null ? 0 : 1, userName: userName ?? '', whatsApp: account ?? '' };
+	});
 }
 
 function switchPort(id: string, world: World, onlineStatus: number): [] {
@@ -190,18 +184,14 @@ function switchPort(id: string, world: World, onlineStatus: number): [] {
 	return [];
 }
 
-function createScanTask(
-	{ userId, allocationRole: role }: { userId?: number; allocationRole: number },
-	{ state }: World,
-) {
-	if (role === 3 && userId === undefined) throw refuse('userId is required when allocationRole is 3');
-	if (userId !== undefined && !state.agents.some((agent) => agent.userId === userId)) {
-		throw refuse('userId: no such agent');
-	}
-	if (countedPorts(state).length >= state.maxPort) throw quotaUsedUp();
-	const taskId = newId();
-	const { qr } = newPort('', null, taskId);
-	state.scanTasks.set(taskId, { taskId, userId, taskStatus: 0, whatsApp: null, userName: null, qr });
+function createScanTask({ userId, allocationRole }: { userId?: number; allocationRole: number }, world: World): string {
+	const { agents, scanTasks } = world.state;
+	if (allocationRole === 3 && userId === undefined) throw refuse('userId is required when allocationRole is 3');
+	const isKnown = userId === undefined || agents.some((agent) => agent.userId === userId);
+	if (!isKnown) throw refuse('userId: no such agent');
+	checkQuota(world);
+	const { id: taskId, qr } = newPort('', null);
+	scanTasks.set(taskId, { taskId, userId, taskStatus: 0, whatsApp: null, userName: null, qr });
 	return taskId;
 }
 
@@ -229,15 +219,12 @@ const PAIR = { sendWhatsApp: phone(), friendWhatsApp: phone() };
 const MAX_TEXT = 1024;
 const MAX_RECIPIENTS = 5000;
 /** The field without which a content type makes no sense, and the code for its absence. */
-const NEEDS: Record<number, ['text' | 'url' | 'link' | 'routeList', number]> = {
-	1: ['text', 514],
-	2: ['url', 515],
-	3: ['url', 515],
-	4: ['url', 515],
-	5: ['url', 515],
-	10: ['link', MALFORMED],
-	11: ['routeList', MALFORMED],
-};
+const NEEDS: Array<[types: number[], field: 'text' | 'url' | 'link' | 'routeList', code: number]> = [
+	[[1], 'text', 514],
+	[[2, 3, 4, 5], 'url', 515],
+	[[10], 'link', MALFORMED],
+	[[11], 'routeList', MALFORMED],
+];
 
 /** ms of a start or end time: ms number, or text in UTC+8; undefined when absent. */
 function taskTime(value: number | string | undefined): number | undefined {
@@ -254,8 +241,8 @@ function createTask(
 	{ state, now }: World,
 ) {
 	content.forEach((part, i) => {
-		const [field, code] = NEEDS[part.type] ?? [];
-		if (field && !part[field]?.length) throw new Refusal(code ?? MALFORMED, `content[${i}].${field} is empty`);
+		const missing = NEEDS.find(([types, field]) => types.includes(part.type) && !part[field]?.length);
+		if (missing) throw new Refusal(missing[2], `content[${i}].${missing[1]} is empty`);
 		if ((part.text ?? '').length > MAX_TEXT) {
 			throw new Refusal(507, `content[${i}].text is longer than ${MAX_TEXT} characters`);
 		}
@@ -493,8 +480,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
 	post(`${DISPATCH}/user/queryAllOlWhatsAppInfo`, '', {}, (_, world) =>
 		[1, 2, 3].map((source) => {
 			const agents = onlineAgents(world, source);
-			const list = agents.map(({ userName, whatsAppList }) => ({ agentAccount: userName, userName, whatsAppList }));
-			return { source, list };
+			return { source, list: agents.map(({ userId: _, ...agent }) => ({ agentAccount: agent.userName, ...agent })) };
 		}),
 	),
 	post(`${BUS}/customer/api/batchImport`, '', CUSTOMERS, importCustomers),

@@ -302,7 +302,8 @@ export function servePractice(app: FastifyInstance, simulator: Simulator): void 
 		}
 		const file = request.method === 'GET' ? files.get(name) : undefined;
 		if (file) {
-			const policy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+			const policy =
+				"default-src 'self'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 			const headers = { 'content-security-policy': policy, 'cache-control': 'no-store' };
 			return await to.headers(headers).type(TYPES[extname(name)]).send(file);
 		}

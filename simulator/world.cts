@@ -6,7 +6,6 @@ import { archiveRecord, chatRow, clientRecord, contentOf, hasFile, statusRecord 
 import {
 	type Account,
 	type Agent,
-	type ContentPart,
 	countedPorts,
 	findPort,
 	type Message,
@@ -100,11 +99,11 @@ export interface World extends Settings {
 const portOf = ({ state }: World, whatsApp: string) =>
 	[...state.ports.values()].find(({ phone }) => phone === whatsApp);
 
-/** The agent who has an account open: of its port, of its device, or the first one. */
-export function agentOf(world: World, whatsApp: string): Agent {
+/** The agent with this login, or who has an account open: of its port, of its device, or the first one. */
+export function agentOf(world: World, whatsApp: string, login?: string): Agent {
 	const { agents, devices } = world.state;
-	const login = portOf(world, whatsApp)?.userName ?? devices.get(whatsApp)?.agent;
-	return agents.find(({ userName }) => userName === login) ?? agents[0];
+	const logins = [login, portOf(world, whatsApp)?.userName, devices.get(whatsApp)?.agent];
+	return logins.flatMap((each) => agents.find(({ userName }) => userName === each) ?? [])[0] ?? agents[0];
 }
 
 /** Where an account is open: 1 PC, 2 mobile, 3 cloud PC. */
@@ -211,12 +210,9 @@ function write(world: World, messages: Message[], progress = (_status: 3 | 4) =>
 	step(isSent ? 1 : 3);
 	if (isSent) world.later(world.receiptDelay, () => step(3));
 	world.later(world.receiptDelay * 2, () => step(4));
-	const arriving = messages.filter(
-		({ actionType, chatType, friend }) =>
-			actionType === 1 && chatType === 1 && world.state.accounts.has(friend) && works(world, friend),
-	);
-	for (const { taskId: _task, taskInfoId: _info, ...message } of arriving) {
-		const { account: friend, friend: account } = message;
+	for (const { taskId: _task, taskInfoId: _info, ...message } of isSent ? messages : []) {
+		const { account: friend, friend: account, chatType } = message;
+		if (chatType === 2 || !world.state.accounts.has(account) || !works(world, account)) continue;
 		write(world, [{ ...message, account, friend, actionType: 2, agent: agentOf(world, account) }]);
 	}
 	return report;
@@ -242,23 +238,13 @@ function written(
 	world: World,
 	{ account, customer, groupId, name, text = '', type = 1, file, agent }: Written,
 ): Message {
-	const { agents, customers } = world.state;
+	const { customers } = world.state;
 	if (name) customers.set(customer, { tags: [], ...customers.get(customer), whatsApp: customer, friendName: name });
 	const known = String(customers.get(customer)?.friendName ?? '');
-	return {
-		messageId: newId(),
-		account,
-		friend: groupId ?? customer,
-		chatType: groupId ? 2 : 1,
-		actionType: 2,
-		...(groupId && { member: { number: customer, name: known } }),
-		agent: agents.find(({ userName }) => userName === agent) ?? agentOf(world, account),
-		type,
-		text,
-		file,
-		at: world.now(),
-		status: 3,
-	};
+	const inGroup = groupId && { member: { number: customer, name: known } };
+	const who = { account, friend: groupId ?? customer, ...inGroup, agent: agentOf(world, account, agent) };
+	const how = { chatType: groupId ? 2 : 1, actionType: 2, at: world.now(), status: 3 } as const;
+	return { messageId: newId(), ...who, ...how, type, text, file };
 }
 
 /**
@@ -297,13 +283,17 @@ function messagesOf(
 	task: SendTask,
 	{ sendWhatsApp: account, friendWhatsApp: friend }: Recipient,
 ): Message[] {
-	const { agents } = world.state;
-	const agent = agents.find(({ userName }) => userName === task.agent) ?? agentOf(world, account);
-	const shared = { account, friend, chatType: task.targetType === 2 ? 2 : 1, actionType: 1, agent } as const;
-	const how = { taskId: task.taskId, at: world.now(), status: 1 } as const;
-	return task.content.map((part) => {
+	const { taskId, targetType, content } = task;
+	const who = {
+		account,
+		friend,
+		chatType: targetType === 2 ? 2 : 1,
+		agent: agentOf(world, account, task.agent),
+	} as const;
+	const how = { taskId, actionType: 1, at: world.now(), status: 1 } as const;
+	return content.map((part) => {
 		const ids = { messageId: newId(), taskInfoId: newLong() };
-		return { ...shared, ...how, ...ids, type: part.type, ...contentOf(part) };
+		return { ...who, ...how, ...ids, type: part.type, ...contentOf(part) };
 	});
 }
 
@@ -316,10 +306,10 @@ async function fetchFile({ files, hosts }: World, url: string): Promise<boolean>
 	return answer?.ok === true;
 }
 
-/** Sends what a task has for some of its recipients. */
-function send(world: World, task: SendTask, recipients: Recipient[]): void {
-	const able = recipients.filter(({ sendWhatsApp }) => works(world, sendWhatsApp));
-	for (const recipient of recipients) recipient.status = able.includes(recipient) ? 3 : -1;
+/** Sends what a task has, from accounts that are able to. */
+function send(world: World, task: SendTask): void {
+	for (const recipient of task.info) recipient.status = works(world, recipient.sendWhatsApp) ? 3 : -1;
+	const able = task.info.filter(({ status }) => status === 3);
 	for (const { sendWhatsApp, friendWhatsApp } of able) {
 		const { taskId, targetType, content } = task;
 		const message = { taskId: String(taskId), sendWhatsApp, friendWhatsApp, targetType, content, at: world.now() };
@@ -336,11 +326,9 @@ function send(world: World, task: SendTask, recipients: Recipient[]): void {
 async function fetchAndSend(world: World, task: SendTask, urls: string[]): Promise<void> {
 	for (const recipient of task.info) recipient.status = 2;
 	const fetched = await Promise.all(urls.map(async (url) => await fetchFile(world, url)));
-	if (fetched.every(Boolean)) send(world, task, task.info);
+	if (fetched.every(Boolean)) send(world, task);
 	else for (const recipient of task.info) recipient.status = -1;
 }
-
-const fileUrls = (content: ContentPart[]) => content.flatMap(({ type, url }) => (hasFile(type) && url ? [url] : []));
 
 /** Ends a wake-up: 1 success, 2 failure. A failed one keeps the time "never executed", as the documented example shows. */
 export function finishWakeUp(world: World, id: string, executeStatus: 1 | 2): void {
@@ -386,8 +374,9 @@ export function tick(world: World): void {
 	for (const task of state.tasks.values()) {
 		if (task.status !== 1 || task.startAt > now) continue;
 		task.status = 5;
-		const urls = world.fetchFiles ? fileUrls(task.content) : [];
+		const files = world.fetchFiles ? task.content.filter(({ type }) => hasFile(type)) : [];
+		const urls = files.flatMap(({ url }) => url || []);
 		if (urls.length > 0) world.later(0, () => fetchAndSend(world, task, urls));
-		else send(world, task, task.info);
+		else send(world, task);
 	}
 }
