@@ -27,6 +27,10 @@ export function hostileBodies(): Record<string, Delivery> {
 		'records with a forged accessToken': list(records()),
 		'records as text/plain': list(records(), { 'content-type': 'text/plain' }),
 		'no content type': list(ordinary, {}),
+		multipart: list(
+			`--b\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\n${'x'.repeat(LIMIT - 200)}\r\n--b--\r\n`,
+			{ 'content-type': 'multipart/form-data; boundary=b' },
+		),
 	};
 }
 
