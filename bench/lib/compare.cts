@@ -1,16 +1,6 @@
 import { say, step } from '../../scripts/stage/progress.cts';
-import { send } from './deliveries.cts';
 import { median, processorMs, table } from './measure.cts';
-import {
-	assertItems,
-	type Bench,
-	fillMarks,
-	type Receiver,
-	type Server,
-	settled,
-	startReceiver,
-	startServer,
-} from './server.cts';
+import { type Bench, Receiver, startServer } from './server.cts';
 import { deliveriesFor, WAYS } from './ways.cts';
 
 /** n8n keeps as many marks for a trigger (Deduplicate). */
@@ -36,14 +26,12 @@ export interface Compared {
 }
 
 /** Sends deliveries of 50 records as fast as they are acknowledged, and waits until n8n has recorded all executions. */
-export async function burst(server: Server, to: Receiver, count = COUNT): Promise<Cost> {
+async function burst(to: Receiver, count = COUNT): Promise<Cost> {
 	const deliveries = deliveriesFor(to.way, count);
-	const spent = () => Object.values(server.pids).reduce((sum, pid) => sum + processorMs(pid), 0);
+	const spent = () => Object.values(to.server.pids).reduce((sum, pid) => sum + processorMs(pid), 0);
 	const before = spent();
 	const begin = performance.now();
-	await send(to.url, deliveries);
-	to.executions += count;
-	await settled(server, to);
+	await to.receive(deliveries);
 	// Executions that wait do so side by side, and nothing is done meanwhile: a pause counts once, and is no work.
 	const took = performance.now() - begin - (WAYS[to.way].pause ?? 0);
 	return { perSecond: (count * 1000) / took, ms: (spent() - before) / count };
@@ -64,18 +52,18 @@ export async function compare(bench: Bench, env: Record<string, string>, ways: s
 	});
 	try {
 		const receivers: Receiver[] = [];
-		for (const way of ways) receivers.push(await startReceiver(server, way));
+		for (const way of ways) receivers.push(await Receiver.start(server, way));
 		for (const receiver of receivers) {
 			// Before the first delivery: the first executions of Remove Duplicates fail where two of them make its list.
-			await fillMarks(server, receiver, MARKS);
-			await burst(server, receiver, 20);
-			await assertItems(server, receiver);
+			await receiver.fillMarks(MARKS);
+			await burst(receiver, 20);
+			await receiver.assertItems();
 		}
 		const runs = receivers.map((receiver) => ({ receiver, costs: [] as Cost[] }));
 		for (let round = 0; round < ROUNDS; round++) {
 			for (let i = 0; i < runs.length; i++) {
 				const { receiver, costs } = runs[(i + round) % runs.length];
-				costs.push(await burst(server, receiver));
+				costs.push(await burst(receiver));
 			}
 			say(`  round ${round + 1} of ${ROUNDS} done`);
 		}

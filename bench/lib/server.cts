@@ -12,8 +12,8 @@ import { startPostgres } from '../../scripts/stage/queue/postgres.cts';
 import { startRedis } from '../../scripts/stage/queue/redis.cts';
 import { N8nRest, type WorkflowNode } from '../../scripts/stage/rest.cts';
 import { ensureN8n, type InstalledN8n } from '../../scripts/stage/runtime.cts';
-import { EVENT, TENANT } from './deliveries.cts';
-import { type Way, WAYS } from './ways.cts';
+import { type Delivery, EVENT, send, TENANT } from './deliveries.cts';
+import { WAYS } from './ways.cts';
 
 /** What all rows share: n8n, and a throwaway folder in which our package is installed as it would be published. */
 export interface Bench {
@@ -143,79 +143,89 @@ function childNamed(name: string): number {
 	return Number(children.find((pid) => pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(name)));
 }
 
-/** An active workflow that deliveries start. */
-export interface Receiver {
-	way: string;
-	workflowId: string;
-	url: string;
-	nodes: WorkflowNode[];
+/** An active workflow that receives deliveries in one of the ways. */
+export class Receiver {
 	/** Executions it has to have. */
-	executions: number;
-}
+	private executions = 0;
 
-/** Creates and publishes a workflow that receives in one of the ways. */
-export async function startReceiver({ url, rest, credentials }: Server, name: string): Promise<Receiver> {
-	const way: Way = WAYS[name];
-	const webhookId = randomUUID();
-	const nodes = way.nodes.map(
-		({ credential, parameters, ...node }, i): WorkflowNode => ({
-			...node,
-			id: randomUUID(),
-			position: [i * 240, 0],
-			// Only n8n's Webhook node asks for its path.
-			...(i === 0 ? { webhookId, parameters: { ...parameters, path: `${webhookId}/${EVENT}` } } : { parameters }),
-			...(credential && { credentials: { [credential]: credentials[credential] } }),
-		}),
-	);
-	const next = nodes.slice(1).map(({ name: node }) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] }));
-	const connections = Object.fromEntries(next.map((to, i) => [nodes[i].name, to]));
-	const { id } = await rest.createWorkflow({ name, nodes, connections });
-	await rest.activate(id);
-	const path = nodes[0].type.endsWith('slackTrigger') ? 'webhook' : EVENT;
-	const receiver = { way: name, workflowId: id, url: `${url}/webhook/${webhookId}/${path}`, nodes, executions: 0 };
-	await rest.waitForWebhook(receiver.url);
-	return receiver;
-}
+	private constructor(
+		readonly server: Server,
+		readonly way: string,
+		readonly url: string,
+		private readonly workflowId: string,
+		private readonly nodes: WorkflowNode[],
+	) {}
 
-/** As after hours of work: puts marks that match nothing on the list of the node that keeps one. */
-export async function fillMarks(server: Server, { workflowId, nodes }: Receiver, marks: number): Promise<void> {
-	const node = nodes.find(({ type }) => /socialEpochTrigger|removeDuplicates/.test(type));
-	if (!node) return;
-	const data = Array.from({ length: marks }, (_, i) => createHash('md5').update(`before ${i}`).digest('base64'));
-	await server.sql(
-		'INSERT INTO processed_data ("workflowId", context, value) VALUES ($1, $2, $3) ' +
-			'ON CONFLICT ("workflowId", context) DO UPDATE SET value = excluded.value',
-		[workflowId, `n:${node.id}`, JSON.stringify({ mode: 'entries', data })],
-	);
-}
+	/** Creates and publishes the workflow. */
+	static async start(server: Server, way: string): Promise<Receiver> {
+		const { rest, credentials } = server;
+		const webhookId = randomUUID();
+		const nodes = WAYS[way].nodes.map(
+			({ credential, parameters, ...node }, i): WorkflowNode => ({
+				...node,
+				id: randomUUID(),
+				position: [i * 240, 0],
+				// Only n8n's Webhook node asks for its path.
+				...(i === 0 ? { webhookId, parameters: { ...parameters, path: `${webhookId}/${EVENT}` } } : { parameters }),
+				...(credential && { credentials: { [credential]: credentials[credential] } }),
+			}),
+		);
+		const next = nodes.slice(1).map(({ name: node }) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] }));
+		const connections = Object.fromEntries(next.map((to, i) => [nodes[i].name, to]));
+		const { id } = await rest.createWorkflow({ name: way, nodes, connections });
+		await rest.activate(id);
+		const path = nodes[0].type.endsWith('slackTrigger') ? 'webhook' : EVENT;
+		const url = `${server.url}/webhook/${webhookId}/${path}`;
+		await rest.waitForWebhook(url);
+		return new Receiver(server, way, url, id, nodes);
+	}
 
-/** Waits until n8n has recorded all executions of a workflow. @throws Error when one did not succeed */
-export async function settled({ rest }: Server, { workflowId, way, executions }: Receiver): Promise<void> {
-	const count = async (...status: string[]) => {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
-		return (await rest.request<{ count: number }>('GET', `/rest/executions?limit=1&filter=${filter}`)).count;
-	};
-	const failed = await waitFor(
-		`all executions of "${way}"`,
-		async () => {
-			if ((await count('error', 'crashed', 'canceled')) > 0) return true;
-			return (await count('success')) >= executions ? false : undefined;
-		},
-		120_000,
-		50,
-	);
-	if (!failed) return;
-	const { id } = (await rest.getExecutions(workflowId)).find(({ status }) => status !== 'success')!;
-	throw new Error(`"${way}": ${JSON.stringify((await rest.getExecution(id)).data.resultData.error)}`);
-}
+	/** As after hours of work: puts marks that match nothing on the list of the node that keeps one. */
+	async fillMarks(marks: number): Promise<void> {
+		const node = this.nodes.find(({ type }) => /socialEpochTrigger|removeDuplicates/.test(type));
+		if (!node) return;
+		const data = Array.from({ length: marks }, (_, i) => createHash('md5').update(`before ${i}`).digest('base64'));
+		await this.server.sql(
+			'INSERT INTO processed_data ("workflowId", context, value) VALUES ($1, $2, $3) ' +
+				'ON CONFLICT ("workflowId", context) DO UPDATE SET value = excluded.value',
+			[this.workflowId, `n:${node.id}`, JSON.stringify({ mode: 'entries', data })],
+		);
+	}
 
-/** Fails unless the last execution of a workflow ended in as many items as its way is to give, after its pause. */
-export async function assertItems({ rest }: Server, { workflowId, way }: Receiver): Promise<void> {
-	const [{ id, startedAt, stoppedAt }] = await rest.getExecutions(workflowId);
-	const { runData, lastNodeExecuted } = (await rest.getExecution(id)).data.resultData;
-	const found = runData[lastNodeExecuted!]?.[0].data?.main[0]?.length;
-	const { items, pause = 0 } = WAYS[way];
-	const lasted = Date.parse(stoppedAt!) - Date.parse(startedAt);
-	if (lasted < pause) throw new Error(`"${way}" waited ${lasted} ms instead of ${pause}`);
-	if (items !== undefined && found !== items) throw new Error(`"${way}" gave ${found} items instead of ${items}`);
+	/**
+	 * Sends deliveries that start the workflow, and waits until n8n has recorded all its executions.
+	 *
+	 * @returns as `send` does
+	 * @throws Error when one did not succeed
+	 */
+	async receive(deliveries: Delivery[], perSecond?: number): Promise<number[]> {
+		const latencies = await send(this.url, deliveries, 200, perSecond);
+		this.executions += deliveries.length;
+		const { rest } = this.server;
+		const count = async (...status: string[]) => {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId: this.workflowId, status }));
+			return (await rest.request<{ count: number }>('GET', `/rest/executions?limit=1&filter=${filter}`)).count;
+		};
+		const hasEnded = async () => {
+			if ((await count('error', 'crashed', 'canceled')) > 0) return 'badly';
+			return (await count('success')) >= this.executions ? 'well' : undefined;
+		};
+		if ((await waitFor(`all executions of "${this.way}"`, hasEnded, 120_000, 50)) === 'badly') {
+			const { id } = (await rest.getExecutions(this.workflowId)).find(({ status }) => status !== 'success')!;
+			throw new Error(`"${this.way}": ${JSON.stringify((await rest.getExecution(id)).data.resultData.error)}`);
+		}
+		return latencies;
+	}
+
+	/** Fails unless the last execution ended in as many items as this way is to give, after its pause. */
+	async assertItems(): Promise<void> {
+		const { rest } = this.server;
+		const [{ id, startedAt, stoppedAt }] = await rest.getExecutions(this.workflowId);
+		const { runData, lastNodeExecuted } = (await rest.getExecution(id)).data.resultData;
+		const found = runData[lastNodeExecuted!]?.[0].data?.main[0]?.length;
+		const { items, pause = 0 } = WAYS[this.way];
+		const lasted = Date.parse(stoppedAt!) - Date.parse(startedAt);
+		if (lasted < pause) throw new Error(`"${this.way}" waited ${lasted} ms instead of ${pause}`);
+		if (items !== undefined && found !== items) throw new Error(`"${this.way}" gave ${found} items, not ${items}`);
+	}
 }

@@ -1,16 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { step } from '../../scripts/stage/progress.cts';
 import { MARKS } from '../lib/compare.cts';
-import { send } from '../lib/deliveries.cts';
 import { bytesWritten, p99, table } from '../lib/measure.cts';
-import {
-	type Bench,
-	fillMarks,
-	type Receiver,
-	type Server,
-	settled,
-	startReceiver,
-	startServer,
-} from '../lib/server.cts';
+import { type Bench, Receiver, startServer } from '../lib/server.cts';
 import { deliveriesFor, NO_DUPLICATES, OURS } from '../lib/ways.cts';
 import { RECOMMENDED } from './n8n.cts';
 
@@ -28,16 +20,16 @@ const PACES = [
 export async function marks(bench: Bench): Promise<string> {
 	const server = await step('n8n started', async () => await startServer(bench, RECOMMENDED));
 	try {
-		const without = await startReceiver(server, NO_DUPLICATES);
-		await written(server, without, 10, 20, 50);
+		const without = await Receiver.start(server, NO_DUPLICATES);
+		await written(without, 10, 20, 50);
 		const rows = [];
 		for (const records of [1, 50]) {
 			for (const [perSecond, count] of PACES) {
-				const rest = await written(server, without, perSecond, count, records);
+				const rest = await written(without, perSecond, count, records);
 				for (const marksBefore of [0, MARKS]) {
-					const ours = await startReceiver(server, OURS);
-					if (marksBefore > 0) await fillMarks(server, ours, marksBefore);
-					const { bytes, latencies } = await written(server, ours, perSecond, count, records);
+					const ours = await Receiver.start(server, OURS);
+					if (marksBefore > 0) await ours.fillMarks(marksBefore);
+					const { bytes, latencies } = await written(ours, perSecond, count, records);
 					const kB = [bytes - rest.bytes, rest.bytes].map((each) => each / 1000);
 					rows.push([records, perSecond, marksBefore > 0 ? 'full' : 'empty', ...kB, p99(latencies)]);
 				}
@@ -51,13 +43,11 @@ export async function marks(bench: Bench): Promise<string> {
 }
 
 /** Bytes written for each delivery, until its execution has been recorded. */
-async function written(server: Server, to: Receiver, perSecond: number, count: number, records: number) {
-	const pid = server.pids.n8n;
+async function written(to: Receiver, perSecond: number, count: number, records: number) {
+	const pid = to.server.pids.n8n;
 	const before = bytesWritten(pid);
-	const latencies = await send(to.url, deliveriesFor(to.way, count, records), 200, perSecond);
-	to.executions += count;
-	await settled(server, to);
+	const latencies = await to.receive(deliveriesFor(to.way, count, records), perSecond);
 	// Marks are looked after for two seconds.
-	await new Promise((resolve) => setTimeout(resolve, 3000));
+	await sleep(3000);
 	return { bytes: (bytesWritten(pid) - before) / count, latencies };
 }
