@@ -21,6 +21,7 @@ import {
 	setAccount,
 	Settings,
 	tick,
+	type Traffic,
 	type World,
 } from './world.cts';
 
@@ -108,6 +109,11 @@ export class Simulator extends Settings implements World {
 
 	onSent(listener: (message: SentMessage) => void): void {
 		this.events.on('sent', listener);
+	}
+
+	/** Is told of every request and every attempt of a delivery, with what came of it. */
+	onTraffic(listener: (traffic: Traffic) => void): void {
+		this.events.on('traffic', listener);
 	}
 
 	/** Spoils the next answers of a path, '*' for any. */

@@ -278,7 +278,7 @@ export function servePractice(app: FastifyInstance, simulator: Simulator): void 
 	const files = filesOf(join(__dirname, 'page'));
 	const traffic: Numbered[] = [];
 	let last = 0;
-	simulator.events.on('traffic', (seen) => {
+	simulator.onTraffic((seen) => {
 		traffic.push({ ...seen, id: (last += 1) });
 		if (traffic.length > MOST_TRAFFIC) traffic.shift();
 	});

@@ -80,7 +80,6 @@ export interface World extends Settings {
 	readonly files: FetchedFile[];
 	/** What tasks have sent. */
 	readonly sent: SentMessage[];
-	/** Tells who listens of each message that a task sends, and of all traffic. */
 	readonly events: EventEmitter<{ sent: [SentMessage]; traffic: [Traffic] }>;
 	/** Aborts when the simulator is closed. */
 	readonly closed: AbortSignal;
