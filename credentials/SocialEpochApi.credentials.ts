@@ -3,6 +3,7 @@ import { UserError } from 'n8n-workflow';
 
 import { CREDENTIAL, mistakeIn, readCredential } from '../nodes/SocialEpoch/platform/credential';
 import { signatureHeaders } from '../nodes/SocialEpoch/platform/sign';
+import { parseUrl } from '../nodes/SocialEpoch/values/webAddress';
 
 export class SocialEpochApi implements ICredentialType {
 	name = CREDENTIAL;
@@ -101,7 +102,6 @@ export class SocialEpochApi implements ICredentialType {
 
 /** Scheme, host and port; empty for what is not a web address, so that two of those never seem equal. */
 function originOf(url = '', base?: string): string {
-	if (!URL.canParse(url, base)) return '';
-	const { origin, protocol } = new URL(url, base);
-	return /^https?:$/.test(protocol) ? origin : '';
+	const { origin, protocol } = parseUrl(url, base) ?? {};
+	return protocol === 'https:' || protocol === 'http:' ? origin! : '';
 }

@@ -16,7 +16,8 @@ test.each([
 ])('%s can be fetched', (url) => {
 	expect(publicUrl(url)).toBe(url);
 	expect(publicUrl(` ${url}\n`)).toBe(url);
-	expect(isWebAddress(url)).toBe(true);
+	// Node 20 compiles what is called often, and not all of its shortcuts know letters such as ü.
+	expect(Array.from({ length: 10_000 }, () => isWebAddress(url)).every(Boolean)).toBe(true);
 });
 
 test('a blank is encoded', () =>

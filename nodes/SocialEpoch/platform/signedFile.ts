@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isPrivateHost } from '../values/addresses.bundled';
+import { parseUrl } from '../values/webAddress';
 import { badInput } from './failure';
 
 /** docs/platform.md, "Files", in MB */
@@ -44,7 +45,7 @@ export async function signedFile(
 		);
 	}
 	const url = helpers.createBinarySignedUrl(stored, `${minutes} minutes`);
-	if (!URL.canParse(url) || isPrivateHost(new URL(url).hostname)) {
+	if (isPrivateHost(parseUrl(url)?.hostname ?? '')) {
 		throw badInput(
 			`The platform cannot reach this n8n to fetch the file, since its address is ${url.replace(/\/rest\/.*/, '')}`,
 			'Set WEBHOOK_URL for n8n to the https:// address under which the internet reaches it, or put the file online and enter its URL.',

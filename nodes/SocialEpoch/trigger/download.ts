@@ -2,6 +2,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Media } from '../messages/content';
 import { isPrivateAddress, isPrivateHost, parseAddress } from '../values/addresses.bundled';
+import { parseUrl } from '../values/webAddress';
 import { fileNameOf, mimeTypeOf } from './fileName';
 
 export interface DownloadLimits {
@@ -68,7 +69,7 @@ async function follow(media: Media, fetcher: Fetcher, limits: DownloadLimits, si
 		if (statusCode < 300 || statusCode >= 400 || typeof location !== 'string') {
 			throw new Error(`The server of the file answered with status ${statusCode}`);
 		}
-		url = URL.canParse(location, url) ? new URL(location, url).toString() : location;
+		url = parseUrl(location, url)?.toString() ?? location;
 	}
 	throw new Error(`The file was redirected more than ${MAX_REDIRECTS} times`);
 }
@@ -85,8 +86,9 @@ interface StreamResponse {
  * @returns the address to connect to; `undefined` where it stands in the URL, or every one is allowed
  */
 async function allowedHost(text: string, fetcher: Fetcher, limits: DownloadLimits): Promise<string | undefined> {
-	if (!URL.canParse(text)) throw new Error('The address of the file is not a URL');
-	const { protocol, hostname } = new URL(text);
+	const url = parseUrl(text);
+	if (!url) throw new Error('The address of the file is not a URL');
+	const { protocol, hostname } = url;
 	if (protocol !== 'https:' && protocol !== 'http:') {
 		throw new Error('The address of the file is neither http nor https');
 	}

@@ -1,8 +1,20 @@
 import { isPrivateHost } from './addresses.bundled';
 
+/**
+ * A text as a URL, where it is one. `URL.canParse` would be shorter, but in Node 20 it takes `ü` for no letter of a URL
+ * once it has been called some thousand times.
+ */
+export function parseUrl(text: string, base?: string): URL | undefined {
+	try {
+		return new URL(text, base);
+	} catch {
+		return undefined;
+	}
+}
+
 /** Whether a text is an http or https URL. */
 export function isWebAddress(text: string): boolean {
-	return /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text);
+	return /^https?:\/\/[^\s/]/i.test(text) && parseUrl(text) !== undefined;
 }
 
 /** A second URL in a text. Addresses of image services hold one as well, but as a part of their path or query. */
