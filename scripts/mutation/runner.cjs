@@ -2,6 +2,10 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
 const TestRunner = require('jest-runner').default;
 
+/** What measures time or runs other programs: slow, and no judge of a mutant. */
+const SKIPPED =
+	/in proportion to|a stranger costs|answered at once|own linter|does not depend on the zone|every change of/;
+
 /**
  * Jest's runner, which for a mutant loads only the files whose tests reach it, the quickest first, and stops at the
  * first that fails. Stryker's own would load every file that imports the mutated one, and none of them stops it.
@@ -17,6 +21,7 @@ module.exports = class extends TestRunner {
 			this.on('test-file-success', ([test, { testResults, perfStats }]) => {
 				files[nameOf(test)] = { ms: perfStats.runtime, names: testResults.map(({ fullName }) => fullName) };
 			});
+			this._globalConfig = { ...this._globalConfig, testNamePattern: `^(?!.*(?:${SKIPPED.source}))` };
 			await super.runTests(tests, watcher, options);
 			writeFileSync(known, JSON.stringify(files));
 			return;
