@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import type { Entry } from '../../nodes/SocialEpoch/trigger/handover';
+import { idleClock } from '../../nodes/SocialEpoch/trigger/memory';
 import { Pauses } from '../../nodes/SocialEpoch/trigger/pause';
 
 let pauses: Pauses<Entry[][]>;
@@ -181,3 +182,9 @@ test('whatever comes when: every message is in one emitted item, in order, withi
 		{ numRuns: 500 },
 	);
 }, 60_000);
+
+test('on the clock of the trigger a wait may end between two milliseconds', async () => {
+	jest.useRealTimers();
+	const message = { key: 'a', item: {}, conversation: 'a' };
+	expect(await new Pauses(idleClock).wait([message], 0.5, undefined, async (groups) => groups)).toEqual([[message]]);
+});

@@ -17,11 +17,11 @@ export function isTest(context: Context): boolean {
 	return context.getMode() === 'manual';
 }
 
-/** The real time; sleeping keeps no process alive. */
+/** The real time; sleeping keeps no process alive. A timeout takes whole milliseconds only. */
 export const idleClock: Clock = {
 	now: realClock().now,
 	sleep: async (ms) =>
-		await new Promise((resolve) => AbortSignal.timeout(ms).addEventListener('abort', () => resolve())),
+		await new Promise((resolve) => AbortSignal.timeout(Math.ceil(ms)).addEventListener('abort', () => resolve())),
 };
 
 /** What a process knows of the deliveries to one trigger. */
