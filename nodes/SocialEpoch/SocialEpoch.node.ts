@@ -32,10 +32,7 @@ export class SocialEpoch implements INodeType {
 	methods = { listSearch: listSearchOf(operations), credentialTest: { socialEpochApiTest: testCredential } };
 
 	async execute(this: IExecuteFunctions) {
-		const resource = this.getNodeParameter('resource', 0);
-		const value = this.getNodeParameter('operation', 0);
-		const operation = operations.find((known) => known.resource === resource && known.value === value);
-		return [await execute(this, operation, `${resource}: ${value}`)];
+		return [await execute(this, operations)];
 	}
 
 	async webhook(this: IWebhookFunctions) {

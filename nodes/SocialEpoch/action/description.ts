@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { alphabetically, titleOf } from '../values/titles';
 import type { Offered, Section } from './operation';
@@ -12,34 +12,25 @@ const COLLECTIONS: Array<[section: Section, displayName: string, placeholder: st
 
 /** Everything the action node shows, computed from the operations. */
 export function describe(resources: INodePropertyOptions[], operations: Offered[]): INodeProperties[] {
-	return [
-		{
-			displayName: 'Resource',
-			name: 'resource',
-			type: 'options',
-			noDataExpression: true,
-			options: byName([...resources]),
-			default: 'message',
-		},
-		...resources.map((resource) => operationSelector(resource, operations)),
-		...operations.flatMap(parametersOf),
-	];
+	const selectors = resources.map(({ value: resource }) => {
+		const own = operations.filter((operation) => operation.resource === resource);
+		const options = own.map(({ value, name = titleOf(value), action, description }) => {
+			return { name, value, action, description };
+		});
+		options.sort((a, b) => alphabetically(a.name, b.name));
+		return selector('Operation', options, own[0].value, { show: { resource: [resource] } });
+	});
+	return [selector('Resource', resources, 'message'), ...selectors, ...operations.flatMap(parametersOf)];
 }
 
-function operationSelector(resource: INodePropertyOptions, operations: Offered[]): INodeProperties {
-	const own = operations.filter((operation) => operation.resource === resource.value);
-	const [first] = own.map(({ value }) => value);
-	return {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: [resource.value] } },
-		options: byName(
-			own.map(({ value, name = titleOf(value), action, description }) => ({ name, value, action, description })),
-		),
-		default: first,
-	};
+function selector(
+	displayName: string,
+	options: INodePropertyOptions[],
+	preset: string,
+	displayOptions?: IDisplayOptions,
+): INodeProperties {
+	const name = displayName.toLowerCase();
+	return { displayName, name, type: 'options', noDataExpression: true, displayOptions, options, default: preset };
 }
 
 function parametersOf(operation: Offered): INodeProperties[] {
@@ -74,8 +65,4 @@ function parametersOf(operation: Offered): INodeProperties[] {
 			return [{ displayName, name, type: 'collection', placeholder, default: {}, displayOptions: { show }, options }];
 		}),
 	];
-}
-
-function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {
-	return options.sort((a, b) => alphabetically(a.name, b.name));
 }

@@ -6,22 +6,19 @@ import { Failure } from '../platform/failure';
 import { MAX_PER_SECOND } from '../platform/pace';
 import { escapeHtml } from '../values/html';
 import { lowest } from './batches';
-import type { Item, Operation, Output } from './operation';
+import type { Item, Offered, Operation, Output } from './operation';
 import { ask } from './question';
 import { readValues, secretsOf } from './read';
 import { signedFile } from '../platform/signedFile';
 import { runOperation } from './run';
 
 /** Runs the operation the user chose for all incoming items: n8n's context on one side, plain data on the other. */
-export async function execute(
-	context: IExecuteFunctions,
-	operation: Operation | undefined,
-	chosen: string,
-): Promise<INodeExecutionData[]> {
+export async function execute(context: IExecuteFunctions, operations: Offered[]): Promise<INodeExecutionData[]> {
+	const [resource, value] = ['resource', 'operation'].map((name) => context.getNodeParameter(name, 0));
+	const operation = operations.find((known) => known.resource === resource && known.value === value);
 	if (!operation) {
-		throw new NodeOperationError(context.getNode(), `There is no operation ${chosen}`, {
-			description: 'Choose a resource and an operation from the lists.',
-		});
+		const description = 'Choose a resource and an operation from the lists.';
+		throw new NodeOperationError(context.getNode(), `There is no operation ${resource}: ${value}`, { description });
 	}
 	const goOn = context.continueOnFail();
 	const items = await readItems(context, operation);
