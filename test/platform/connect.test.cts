@@ -5,6 +5,7 @@ import { credential, HOST, runNode } from '../support/n8n.cts';
 import { expectSigned, fixture, platform, refusal } from '../support/platform.cts';
 
 const USAGE = '/group-dispatch-api/qrCode/selectCloudPort';
+const usage = fixture('api/port.getUsage.response.json');
 
 const getUsage = async (change: object = {}) =>
 	await runNode(
@@ -17,29 +18,24 @@ beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
 
 it('asks with the headers that the documents print, for GET too', async () => {
-	const received = platform('GET', USAGE, fixture('api/port.getUsage.response.json'));
+	const received = platform('GET', USAGE, usage);
 	expect((await getUsage()).error).toBeUndefined();
 	expectSigned(received[0]);
 	expect(received[0].headers).toMatchObject({ accept: 'application/json', 'content-type': 'application/json' });
 });
 
 it('asks the second address for what is under /group-dispatch-api', async () => {
-	const dispatch = nock('https://dispatch.example').get(USAGE).reply(200, fixture('api/port.getUsage.response.json'));
+	const dispatch = nock('https://dispatch.example').get(USAGE).reply(200, usage);
 	expect((await getUsage({ dispatchUrl: 'https://dispatch.example/' })).error).toBeUndefined();
 	expect(dispatch.isDone()).toBe(true);
 });
 
-it.each([
-	[{ baseUrl: 'http://api.socialepoch.com' }, 'begins with http://'],
-	[
-		{ dispatchUrl: 'http://group.dispatch.channelepoch.com' },
-		'Dispatch URL of the SocialEpoch credential begins with http://',
-	],
-	[{ tenantId: 'acme' }, 'Tenant ID of the SocialEpoch credential is not a number'],
-	[{ apiKey: '' }, 'API Key of the SocialEpoch credential is missing'],
-])('refuses %j before anything is sent', async (change, words) => {
-	const received = platform('GET', USAGE, fixture('api/port.getUsage.response.json'));
-	expect((await getUsage(change)).error?.message).toContain(words);
+it('sends nothing where the credential is not complete', async () => {
+	const received = platform('GET', USAGE, usage);
+	expect((await getUsage({ apiKey: '' })).error).toMatchObject({
+		message: 'The API Key of the SocialEpoch credential is missing [item 1]',
+		description: 'Copy it from the back office.',
+	});
 	expect(received).toEqual([]);
 });
 
@@ -57,6 +53,5 @@ it('keeps the token of the request out of failures, however the answer writes it
 	const all = `${error?.message} ${error?.description} ${error?.stack} ${JSON.stringify(error)}`.toLowerCase();
 	expect(token).toMatch(/^[0-9a-f]{32}$/);
 	expect(all).not.toContain(token);
-	expect(error?.message).toContain(forms('***'));
-	expect(error?.message).toContain('trace 3a5f0c2b9d8e7f60123456789abcdef0');
+	expect(error?.message).toContain(`${forms('***')}, trace 3a5f0c2b9d8e7f60123456789abcdef0`);
 });
