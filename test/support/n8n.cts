@@ -14,6 +14,7 @@ process.env.N8N_LOG_LEVEL = 'silent';
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
+	ICredentialsHelper,
 	IDataObject,
 	IExecuteData,
 	IHttpRequestOptions,
@@ -21,13 +22,12 @@ import type {
 	INodeExecutionData,
 	INodeParameters,
 	INodeType,
-	INodeTypes,
+	INodeTypeDescription,
 	IRun,
 	IWorkflowBase,
-	IVersionedNodeType,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import { createRunExecutionData, ICredentialsHelper, NodeHelpers, Workflow } from 'n8n-workflow';
+import { createRunExecutionData, NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { SocialEpochApi } from '../../credentials/SocialEpochApi.credentials';
 
@@ -42,83 +42,24 @@ export const credential = {
 };
 
 /** Hands out one credential and authenticates with our own credential class, as n8n does. */
-class CredentialsHelper extends ICredentialsHelper {
-	constructor(private readonly data: ICredentialDataDecryptedObject) {
-		super();
-	}
+const credentialsHelper = (data: ICredentialDataDecryptedObject) =>
+	({
+		getParentTypes: () => [],
+		getCredentialsProperties: () => new SocialEpochApi().properties,
+		isCredentialUsableByNode: () => true,
+		preAuthentication: async () => undefined,
+		getDecrypted: async () => ({ ...data }),
+		authenticate: async (credentials, _type, options) =>
+			await new SocialEpochApi().authenticate(credentials, options as IHttpRequestOptions),
+	}) satisfies Partial<ICredentialsHelper>;
 
-	getParentTypes() {
-		return [];
-	}
-
-	async authenticate(credentials: ICredentialDataDecryptedObject, _type: string, options: IHttpRequestOptions) {
-		return await new SocialEpochApi().authenticate(credentials, options);
-	}
-
-	async preAuthentication() {
-		return undefined;
-	}
-
-	async getCredentials(): Promise<never> {
-		throw new Error('not used');
-	}
-
-	async getDecrypted() {
-		return { ...this.data };
-	}
-
-	isCredentialUsableByNode() {
-		return true;
-	}
-
-	async runPreAuthentication() {
-		return undefined;
-	}
-
-	async updateCredentials() {}
-
-	async updateCredentialsOauthTokenData() {}
-
-	getCredentialsProperties() {
-		return new SocialEpochApi().properties;
-	}
-}
-
-/** A manual trigger and the node types under test. */
-class NodeTypes implements INodeTypes {
-	constructor(private readonly types: Record<string, INodeType>) {}
-
-	getByName(type: string): INodeType | IVersionedNodeType {
-		return this.getByNameAndVersion(type);
-	}
-
-	getByNameAndVersion(type: string): INodeType {
-		const found = this.types[type];
-		if (!found) throw new Error(`No node type ${type}`);
-		return found;
-	}
-
-	getKnownTypes(): IDataObject {
-		return {};
-	}
-}
-
-const start: INodeType = {
-	description: {
-		displayName: 'Start',
-		name: 'start',
-		group: ['trigger'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: [],
-		outputs: ['main'],
-		properties: [],
-	} as unknown as INodeType['description'],
+/** n8n's manual trigger, as far as a workflow needs it. */
+const start = {
+	description: { properties: [], inputs: [], outputs: ['main'] } as unknown as INodeTypeDescription,
 	async execute() {
 		return [this.getInputData()];
 	},
-};
+} satisfies INodeType;
 
 /** What n8n hands to every context: credentials, URLs and hooks. `overrides` win. */
 export function additionalData(
@@ -126,7 +67,7 @@ export function additionalData(
 	credentials: ICredentialDataDecryptedObject = credential,
 ): IWorkflowExecuteAdditionalData {
 	return {
-		credentialsHelper: new CredentialsHelper(credentials),
+		credentialsHelper: credentialsHelper(credentials),
 		executionId: '1',
 		hooks: new ExecutionLifecycleHooks('manual', '1', { id: 'workflow-under-test' } as IWorkflowBase),
 		restApiUrl: '',
@@ -145,7 +86,12 @@ export function additionalData(
 
 /** A workflow `Start → <node>`; parameters n8n would fill with defaults are filled. */
 export function workflowOf(nodeType: INodeType, parameters: INodeParameters, settings: Partial<INode> = {}) {
-	const types = new NodeTypes({ start, node: nodeType });
+	const types: Record<string, INodeType> = { start, node: nodeType };
+	const nodeTypes = {
+		getByName: (type: string) => types[type],
+		getByNameAndVersion: (type: string) => types[type],
+		getKnownTypes: () => ({}),
+	};
 	const node: INode = {
 		id: 'node-under-test',
 		name: nodeType.description.displayName,
@@ -156,15 +102,9 @@ export function workflowOf(nodeType: INodeType, parameters: INodeParameters, set
 		credentials: { socialEpochApi: { id: '1', name: 'SocialEpoch' } },
 		...settings,
 	};
+	const { description } = nodeType;
 	node.parameters =
-		NodeHelpers.getNodeParameters(
-			nodeType.description.properties,
-			parameters,
-			true,
-			false,
-			node,
-			nodeType.description,
-		) ?? parameters;
+		NodeHelpers.getNodeParameters(description.properties, parameters, true, false, node, description) ?? parameters;
 	const startNode: INode = {
 		id: 'start',
 		name: 'Start',
@@ -178,7 +118,7 @@ export function workflowOf(nodeType: INodeType, parameters: INodeParameters, set
 		nodes: [startNode, node],
 		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 		active: false,
-		nodeTypes: types,
+		nodeTypes,
 		settings: { timezone: 'Europe/Berlin' },
 	});
 	return { workflow, node };
@@ -209,22 +149,11 @@ export async function runNode(
 	options: RunOptions = {},
 ): Promise<RunResult> {
 	const { workflow, node } = workflowOf(nodeType, parameters, options.node);
-	const items = (options.items ?? [{}]).map((item) =>
-		item !== null && typeof item === 'object' && 'json' in item
-			? (item as INodeExecutionData)
-			: { json: item as IDataObject },
-	);
-	const first: IExecuteData = {
-		node: workflow.getNode('Start')!,
-		data: { main: [items] },
-		source: null,
-	};
+	const items = (options.items ?? [{}]).map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item }));
+	const first: IExecuteData = { node: workflow.getNode('Start')!, data: { main: [items] }, source: null };
 	const runData = createRunExecutionData({ executionData: { nodeExecutionStack: [first] } });
-	const run = await new WorkflowExecute(
-		additionalData({}, options.credentials),
-		'manual',
-		runData,
-	).processRunExecutionData(workflow);
+	const additional = additionalData({}, options.credentials);
+	const run = await new WorkflowExecute(additional, 'manual', runData).processRunExecutionData(workflow);
 	const task = run.data.resultData.runData[node.name]?.[0];
 	const output = task?.data?.main ?? [];
 	return {
