@@ -7,7 +7,6 @@ import type {
 	IWebhookDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
-	TriggerPanelDefinition,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
@@ -66,14 +65,6 @@ const registration = {
 	delete: async () => true,
 };
 
-const PANEL: TriggerPanelDefinition = {
-	header: 'Receive events from SocialEpoch',
-	executionsHelp:
-		'<b>1. Try it.</b> Click the button above, then open the test URL that ends in <b>/sample</b> in your browser: an example of every selected event comes out here.<br /><br /><b>2. Go live.</b> Publish the workflow, and paste its production URL into the SocialEpoch back office, at the configuration ID it ends with. For a real event to build with, let a customer write, open the execution in <a data-key="executions">Executions</a>, and choose <b>Copy to editor</b>.',
-	activationHint:
-		'To try it, click the button above, then open the test URL that ends in /sample in your browser. To go live, publish the workflow and paste its production URL into the SocialEpoch back office.',
-};
-
 const NAMES = Object.fromEntries(EVENTS.map(({ id, name }) => [id, name]));
 
 /** The events that a platform with one base URL does not reach. */
@@ -101,7 +92,13 @@ export class SocialEpochTrigger implements INodeType {
 		eventTriggerDescription: 'Open the test URL that ends in /sample in your browser',
 		activationMessage:
 			'Now paste the production URL of the trigger into the SocialEpoch back office, at the configuration ID it ends with.',
-		triggerPanel: PANEL,
+		triggerPanel: {
+			header: 'Receive events from SocialEpoch',
+			executionsHelp:
+				'<b>1. Try it.</b> Click the button above, then open the test URL that ends in <b>/sample</b> in your browser: an example of every selected event comes out here.<br /><br /><b>2. Go live.</b> Publish the workflow, and paste its production URL into the SocialEpoch back office, at the configuration ID it ends with. For a real event to build with, let a customer write, open the execution in <a data-key="executions">Executions</a>, and choose <b>Copy to editor</b>.',
+			activationHint:
+				'To try it, click the button above, then open the test URL that ends in /sample in your browser. To go live, publish the workflow and paste its production URL into the SocialEpoch back office.',
+		},
 		properties: [
 			{
 				displayName: `Publish the workflow, then paste its <b>production URL</b> into the SocialEpoch back office, at the configuration ID it ends with. Open that URL in your browser to see what arrives. If the back office asks for one base URL, give it the URL without its last part; these events need their full URL all the same: ${WITH_FULL_URL.join(', ')}.`,

@@ -132,6 +132,8 @@ describe('without Allow Private Addresses', () => {
 		const { json } = await attached(named(), off, ({ helpers }) => {
 			delete (helpers as Partial<typeof helpers>).getSecureEgressFilter;
 		});
-		expect(json.mediaError).toMatch('n8n before 2.28 cannot tell where files.example leads');
+		expect(json.mediaError).toMatch(
+			'files.example is not asked: n8n before 2.28 cannot tell where it leads. If your files',
+		);
 	});
 });

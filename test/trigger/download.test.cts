@@ -121,14 +121,15 @@ describe('a name', () => {
 		expect(asked).toHaveLength(1);
 	});
 
-	test('is not asked where n8n cannot tell its addresses, unless all are allowed', async () => {
+	test('is not looked up where all addresses are allowed, or where it is an address', async () => {
 		const { fetcher, asked } = server(replies);
-		fetcher.addressesOf = undefined;
-		await expect(download(file, fetcher, limits)).rejects.toThrow('turn on Allow Private Addresses');
-		expect(asked).toEqual([]);
+		fetcher.addressesOf = async () => await Promise.reject(new Error('looked up'));
 		await download(file, fetcher, { ...limits, allowPrivateAddresses: true });
-		expect(asked[0].agentOptions).toBeUndefined();
+		await expect(
+			download(media('http://127.0.0.1/'), fetcher, { ...limits, allowPrivateAddresses: true }),
+		).rejects.toThrow('404');
 		await expect(download(media('http://8.8.8.8/'), fetcher, limits)).rejects.toThrow('status 404');
+		expect(asked.map(({ agentOptions }) => agentOptions)).toEqual([undefined, undefined, undefined]);
 	});
 });
 

@@ -20,8 +20,8 @@ interface StatusEvent extends Omit<EventDefinition, 'identity' | 'simplify' | 'c
 	happensOnce?: string[];
 }
 
-function statusEvent({ item, time = [], happensOnce, ...event }: StatusEvent): EventDefinition {
-	return {
+function eventsOf(...definitions: StatusEvent[]): EventDefinition[] {
+	return definitions.map(({ item, time = [], happensOnce, ...event }) => ({
 		...event,
 		simplify: (record, signedAt) => {
 			const moments = [...time.map((field) => record[field]), signedAt].map(platformTimeToIso);
@@ -32,7 +32,7 @@ function statusEvent({ item, time = [], happensOnce, ...event }: StatusEvent): E
 			const values = happensOnce?.map((field) => record[field]) ?? Object.values(simplified).slice(1);
 			return identityOf(happensOnce ? values.slice(0, 1) : [values[0], values.at(-1)], values);
 		},
-	};
+	}));
 }
 
 /**
@@ -54,7 +54,8 @@ const ADVICE: Record<string, string> = {
 	loggedOut: 'The account was logged out. Log it in again, if that was not meant.',
 };
 
-const DEFINITIONS: StatusEvent[] = [
+/** All events that are no messages, in the order of their webhooks. */
+export const STATUS_EVENTS = eventsOf(
 	// docs/platform.md, "CLIENT_SYNC_MESSAGE_STATUS"
 	{
 		id: 'CLIENT_SYNC_MESSAGE_STATUS',
@@ -108,8 +109,7 @@ const DEFINITIONS: StatusEvent[] = [
 	{
 		id: 'CHANNEL_SYNC_STATUS',
 		name: 'Account on Cloud Port or Imported Account',
-		description:
-			'An account on a cloud port, or an imported one, is logging in or out, went online or offline, or was banned',
+		description: 'An account on a cloud port, or an imported one, logs in or out, is online or offline, or was banned',
 		printedPath: 'callback/gsTask/syncWhatsAppStatus',
 		body: 'object',
 		recognisedBy: ['whatsApp', 'onlineStatus', 'instanceCode'],
@@ -206,7 +206,4 @@ const DEFINITIONS: StatusEvent[] = [
 			dataType: 1,
 		},
 	},
-];
-
-/** All events that are no messages, in the order of their webhooks. */
-export const STATUS_EVENTS = DEFINITIONS.map(statusEvent);
+);

@@ -54,17 +54,16 @@ async function store(context: IExecuteFunctions, { data, fileName, mimeType }: F
 
 function fetcherOf(context: IExecuteFunctions): Fetcher {
 	const { helpers } = context;
-	const fetcher: Fetcher = { request: helpers.httpRequest, stopped: context.getExecutionCancelSignal() };
-	// From n8n 2.28 on. `enforced` means: whether or not this n8n filters its own requests.
-	if ('getSecureEgressFilter' in helpers) {
+	const addressesOf = async (name: string) => {
+		if (!('getSecureEgressFilter' in helpers)) throw new Error('n8n before 2.28 cannot tell where it leads');
+		// `enforced` means: whether or not this n8n filters its own requests.
 		const lookup = helpers.getSecureEgressFilter('enforced').createSecureLookup();
-		fetcher.addressesOf = async (name) =>
-			await new Promise((resolve, reject) => {
-				lookup(name, { all: true }, (error, found) => {
-					if (error) reject(error);
-					else resolve([found].flat().map((each) => (typeof each === 'string' ? each : each.address)));
-				});
+		return await new Promise<string[]>((resolve, reject) => {
+			lookup(name, { all: true }, (error, found) => {
+				if (error) reject(error);
+				else resolve([found].flat().map((each) => (typeof each === 'string' ? each : each.address)));
 			});
-	}
-	return fetcher;
+		});
+	};
+	return { request: helpers.httpRequest, stopped: context.getExecutionCancelSignal(), addressesOf };
 }

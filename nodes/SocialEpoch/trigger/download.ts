@@ -17,8 +17,8 @@ export interface DownloadLimits {
 export interface Fetcher {
 	/** n8n's request helper */
 	request: (options: IHttpRequestOptions) => Promise<unknown>;
-	/** Every address that a name has; absent where this n8n cannot tell. */
-	addressesOf?: (name: string) => Promise<string[]>;
+	/** Every address that a name has; rejects where n8n cannot tell, or blocks one of them. */
+	addressesOf: (name: string) => Promise<string[]>;
 	/** The execution is stopped. */
 	stopped?: AbortSignal;
 }
@@ -96,11 +96,6 @@ async function allowedHost(text: string, fetcher: Fetcher, limits: DownloadLimit
 	const advice = 'If your files are kept inside your network, turn on Allow Private Addresses.';
 	if (isPrivateHost(hostname)) throw new Error(`${hostname} is a private address. ${advice}`);
 	if (parseAddress(hostname)) return undefined;
-	if (!fetcher.addressesOf) {
-		throw new Error(
-			`n8n before 2.28 cannot tell where ${hostname} leads. Update it, or turn on Allow Private Addresses.`,
-		);
-	}
 	const addresses = await fetcher.addressesOf(hostname).catch(({ message }: Error) => {
 		throw new Error(`${hostname} is not asked: ${message}. ${advice}`);
 	});

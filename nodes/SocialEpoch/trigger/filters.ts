@@ -50,20 +50,19 @@ export function filterPieces(
 	{ filters, statusChanges }: Pick<TriggerSettings, 'filters' | 'statusChanges'>,
 ): { kept: Piece[][]; droppedBy: string[] } {
 	const asked = FILTERS.filter(([name]) => filters[name].length > 0);
-	const dropping = new Set<string>();
+	const dropping = new Set<Filter>();
 	const kept = records.map((pieces) =>
 		pieces.filter(({ simplified }) => {
 			const filter = asked.find(([name, , seenIn]) => {
 				const seen = seenIn(simplified, statusChanges).filter((value) => typeof value === 'string');
 				return seen.length > 0 && !seen.some((value) => value === 'unknown' || filters[name].includes(value));
 			});
-			if (filter) dropping.add(inWords(filter, filters));
+			if (filter) dropping.add(filter);
 			return !filter;
 		}),
 	);
-	return { kept, droppedBy: [...dropping] };
-}
-
-function inWords([name, label]: Filter, filters: Filters): string {
-	return `${label}: ${filters[name].map(name === 'accounts' ? String : titleOf).join(', ')}`;
+	const droppedBy = [...dropping].map(([name, label]) => {
+		return `${label}: ${filters[name].map(name === 'accounts' ? String : titleOf).join(', ')}`;
+	});
+	return { kept, droppedBy };
 }

@@ -10,21 +10,14 @@ const SHARED_MS = 5000;
 /** How long it is not read again, even if it may be to blame for a refusal, in ms: a stranger's guesses cost nothing. */
 const FRESH_MS = 1000;
 
-interface Reading {
-	/** of the credential */
-	id: string | null | undefined;
-	/** ms since 1970 */
-	at: number;
-	credential: Promise<Credential>;
-}
-
 /**
  * The credential of a trigger. For each reading, n8n 2.41 starts a V8 isolate, which takes more processor time than all
  * that the trigger does itself (bench/README.md), so deliveries in quick succession share one. While a workflow is tried
  * out in the editor, every delivery reads it.
  */
 export class SharedCredential {
-	private reading: Reading | undefined;
+	/** `id` is that of the credential, and `at` is in ms since 1970. */
+	private reading?: { id?: string | null; at: number; credential: Promise<Credential> };
 
 	/**
 	 * Judges a delivery by the credential.

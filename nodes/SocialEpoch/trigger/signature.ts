@@ -37,9 +37,8 @@ export function proofInHeaders(headers: object): Proof {
 
 /** The proof in a parsed body, in the fields of before June 2024; nothing else of the body is looked at. */
 export function proofInBody(body: unknown): Proof {
-	const field = (name: string): unknown =>
-		typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
-	return proofOf(field('accessToken'), field('tenantId'), field('timestamp'));
+	const { accessToken: token, tenantId, timestamp }: Record<string, unknown> = Object(body);
+	return proofOf(token, tenantId, timestamp);
 }
 
 function proofOf(...shown: unknown[]): Proof {
