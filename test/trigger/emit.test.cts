@@ -33,6 +33,8 @@ const waiting = (options: IDataObject = {}, others: INodeParameters = {}): INode
 	...others,
 });
 
+const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Delivers, and begins the execution that n8n would record; each has its items, and after how many ms. */
 async function begin(records: IDataObject[], how: DeliverOptions & ExecuteOptions & { event?: string } = {}) {
 	const options = { parameters: waiting(), ...how };
@@ -50,7 +52,7 @@ describe('Wait for a Pause', () => {
 		const all = [];
 		for (const text of ['Hi', 'I have a question', 'How much is it?']) {
 			all.push(begin([said(ANNE, text)], { parameters }));
-			await new Promise((resolve) => setTimeout(resolve, 150));
+			await wait(150);
 		}
 		const [first, second, third] = await Promise.all(all);
 		expect([first.items, second.items]).toEqual([[], []]);
@@ -67,10 +69,8 @@ describe('Wait for a Pause', () => {
 		const parameters = waiting({ waitForPause: 10 });
 		const sent = await begin([said(ANNE, 'From us', { actionType: 1 })], { parameters });
 		expect([textsOf(sent), sent.items[0].json.messages]).toEqual([['From us'], undefined]);
-		const status = await begin([{ messageId: 'm', messageStatus: 2, userId: '82' }], {
-			event: 'CLIENT_SYNC_MESSAGE_STATUS',
-			parameters,
-		});
+		const event = 'CLIENT_SYNC_MESSAGE_STATUS';
+		const status = await begin([{ messageId: 'm', messageStatus: 2, userId: '82' }], { event, parameters });
 		expect(status.items).toHaveLength(1);
 		const tried = await begin([said(ANNE, 'Hi'), said(ANNE, 'you')], { mode: 'manual', parameters });
 		expect(textsOf(tried)).toEqual(['Hi\nyou']);
@@ -86,8 +86,8 @@ describe('Wait for a Pause', () => {
 		];
 		const [delivery, later] = await Promise.all([begin(records), begin([said(BERT, 'five')])]);
 		expect([textsOf(delivery), textsOf(later)]).toEqual([['from us', 'one\nthree\nfour'], ['two\nfive']]);
-		const [, { json }] = delivery.items;
-		expect((json.messages as IDataObject[]).map(({ text, customer }) => [text, customer])).toEqual([
+		const messages = delivery.items[1].json.messages as IDataObject[];
+		expect(messages.map(({ text, customer }) => [text, customer])).toEqual([
 			['one', ANNE],
 			['three', ANNE],
 			['four', ANNE],
@@ -97,22 +97,19 @@ describe('Wait for a Pause', () => {
 	test('with Split Content, groups and the archive; the two message events do not mix', async () => {
 		const group = { chatType: 2, friendWhatsApp: '120363000000000001@g.us' };
 		const parameters = waiting({ splitContent: true }, { chats: 'both' });
-		const archived = { messageId: 'a1', currentWhatsId: '8617633819542@c.us', friendWhatsId: `${ANNE}@c.us` };
+		const ids = { messageId: 'a1', currentWhatsId: '8617633819542@c.us', friendWhatsId: `${ANNE}@c.us` };
+		const archived = { ...ids, actionType: 2, chatType: 1, messageStatus: 1, contentType: 0, content: 'Hi' };
 		const both = await Promise.all([
 			begin([said('', [part('one'), part('two')], group)], { parameters }),
 			begin([said(ANNE, 'Hi')], { parameters }),
-			begin([{ ...archived, actionType: 2, chatType: 1, messageStatus: 1, contentType: 0, content: 'Hi' }], {
-				parameters,
-				event: ARCHIVE,
-			}),
+			begin([archived], { parameters, event: ARCHIVE }),
 		]);
 		expect(both.map(textsOf)).toEqual([['one\ntwo'], ['Hi'], ['Hi']]);
 	});
 
 	test('Simplify off: the last record as sent, and all of them in "messages"', async () => {
-		const parameters = waiting({}, { simplify: false });
 		const records = [said(ANNE, 'one'), said(ANNE, 'two')];
-		const { items } = await begin(records, { parameters });
+		const { items } = await begin(records, { parameters: waiting({}, { simplify: false }) });
 		const [one, two] = records.map((record) => ({ event: CLIENT, ...record }));
 		expect(items.map(({ json }) => json)).toEqual([{ ...two, messages: [one, two] }]);
 	});
@@ -132,7 +129,7 @@ describe('Wait for a Pause', () => {
 		const { items } = await deliver(CLIENT, [said(ANNE, 'stopped')], { parameters: waiting() });
 		const stopped = executeContext(items, { parameters: waiting(), signal: stop.signal }).run();
 		const next = begin([said(ANNE, 'next')]);
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await wait(50);
 		stop.abort();
 		expect([await stopped, textsOf(await next)]).toEqual([[], ['stopped\nnext']]);
 	});
@@ -143,7 +140,7 @@ describe('Wait for a Pause', () => {
 		);
 		const run = () => answers.map(async ({ items }) => await runRecorded(items, { parameters: waiting() }));
 		void Promise.all(run());
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await wait(50);
 		expect(marks.calls).toBeGreaterThan(0);
 		restart();
 		expect((await Promise.all(run())).flat().map(({ json }) => json.text)).toEqual(['one\ntwo']);
@@ -160,28 +157,23 @@ describe('Wait for a Pause', () => {
 describe('Stay Silent After a Person Answered', () => {
 	const parameters: INodeParameters = { direction: 'received', options: { staySilent: 30 } as never };
 	const ours = (customer: string, changes: IDataObject = {}) => said(customer, 'ours', { actionType: 1, ...changes });
-	let database = { staticData: {}, writes: 0 };
+	let database: NonNullable<DeliverOptions['database']>;
+	beforeEach(() => void (database = { staticData: {}, writes: 0 }));
+
 	const take = async (records: IDataObject[], how: DeliverOptions = {}) => {
 		const { executed, log, status } = await deliver(CLIENT, records, { parameters, database, ...how });
 		expect(status).toBe(200);
 		return [executed, log.filter((line) => line.includes('Stay Silent')).length];
 	};
 
-	beforeEach(() => {
-		database = { staticData: {}, writes: 0 };
-	});
-
 	test('received messages of that conversation start nothing for so long, and the log says so', async () => {
 		const start = Date.now();
 		const after = (minutes: number) => ({ now: start + minutes * 60_000 });
-		const ofPerson = { content: [part('ours', { time: after(20).now })] };
+		const later = ours(ANNE, { content: [part('ours', { time: after(20).now })] });
 		expect(await take([ours(ANNE)])).toEqual([false, 0]);
 		expect(await take([said(ANNE, 'Hi')])).toEqual([false, 1]);
 		expect(await take([said(BERT, 'Hi')])).toEqual([true, 0]);
-		expect(await take([ours(ANNE, ofPerson), said(ANNE, 'thanks'), said(BERT, 'and I?')], after(20))).toEqual([
-			true,
-			1,
-		]);
+		expect(await take([later, said(ANNE, 'thanks'), said(BERT, 'and I?')], after(20))).toEqual([true, 1]);
 		expect(await take([said(ANNE, 'bye')], after(49.9))).toEqual([false, 1]);
 		expect(await take([said(ANNE, 'hello again')], after(50))).toEqual([true, 0]);
 	});
@@ -194,14 +186,15 @@ describe('Stay Silent After a Person Answered', () => {
 		expect(database.writes).toBe(1);
 	});
 
-	test.each<[string, IDataObject[], DeliverOptions]>([
-		['a task', [ours(ANNE, { taskId: 'task 1' })], {}],
-		['a person some time ago, as a delivery repeated since tells', [ours(ANNE, { content: [old()] })], {}],
-		['a person, while the option is off', [ours(ANNE)], { parameters: { direction: 'received' } }],
-		['a person, in another chat', [ours(BERT)], {}],
-	])('nothing is silent after a message sent by %s', async (_who, records, how) => {
-		await take(records, how);
-		expect(database.writes).toBe(Number(records[0].friendWhatsApp === BERT));
+	const old = () => part('ours', { time: Date.now() - 31 * 60_000 });
+	test.each<[string, IDataObject, DeliverOptions]>([
+		['a task', ours(ANNE, { taskId: 'task 1' }), {}],
+		['a person some time ago, as a delivery repeated since tells', ours(ANNE, { content: [old()] }), {}],
+		['a person, while the option is off', ours(ANNE), { parameters: { direction: 'received' } }],
+		['a person, in another chat', ours(BERT), {}],
+	])('nothing is silent after a message sent by %s', async (_who, record, how) => {
+		await take([record], how);
+		expect(database.writes).toBe(Number(record.friendWhatsApp === BERT));
 		expect(await take([said(ANNE, 'Hi')])).toEqual([true, 0]);
 	});
 
@@ -211,8 +204,4 @@ describe('Stay Silent After a Person Answered', () => {
 		const both = { parameters: waiting({ staySilent: 30 }), mode: 'manual' } as const;
 		expect(textsOf(await begin([said(ANNE, 'Hi')], both))).toEqual(['Hi']);
 	});
-
-	function old() {
-		return part('ours', { time: Date.now() - 31 * 60_000 });
-	}
 });
