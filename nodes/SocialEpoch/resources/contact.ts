@@ -4,7 +4,7 @@ import { phoneNumber } from '../action/fields';
 import { operation, type Spaced } from '../action/operation';
 import { idOf, numberIn } from '../messages/ids';
 import { act, query } from '../platform/endpoint';
-import { portId } from './shared';
+import { hinted, portId } from './shared';
 
 const RISK =
 	'Looking up contacts may trigger WhatsApp’s risk control, so it goes one at a time for each port, 5 to 10 seconds apart, and is never repeated. 100 look-ups take about 13 minutes. By the documents of the platform, firstName holds the last name and fullName the first.';
@@ -26,7 +26,7 @@ const getMany = operation({
 	description: 'List the address book of the account on a cloud port',
 	notice: RISK,
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectContact', { repeatable: false }),
-	fields: [{ ...portId, property: { ...portId.property, hint: RISK_HINT } }],
+	fields: [hinted(portId, RISK_HINT)],
 	spaced,
 	simplify: readable,
 });

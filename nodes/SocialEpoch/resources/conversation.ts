@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { records } from '../action/answers';
 import { choice, list, optional, pick, text } from '../action/fields';
 import { operation } from '../action/operation';
-import { numberIn } from '../messages/ids';
+import { idOf, numberIn } from '../messages/ids';
 import { act, query } from '../platform/endpoint';
 import { badAnswer } from '../platform/failure';
 import { EXECUTE_STATUS, named, PLATFORM_TYPE } from '../values/codes';
@@ -35,14 +35,14 @@ const wakeUp = operation({
 		body: (bodies) => ({ data: bodies.map((body) => ({ ...body, type: 1 })) }),
 		share(data, list, bodies) {
 			// The answer is nothing but ids in the order sent: if one is missing, nobody knows which.
-			const ids = [data].flat().filter((id) => typeof id === 'number' || (typeof id === 'string' && id !== ''));
+			const ids = [data].flat().flatMap((id) => idOf(id) ?? []);
 			if (ids.length !== list.length) {
 				throw badAnswer(
 					`The platform gave ${ids.length || 'no'} IDs for ${list.length} wake-ups`,
 					'They may have been carried out all the same: look before you run it again.',
 				);
 			}
-			return bodies.map((body, i) => [{ json: { id: String(ids[i]), ...body } }]);
+			return bodies.map((body, i) => [{ json: { id: ids[i], ...body } }]);
 		},
 	},
 	spaced: {

@@ -9,7 +9,7 @@ import { answeredText, records } from '../action/answers';
 import { asFailure, badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
 import { platformTimeToIso } from '../values/time';
-import { ipConfig, ipConfigOrDefault, reservedPortId, waiting, withPicture } from './shared';
+import { hinted, ipConfig, reservedPortId, waiting, withPicture } from './shared';
 
 /** docs/platform.md, "Login: reserve port". Each call locks a port, so it is never repeated. */
 const reservePort = operation({
@@ -49,7 +49,7 @@ const getPairCode = operation({
 	fields: [
 		reservedPortId,
 		phoneNumber('phone', 'Phone Number', 'Number of the WhatsApp account on the phone'),
-		optional(ipConfigOrDefault),
+		optional(hinted(ipConfig, 'The platform uses an available address of its own if you leave this out')),
 		optional(
 			choice('isEasy', 'Pair Code Style', 'What the code looks like; 88888888 if you leave this out', [
 				['b', 'Eight Times 8', 'Always 88888888'],

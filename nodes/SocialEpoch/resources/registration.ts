@@ -25,16 +25,16 @@ function formed<Name extends string>(
 	};
 }
 
-const phoneNumberEntered = phoneNumber('phone', 'Phone Number', 'The number to register', {
+const phone = phoneNumber('phone', 'Phone Number', 'The number to register', {
 	placeholder: 'e.g. 13633800088',
 	hint: 'Without the country calling code, which goes into Area Code',
 });
 
 /** Digits, with a + in front where the country code is certainly among them. */
 const registered: Field<'phone', string> = {
-	property: phoneNumberEntered.property,
+	property: phone.property,
 	read(value, zone) {
-		const digits = phoneNumberEntered.read(value, zone);
+		const digits = phone.read(value, zone);
 		return /^\s*(\+|00)/.test(String(value)) ? `+${digits}` : digits;
 	},
 };

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { integer, local, phoneNumber, pick, secret, text } from '../action/fields';
-import type { Output } from '../action/operation';
+import type { Field, Output } from '../action/operation';
 import { query } from '../platform/endpoint';
 import { qrPng } from '../qrCode/png';
 import type { Names } from '../values/codes';
@@ -37,31 +37,27 @@ export function customer<Name extends string>(name: Name, description: string) {
 	return phoneNumber(name, 'Customer', description, { hint: 'After the trigger or Send: {{ $json.customer }}' });
 }
 
+/** The code of a group, where the platform tells whom a chat is with. */
+export const GROUP = 2;
+
 /** The kinds of WhatsApp accounts. */
 export const ACCOUNT_TYPE: Names = { 1: 'personal', 2: 'business' };
 
-/** @param otherwise what happens without one */
-function proxy(otherwise: string) {
-	return secret(
-		'ipConfig',
-		'Proxy',
-		`The SOCKS5 proxy the account goes online through, as host:port:user:password. ${otherwise}`,
-		{ placeholder: 'e.g. 203.0.113.7:1080:user:password' },
-	);
-}
-
 /** docs/platform.md, "Login: get QR code" and "Port: bring online" */
-export const ipConfig = proxy('Only SOCKS5 is supported.');
+export const ipConfig = secret('ipConfig', 'Proxy', 'SOCKS5 proxy of the account, as host:port:user:password', {
+	placeholder: 'e.g. 203.0.113.7:1080:user:password',
+});
 
-/** docs/platform.md, "Login: get pair code" */
-export const ipConfigOrDefault = proxy('The platform uses an available address of its own if you leave this out.');
+/** The same field with a hint of its own. */
+export function hinted<F extends Field>(of: F, hint: string): F {
+	return { ...of, property: { ...of.property, hint } };
+}
 
 /** How long an operation waits by default, and how often it looks, in s. */
 export function waiting(timeout: number, interval: number) {
-	const [longest, between] = ['How many seconds to wait at most', 'How many seconds to wait between two looks'];
 	return [
-		local(integer('timeout', 'Timeout (Seconds)', longest, { min: 1, max: 3600, default: timeout })),
-		local(integer('interval', 'Interval (Seconds)', between, { min: 1, max: 60, default: interval })),
+		local(integer('timeout', 'Timeout (Seconds)', 'How long to wait at most', { min: 1, max: 3600, default: timeout })),
+		local(integer('interval', 'Interval (Seconds)', 'Between two looks', { min: 1, max: 60, default: interval })),
 	] as const;
 }
 

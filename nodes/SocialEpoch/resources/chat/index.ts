@@ -10,7 +10,7 @@ import { alphabetically, choicesOf } from '../../values/titles';
 import { conversationOf } from './conversation';
 import { type Ask, readLatest, readPages } from './pages';
 import { type Period, rangeOf } from './period';
-import { account, agentAccount, CHAT_RECORDS } from '../shared';
+import { account, agentAccount, CHAT_RECORDS, GROUP, hinted } from '../shared';
 
 const pickedPeriod = choice('period', 'Period', 'Which days to return, in the time zone of the workflow', [
 	['lastSevenDays', 'Last 7 Days', 'Today and the six days before'],
@@ -25,8 +25,6 @@ const period: Field<'period', { name: Period | 'custom'; timeZone: string }> = {
 	...local(pickedPeriod),
 	read: (value, timeZone) => ({ name: pickedPeriod.read(value, timeZone), timeZone }),
 };
-
-const GROUP = 2;
 
 const ownAccount = account('whatsId', 'WhatsApp Account', 'Your own account');
 
@@ -50,7 +48,7 @@ const filters = [
 	period,
 	moment('startChatTime', 'Time From', 'Only messages from this moment on. Needs Time To as well.'),
 	moment('endChatTime', 'Time To', 'Only messages up to this moment. Needs Time From as well.'),
-	{ ...agentAccount, property: { ...agentAccount.property, hint: 'Exactly as the platform writes it' } },
+	hinted(agentAccount, 'Exactly as the platform writes it'),
 ].map((field) => optional(field, 'filters'));
 
 const NOTHING =

@@ -2,6 +2,7 @@ import { integer, list, setting } from '../../action/fields';
 import { operation } from '../../action/operation';
 import { act } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
+import { GROUP } from '../shared';
 import { brake } from './brake';
 import { sendAndWait } from './sendAndWait';
 import * as sending from './sending';
@@ -51,7 +52,7 @@ const send = operation({
 	outcome,
 	simplify: (item, { sendWhatsApp, friendWhatsApp: { id, targetType } }) => ({
 		account: sendWhatsApp,
-		[targetType === sending.GROUP ? 'groupId' : 'customer']: id,
+		[targetType === GROUP ? 'groupId' : 'customer']: id,
 		...item,
 	}),
 });

@@ -7,13 +7,11 @@ import { CHANNEL, CHAT_TYPE } from '../../values/codes';
 import { groupIdOf } from '../../values/phoneNumber';
 import { toPlatformTime } from '../../values/time';
 import { choicesOf } from '../../values/titles';
-import { account, agentAccount } from '../shared';
+import { account, agentAccount, GROUP } from '../shared';
 import { content, withShortTexts } from './content';
 
 /** Takes one message to one recipient (docs/platform.md, "Message: send"). */
 export const SEND = act('/group-dispatch-api/gsTask/assign/soCreate');
-
-export const GROUP = 2;
 
 /** Whom a message goes to: a person's number or a group's ID, and which of the two it is, as `targetType` has it. */
 export interface Recipient {
