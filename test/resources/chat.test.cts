@@ -71,9 +71,29 @@ it('writes a transcript whatever was said, and knows a group', () => {
 	const { messages, ...item } = conversationOf('5735', '120363295594719602', [...data.records, {}]);
 	expect(messages).toHaveLength(9);
 	expect(item).toMatchObject({ customer: null, groupId: '120363295594719602', customerName: 'Evbuomwan Lawrence' });
-	const lines = String(item.transcript).split('\n');
-	expect(lines[1]).toBe('Customer: This is China');
-	expect(lines.every((line) => /^(Customer|Agent( \(kubrick108\))?): ./.test(line) || !/^\w+:/.test(line))).toBe(true);
+	const row = (content: string, contentType?: number, more = {}): IDataObject => ({
+		content,
+		contentType,
+		actionType: 1,
+		...more,
+	});
+	const file = (more: object) => JSON.stringify({ url: 'https://example.com/f', ...more });
+	const rows = [
+		row('Hi', 0, { userName: 'lee' }),
+		row('Hi', 0, { actionType: 2 }),
+		row(file({ caption: 'Look', filename: 'a.jpg' }), 1),
+		row(file({ filename: 'a.pdf' }), 4),
+		row('x'),
+		row(file({}), 3),
+	];
+	expect(String(conversationOf('5735', '905343694925', rows).transcript).split('\n')).toEqual([
+		'Agent (lee): Hi',
+		'Customer: Hi',
+		'Agent: [image] Look',
+		'Agent: [file] a.pdf',
+		'Agent: [unknown] x',
+		'Agent: [audio]',
+	]);
 	expect(conversationOf('5735', '905343694925', [])).toEqual({
 		account: '5735',
 		customer: '905343694925',

@@ -98,6 +98,24 @@ const REFUSED: Record<string, Array<[change: Record<string, unknown>, words: str
 		[{ allocationRole: 3, additionalFields: {} }, 'Agent ID is missing', 'Random'],
 		[{ additionalFields: { userId: 'lee' } }, '@userId is not a number: lee', 'digits'],
 	],
+	'agent:getOnline': [
+		[{ source: 'All' }, 'looks for a single agent in one channel only', 'other than All'],
+		[{ source: 0, additionalFields: { userId: 7 } }, 'looks for a single agent in one channel only', 'other than All'],
+	],
+	'message:send': [
+		[
+			{ friendWhatsApp: '120363295594719602@g.us' },
+			'To is a group (120363295594719602), and Recipient Type is Individual',
+			'{{ $json.chatType }}',
+		],
+		[{ targetType: 2 }, 'To is a person (61191828282), and Recipient Type is Group', '{{ $json.chatType }}'],
+		[{ content: 'x'.repeat(1025) }, 'Text has 1025 characters, and a message holds at most 1024', 'Split Long Texts'],
+		[
+			{ content: [{ type: 2, url: 'https://example.com/a.jpg', text: 'x'.repeat(1025) }] },
+			'Text has 1025 characters',
+			'a caption cannot be split',
+		],
+	],
 	'account:bringOnline': [[{ override: null }, '@override is missing', 'Fill in']],
 };
 
@@ -138,6 +156,34 @@ it.each<[string, Record<string, unknown>, object]>([
 		{ phoneList: ['8613633800081', 8613633800082], additionalFields: { nickname: 'Lee' } },
 		{ phoneList: ['8613633800081', '8613633800082'], nickname: 'Lee' },
 	],
+	[
+		'profile:update',
+		{ additionalFields: { avatar: 'https://oss.example.com/a.jpeg' } },
+		{ avatar: 'https://oss.example.com/a.jpeg' },
+	],
+	[
+		'customer:createOrUpdate',
+		{ whatsApp: '861363380', additionalFields: { birthday: Date.UTC(1990, 4, 17) } },
+		{ birthday: '1990/05/17' },
+	],
+	[
+		'customer:createOrUpdate',
+		{
+			whatsApp: '861363380',
+			additionalFields: {
+				extensionFields: {
+					fields: [
+						{ name: '', value: 'x' },
+						{ name: 'a', value: 1 },
+					],
+				},
+			},
+		},
+		{ a: '1' },
+	],
+	['agent:getOnline', { source: 'All', additionalFields: {} }, { source: 0 }],
+	['agent:getOnline', { source: 3, additionalFields: { userId: 7 } }, { source: 3, userId: 7 }],
+	['message:send', { friendWhatsApp: '8613633800088-1600000000@g.us', targetType: 'group' }, { targetType: 2 }],
 	['login:getStatus', { id: undefined, whatsApp: '+86 1363380' }, { whatsApp: '861363380' }],
 	['scanTask:create', { additionalFields: { userId: '9007199254740993' } }, { userId: '9007199254740993' }],
 	['login:reservePort', { additionalFields: { target: 10085 } }, { target: 10085 }],

@@ -58,6 +58,8 @@ describe('Wait Until Logged In', () => {
 		expect(json).toMatchObject({ portId: 'p1', loggedIn: false });
 		expect(json?.reason).toMatch(/has been released \(code 1002\)\. A reserved port is released after 10 minutes/);
 		expect(looks).toEqual([0, 3]);
+		const refused = await waiting([notYet, refusal(501, 'appSecret does not exist')]);
+		expect(refused.failure?.message).toContain('appSecret does not exist');
 	});
 });
 

@@ -2,11 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import nock from 'nock';
 
 import { simplifyClientMessage, simplifySyncMessage } from '../../nodes/SocialEpoch/messages/message';
+import type { Values } from '../../nodes/SocialEpoch/action/operation';
 import { shown } from '../../nodes/SocialEpoch/action/fields';
 import { content, MAX_CHARACTERS, withShortTexts } from '../../nodes/SocialEpoch/resources/message/content';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
 import { runNode } from '../support/n8n.cts';
+import { operationOf } from '../support/operations.cts';
 import { platform, success } from '../support/platform.cts';
 
 const SEND = '/group-dispatch-api/gsTask/assign/soCreate';
@@ -249,6 +251,50 @@ describe('sending', () => {
 		});
 	});
 
+	it('gives a file inside n8n the address that n8n offers for it, for as long as is wanted', async () => {
+		const { prepare } = operationOf('message:send');
+		const parts = [
+			{ type: 1, text: 'a' },
+			{ type: 4, binaryPropertyName: 'data' },
+		];
+		const fileUrl = async (field: string, minutes: number) => `${url}?${field}&${minutes}`;
+		const helpers = { input: {}, fileUrl, ask: () => '' };
+		expect(await prepare!({ content: parts, fileLifetime: 60 }, helpers)).toEqual({
+			content: [
+				{ type: 1, text: 'a' },
+				{ type: 4, url: `${url}?data&60` },
+			],
+		});
+	});
+
+	it('asks with the buttons that are wanted, or for words, in a message that fits with its link', async () => {
+		const { prepare, fields, waitsUntil } = operationOf('message:sendAndWait');
+		const { read } = fields.find(({ property }) => property.name === 'approvalOptions')!;
+		expect(read({}, 'UTC')).toEqual({ approve: 'Approve', decline: 'Decline' });
+		expect(read({ values: { approveLabel: '', disapproveLabel: 'No' } }, 'UTC')).toEqual({
+			approve: 'Approve',
+			decline: 'No',
+		});
+		expect(read({ values: { approvalType: 'single', approveLabel: 'Yes' } }, 'UTC')).toEqual({ approve: 'Yes' });
+		const asked: unknown[] = [];
+		const ask = (question: unknown) => `https://n8n.example/${asked.push(question)}`;
+		const prepared = async (values: object) =>
+			await prepare!(values as Values, { input: {}, fileUrl: async () => '', ask });
+		const approvalOptions = { approve: 'Yes' };
+		expect(await prepared({ message: 'Go?', responseType: 'approval', approvalOptions })).toEqual({
+			message: 'Go?\n\nhttps://n8n.example/1',
+		});
+		await prepared({ message: '😀'.repeat(1001), responseType: 'freeText', approvalOptions });
+		expect(asked).toEqual([{ text: 'Go?', buttons: approvalOptions }, { text: '😀'.repeat(1001) }]);
+		await expect(prepared({ message: 'x'.repeat(1003) })).rejects.toMatchObject({
+			message: 'Message has 1026 characters with its link, and a message holds at most 1024',
+			description: 'Shorten it by 2 characters.',
+		});
+		const now = new Date(0);
+		expect(waitsUntil!({ limitWaitTime: 5 }, now)).toEqual(new Date(300_000));
+		expect(waitsUntil!({ limitWaitTime: 0 }, now)).toBeUndefined();
+	});
+
 	it('tells an empty answer for success, and gives every item an object of its own', async () => {
 		platform('POST', MANY, success(null), success({ taskId: 7 }));
 		const many = {
@@ -278,6 +324,7 @@ describe('sending', () => {
 		const list = (count: number) => [{ text: 'a', list: Array.from({ length: count }, (_, i) => 8613600000000 + i) }];
 		const { error } = await runNode(node, many, { items: list(5001) });
 		expect(error?.message).toBe('To has 5001 recipients, and a task takes at most 5000 [item 1]');
+		expect(error?.description).toContain('Split the list');
 		expect(received).toEqual([]);
 		expect((await runNode(node, many, { items: list(5000) })).error).toBeUndefined();
 		expect((received[0].body as { sendInfos: unknown[] }).sendInfos).toHaveLength(5000);

@@ -3,7 +3,7 @@ import nock from 'nock';
 
 import { operations } from '../../nodes/SocialEpoch/resources';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
-import { nameOf } from '../support/operations.cts';
+import { nameOf, operationOf } from '../support/operations.cts';
 import { runNode } from '../support/n8n.cts';
 import { platform, success } from '../support/platform.cts';
 import { cases, type Case } from './cases.cts';
@@ -115,6 +115,36 @@ it('shows accounts and results as people read them, and keeps the number beside 
 		['b', 'success', '2026-01-31T00:00:00.000Z'],
 		['c', 'notFound', null],
 	]);
+});
+
+it.each<[string, IDataObject, IDataObject]>([
+	['contact:get', { isFriend: true }, { isFriend: true }],
+	['contact:get', { isFriend: 1 }, { isFriend: true }],
+	['contact:getMany', { isFriend: 'TRUE' }, { isFriend: true }],
+	['contact:getMany', { isFriend: '11' }, { isFriend: false }],
+	['contact:getMany', { isFriend: 'untrue' }, { isFriend: false }],
+	['contact:get', { whatsApp: '861@c.us', fullName: 'Ana' }, { customer: '861', fullName: 'Ana' }],
+	['profile:get', { whatsApp: '861@c.us' }, { account: '861' }],
+	['port:getUsage', { currentPort: 1, maxPort: '3' }, { free: 2 }],
+	['login:getStatus', { whatsapp: '861', status: '0' }, { account: '861', loggedIn: false }],
+	['agent:getMany', { username: 'lee', id: 7 }, { agent: 'lee', agentId: '7' }],
+])('%s shows %j as %j', (name, record, item) => {
+	expect(operationOf(name).simplify!(record, {})).toMatchObject(item);
+});
+
+it.each<[string, IDataObject[], RegExp | undefined]>([
+	['port:getUsage', [{ currentPort: 3, maxPort: 2 }], /^3 ports are in use and only 2 may be/],
+	['port:getUsage', [{ currentPort: 2, maxPort: 2 }], undefined],
+	['port:getUsage', [], undefined],
+	['login:getPairCode', [{ pairCode: 'AB_C-D' }], /^The pair code AB_C-D is typed without its separator: ABCD$/],
+	['login:getPairCode', [{ pairCode: 'ABCD' }], undefined],
+	['login:getPairCode', [{ pairCode: null }], undefined],
+	['login:getPairCode', [], undefined],
+	['chat:getMany', [], /exact match/],
+	['chat:getMany', [{}], undefined],
+	['message:sendToMany', [{}], /^The message went to all recipients at once/],
+])('%s says of %j: %s', (name, outputs, words) => {
+	expect(operationOf(name).hint!(outputs, {}) ?? '').toMatch(words ?? /^$/);
 });
 
 test('agents of all channels: one item for each, and with Simplify off the channels as sent', async () => {

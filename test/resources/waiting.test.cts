@@ -40,6 +40,7 @@ describe('Wait for Result', () => {
 	it.each<[string, string[], string | null, number]>([
 		['sent', [status(0), status(1), status('3')], 'sent', 4],
 		['read at the first look', [status(5)], 'read', 0],
+		['replied to, even if nobody waited', [status('6')], 'replied', 0],
 		['still queued when the time is up', [status(0)], 'queued', 10],
 		['not yet known to the platform', [success([])], null, 10],
 	])('ends as %s', async (_how, looks, ending, seconds) => {
