@@ -1,19 +1,14 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
-import { type Credential, mistakeIn, readCredential, urlOf } from './credential';
-import { type Endpoint, type Payload, query } from './endpoint';
+import { mistakeIn, readCredential, urlOf } from './credential';
+import { query } from './endpoint';
 import { type Answer, openEnvelope } from './envelope';
 import { asFailure, Failure, redact } from './failure';
 import { signatureHeaders } from './sign';
 
 /** The cheapest questions that need a valid signature, one for each base URL. */
-const DISPATCH: Question = [query('GET', '/group-dispatch-api/qrCode/selectCloudPort')];
-const MESSAGES: Question = [
-	query('POST', '/wscrm-bus-api/open/message/msgPage'),
-	{ current: 1, pageSize: 1, info: {} },
-];
-
-type Question = [endpoint: Endpoint, body?: Payload];
+const DISPATCH = [query('GET', '/group-dispatch-api/qrCode/selectCloudPort'), undefined] as const;
+const MESSAGES = [query('POST', '/wscrm-bus-api/open/message/msgPage'), { current: 1, pageSize: 1, info: {} }] as const;
 
 /** Codes with which the platform refuses tenant, key or signature, as far as they are published. */
 const REFUSED = new Set([401, 403, 501, 502, 518, 519, 522, 523, 525]);
@@ -25,13 +20,33 @@ export async function testCredential(
 	this: ICredentialTestFunctions,
 	{ data = {} }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+	const { helpers } = this;
 	const credential = readCredential(data);
 	const mistake = mistakeIn(credential);
 	if (mistake) return { status: 'Error', message: mistake.join('. ') };
-	const { baseUrl, dispatchUrl } = credential;
-	for (const question of dispatchUrl === baseUrl ? [DISPATCH] : [MESSAGES, DISPATCH]) {
-		const message = await ask(this, credential, question);
-		if (message) return { status: 'Error', message };
+	const { baseUrl, dispatchUrl, tenantId, apiKey, secrets } = credential;
+	for (const [{ method, path, codes }, body] of dispatchUrl === baseUrl ? [DISPATCH] : [MESSAGES, DISPATCH]) {
+		const signature = signatureHeaders(tenantId, apiKey, Date.now());
+		const uri = urlOf(credential, path);
+		try {
+			// The only way to ask that n8n gives a credential test.
+			const answer: Answer = await helpers.request({
+				method,
+				uri,
+				headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...signature },
+				...(body && { body: JSON.stringify({ tenantId: Number(tenantId), ...body }) }),
+				json: false,
+				encoding: 'utf8',
+				simple: false,
+				followRedirect: false,
+				resolveWithFullResponse: true,
+				timeout: TIMEOUT,
+			});
+			openEnvelope(answer, codes);
+		} catch (error) {
+			const message = redact(whatIsWrong(error, new URL(uri).origin), [...secrets, signature.token]);
+			return { status: 'Error', message };
+		}
 	}
 	return {
 		status: 'OK',
@@ -40,39 +55,12 @@ export async function testCredential(
 	};
 }
 
-/** @returns what is wrong, in words; nothing where all is well */
-async function ask(
-	{ helpers }: ICredentialTestFunctions,
-	credential: Credential,
-	[{ method, path, codes }, body]: Question,
-): Promise<string> {
-	const { tenantId, apiKey, secrets } = credential;
-	const signature = signatureHeaders(tenantId, apiKey, Date.now());
-	const url = urlOf(credential, path);
-	try {
-		// The only way to ask that n8n gives a credential test.
-		const answer: Answer = await helpers.request({
-			method,
-			uri: url,
-			headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...signature },
-			...(body && { body: JSON.stringify({ tenantId: Number(tenantId), ...body }) }),
-			json: false,
-			encoding: 'utf8',
-			simple: false,
-			followRedirect: false,
-			resolveWithFullResponse: true,
-			timeout: TIMEOUT,
-		});
-		openEnvelope(answer, codes);
-		return '';
-	} catch (error) {
-		const { message, description, code, answered } = asFailure(error);
-		const words = `${redact(message, [...secrets, signature.token])}. ${description}`;
-		const { origin } = new URL(url);
-		if (!(error instanceof Failure)) {
-			return `The host ${origin} cannot be reached: ${words}Check the address in this credential and whether this machine has access to it.`;
-		}
-		if (!answered) return `What answers at ${origin} is not the SocialEpoch platform. ${words}`;
-		return REFUSED.has(Number(code)) ? `Tenant ID or API Key is wrong. ${words}` : words;
+function whatIsWrong(error: unknown, origin: string): string {
+	const { message, description, code, answered } = asFailure(error);
+	const words = `${message}. ${description}`;
+	if (!(error instanceof Failure)) {
+		return `The host ${origin} cannot be reached: ${words}Check the address in this credential and whether this machine has access to it.`;
 	}
+	if (!answered) return `What answers at ${origin} is not the SocialEpoch platform. ${words}`;
+	return REFUSED.has(Number(code)) ? `Tenant ID or API Key is wrong. ${words}` : words;
 }
