@@ -75,11 +75,8 @@ const MSG_PAGE = {
 	...each(int(), 'current?', 'pageSize?'),
 };
 
-/** Field of a record for each filter that compares for equality. */
-const EQUAL = {
-	...{ friendWhatsId: 'friendWhatsId', whatsId: 'whatsId', agentAccount: 'username' },
-	...{ chatType: 'chatType', actionType: 'actionType', contentType: 'contentType' },
-} as const;
+/** Filters that compare for equality. */
+const EQUAL = ['friendWhatsId', 'whatsId', 'chatType', 'actionType', 'contentType', 'agentAccount'] as const;
 
 function msgPage({ info, current = 1, pageSize = 10 }: RequestOf<typeof MSG_PAGE>, { state, now }: World) {
 	if (current < 1) throw refuse('current starts at 1');
@@ -87,10 +84,11 @@ function msgPage({ info, current = 1, pageSize = 10 }: RequestOf<typeof MSG_PAGE
 	if (pageSize < 1 || pageSize > 100) throw refuse('pageSize must be from 1 to 100');
 	const { startChatTime: start, endChatTime: end } = info;
 	if ((start === undefined) !== (end === undefined)) throw refuse('startChatTime and endChatTime must appear in pairs');
-	const filters = (Object.keys(EQUAL) as Array<keyof typeof EQUAL>).filter((name) => (info[name] ?? '') !== '');
+	const filters = EQUAL.filter((name) => (info[name] ?? '') !== '');
+	const fieldOf = (name: string) => (name === 'agentAccount' ? 'username' : name);
 	const found = state.chatRecords
 		.filter(({ createTime }) => createTime <= now())
-		.filter((record) => filters.every((name) => String(record[EQUAL[name]]) === String(info[name])))
+		.filter((record) => filters.every((name) => String(record[fieldOf(name)]) === String(info[name])))
 		.filter(({ chatTime }) => start === undefined || (chatTime >= start && chatTime <= end!))
 		// Their order is not documented.
 		.sort((a, b) => b.chatTime - a.chatTime);

@@ -263,21 +263,25 @@ export function initialState(options: { maxPort: number; chatRecords: number }):
 /** `count` chat records, newest first, one a minute, of varied types; the same ones in every run. */
 function generatedChatRecords(count: number): ChatRecord[] {
 	const newest = Date.UTC(2025, 10, 1);
+	const ours = { userId: 846164, username: 'kubrick108', whatsId: '8617633819542' };
+	const group = { chatType: 2, friendWhatsId: '120363295594719602', friendName: '' };
 	return Array.from({ length: count }, (_, i) => {
-		const url = `https://oss/client/chat_history/${i}.jpg`;
-		const image = { filename: `${i}.jpg`, url, mimeType: 'image/jpeg', caption: '' };
 		const chatTime = newest - i * 60_000;
-		return {
-			id: String(50_000_000 + count - i),
-			...{ userId: 846164, username: 'kubrick108', whatsId: '8617633819542', actionType: 1 + (i % 2) },
-			...(i % 5 === 4
-				? { content: JSON.stringify(image), contentType: 1 }
-				: { content: `Message ${i}`, contentType: 0 }),
-			...(i % 10 === 9
-				? { chatType: 2, friendWhatsId: '120363295594719602', friendName: '' }
-				: { chatType: 1, friendWhatsId: String(8615601880000 + (i % 500)), friendName: `Customer ${i % 500}` }),
-			...{ chatTime, createTime: chatTime + 1500 },
+		const customer = {
+			chatType: 1,
+			friendWhatsId: String(8615601880000 + (i % 500)),
+			friendName: `Customer ${i % 500}`,
 		};
+		const file = {
+			filename: `${i}.jpg`,
+			url: `https://oss/client/chat_history/${i}.jpg`,
+			mimeType: 'image/jpeg',
+			caption: '',
+		};
+		const image = { content: JSON.stringify(file), contentType: 1 };
+		const said = i % 5 === 4 ? image : { content: `Message ${i}`, contentType: 0 };
+		const how = { actionType: 1 + (i % 2), chatTime, createTime: chatTime + 1500 };
+		return { id: String(50_000_000 + count - i), ...ours, ...(i % 10 === 9 ? group : customer), ...said, ...how };
 	});
 }
 

@@ -20,6 +20,8 @@ let filter = '';
 
 // --- asking the platform
 
+for (const form of $$('form')) form.append(document.createElement('output'));
+
 async function act(action, input) {
 	const headers = { 'content-type': 'application/json' };
 	const response = await fetch(action, { method: 'POST', headers, body: JSON.stringify(input) });
