@@ -196,11 +196,12 @@ function createScanTask({ userId, allocationRole }: { userId?: number; allocatio
 // --- sending, docs/platform.md, "Message: send"
 
 const SEND = {
-	...each(string(), 'name?', 'agentAccount?'),
+	'name?': string(),
 	...each(intOrString(), 'startTaskTime?', 'endTaskTime?'),
 	'sendType?': int(1, 2, 3),
 	// The vendor's own client sends it beside sendType, as text.
 	'source?': intOrString(1, 2, 3),
+	'agentAccount?': string(),
 	targetType: int(1, 2),
 	content: list(
 		{
