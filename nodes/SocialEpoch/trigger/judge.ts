@@ -5,7 +5,7 @@ import { parseJson } from '../values/json';
 import type { Credential } from '../platform/credential';
 import type { Refusal } from './refusals';
 import type { Proof } from './signature';
-import { accessToken, plainName, sameToken } from './signature';
+import { accessToken, sameToken } from './signature';
 
 /** The longest record has some 30 fields. */
 const MAX_FIELDS = 1000;
@@ -133,7 +133,7 @@ function isRecord(value: unknown): value is IDataObject {
 function dropTokens(value: unknown): void {
 	if (typeof value !== 'object' || value === null) return;
 	for (const [name, inner] of Object.entries(value)) {
-		if (plainName(name) === 'accesstoken') Reflect.deleteProperty(value, name);
+		if (/^access[-_]?token$/i.test(name)) Reflect.deleteProperty(value, name);
 		else dropTokens(inner);
 	}
 }

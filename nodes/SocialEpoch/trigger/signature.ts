@@ -31,7 +31,8 @@ export function sameToken(shown: string, expected: string): boolean {
  * proxies rename them and the exact names are not documented (docs/platform.md, "Signature of a delivery").
  */
 export function proofInHeaders(headers: object): Proof {
-	const named = new Map(Object.entries(headers).map(([name, value]) => [plainName(name), value as unknown]));
+	const plain = (name: string) => name.toLowerCase().replace(/[-_]/g, '');
+	const named = new Map(Object.entries(headers).map(([name, value]) => [plain(name), value as unknown]));
 	return proofOf(named.get('accesstoken'), named.get('tenantid'), named.get('timestamp'));
 }
 
@@ -50,9 +51,4 @@ function proofOf(...shown: unknown[]): Proof {
 
 export function isComplete(proof: Proof): boolean {
 	return Object.values(proof).every(Boolean);
-}
-
-/** A name as it is compared: without case, dashes and underscores. */
-export function plainName(name: string): string {
-	return name.toLowerCase().replace(/[-_]/g, '');
 }
