@@ -16,18 +16,15 @@ export interface Endpoint {
 
 /** An endpoint that only looks: it is repeated when no proper answer came. */
 export function query(method: 'GET' | 'POST', path: string, more: Partial<Endpoint> = {}): Endpoint {
-	return { method, path, repeatable: true, codes: familyOf(path), ...more };
+	const isScanTask = path.endsWith('/qrCodeTask/create');
+	// docs/platform.md, "Codes of QR codes and ports"
+	const codes = /\/(qrCode|channelInfo)\//.test(path) ? 'qrCode' : isScanTask ? 'scanTask' : 'general';
+	return { method, path, repeatable: true, codes, ...more };
 }
 
 /** An endpoint that does something: it is never repeated, because it might happen twice. */
 export function act(path: string, more: Partial<Endpoint> = {}): Endpoint {
-	return { method: 'POST', path, repeatable: false, codes: familyOf(path), ...more };
-}
-
-/** Which codes an endpoint answers with goes by its path (docs/platform.md, "Codes of QR codes and ports"). */
-function familyOf(path: string): CodeFamily {
-	if (/\/(qrCode|channelInfo)\//.test(path)) return 'qrCode';
-	return path.endsWith('/qrCodeTask/create') ? 'scanTask' : 'general';
+	return query('POST', path, { repeatable: false, ...more });
 }
 
 /** What travels: a JSON body for POST, a query string for GET. */

@@ -35,11 +35,8 @@ export function badInput(message: string, description: string): Failure {
 }
 
 /** An answer that came through and yet lacks what it must have. */
-export function badAnswer(message: string, description?: string): Failure {
-	return new Failure(message, {
-		description: description ?? 'Try again. If it stays, tell SocialEpoch support.',
-		answered: true,
-	});
+export function badAnswer(message: string, description = 'Try again. If it stays, tell SocialEpoch support.'): Failure {
+	return new Failure(message, { description, answered: true });
 }
 
 /**

@@ -9,10 +9,8 @@ import { createHash } from 'crypto';
  */
 export function signatureHeaders(tenantId: string, apiKey: string, now: number) {
 	const timestamp = String(now);
-	const token = createHash('md5')
-		.update(tenantId + timestamp + apiKey)
-		.digest('hex');
-	return { tenant_id: tenantId, timestamp, token };
+	const signed = tenantId + timestamp + apiKey;
+	return { tenant_id: tenantId, timestamp, token: createHash('md5').update(signed).digest('hex') };
 }
 
 /**
