@@ -9,8 +9,6 @@ export interface Question {
 	buttons?: { approve: string; decline?: string };
 }
 
-export type Answer = { approved: boolean } | { text: string };
-
 /** Characters of an answer in words. */
 const MAX_ANSWER = 5000;
 
@@ -30,7 +28,7 @@ export function questionForm({ text, buttons }: Question): string {
  *
  * @returns `undefined` for whatever is none, so that nothing but a click on a button decides
  */
-export function answerIn(form: object, { buttons }: Question): Answer | undefined {
+export function answerIn(form: object, { buttons }: Question) {
 	const { answer, text } = form as { answer?: unknown; text?: unknown };
 	if (!buttons) {
 		const words = typeof text === 'string' ? text.trim().slice(0, MAX_ANSWER) : '';

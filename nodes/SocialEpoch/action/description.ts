@@ -1,4 +1,4 @@
-import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { alphabetically, titleOf } from '../values/titles';
 import type { Offered, Section } from './operation';
@@ -18,19 +18,21 @@ export function describe(resources: INodePropertyOptions[], operations: Offered[
 			return { name, value, action, description };
 		});
 		options.sort((a, b) => alphabetically(a.name, b.name));
-		return selector('Operation', options, own[0].value, { show: { resource: [resource] } });
+		return selector('Operation', options, {
+			default: own[0].value,
+			displayOptions: { show: { resource: [resource] } },
+		});
 	});
-	return [selector('Resource', resources, 'message'), ...selectors, ...operations.flatMap(parametersOf)];
+	return [selector('Resource', resources, { default: 'message' }), ...selectors, ...operations.flatMap(parametersOf)];
 }
 
 function selector(
 	displayName: string,
 	options: INodePropertyOptions[],
-	preset: string,
-	displayOptions?: IDisplayOptions,
+	more: Partial<INodeProperties>,
 ): INodeProperties {
 	const name = displayName.toLowerCase();
-	return { displayName, name, type: 'options', noDataExpression: true, displayOptions, options, default: preset };
+	return { displayName, name, type: 'options', noDataExpression: true, options, default: '', ...more };
 }
 
 function parametersOf(operation: Offered): INodeProperties[] {

@@ -10,11 +10,11 @@ interface Mark {
 	until: number;
 }
 
-/** By credential and by what the distance is kept for. */
-type Marks = Map<string, Mark[]>;
-
-/** What this process sent lately: two executions, or two rounds of a loop, do not come too close to each other either. */
-const everywhere: Marks = new Map();
+/**
+ * What this process sent lately, by credential and by what the distance is kept for: two executions, or two rounds of a
+ * loop, do not come too close to each other either.
+ */
+const everywhere = new Map<string, Mark[]>();
 
 /**
  * Sends items in waves: those that nobody stands in the way of go out together, and each then stands in the way of the
@@ -30,10 +30,14 @@ export async function spaceOut(
 	send: (wave: Item[]) => Promise<void>,
 	stopped: () => boolean,
 ): Promise<void> {
-	const marks: Marks = spaced.withinRun ? new Map() : everywhere;
+	const marks: typeof everywhere = spaced.withinRun ? new Map() : everywhere;
 	let waiting = items;
 	while (waiting.length > 0 && !stopped()) {
-		forget(marks, clock.now());
+		for (const [key, all] of marks) {
+			const left = all.filter(({ until }) => until > clock.now());
+			if (left.length > 0) marks.set(key, left);
+			else marks.delete(key);
+		}
 		const wave = new Map<Item, Mark>();
 		for (const item of waiting) {
 			const key = JSON.stringify([account, spaced.by(item.values)]);
@@ -51,14 +55,6 @@ export async function spaceOut(
 			for (const mark of wave.values()) mark.until = clock.now() + distanceOf(mark.values, random());
 		}
 		if (wave.size === 0) await clock.sleep(LOOK_AGAIN);
-	}
-}
-
-function forget(marks: Marks, now: number): void {
-	for (const [key, all] of marks) {
-		const left = all.filter(({ until }) => until > now);
-		if (left.length > 0) marks.set(key, left);
-		else marks.delete(key);
 	}
 }
 

@@ -101,10 +101,9 @@ function readText(type: string | null, content: unknown): Said {
 	const text = cards.map(cardsAsText).join('\n') || textOf(content);
 	if (type === 'location') return { text, media: null, location: locationIn(text ?? '') };
 	// An answer that is nothing but an address is a text, too.
-	if (text && type !== 'text' && type !== 'quote' && /^https?:\/\/\S+$/i.test(text)) {
-		return { text: null, media: { url: text, fileName: null, mimeType: null, caption: null }, location: null };
-	}
-	return { text, media: null, location: null };
+	const isFile = text && type !== 'text' && type !== 'quote' && /^https?:\/\/\S+$/i.test(text);
+	const media = isFile ? { url: text, fileName: null, mimeType: null, caption: null } : null;
+	return { text: media ? null : text, media, location: null };
 }
 
 /** An answer to something that is not told. */
