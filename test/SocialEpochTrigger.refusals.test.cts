@@ -42,16 +42,6 @@ describe('a stranger costs little', () => {
 		}
 	});
 
-	test('the credential is read once a second at most for what is forged', async () => {
-		let read = 0;
-		const getCredentials = async () => ({ ...credential, read: read++ });
-		const options = { getCredentials, isPublished: true, headers: signedHeaders(0, TENANT, 'guess') };
-		for (let ms = 0; ms < 3000; ms += 100) {
-			expect(await deliver(EVENT, BODY, { ...options, now: NOW + ms })).toMatchObject({ status: 401 });
-		}
-		expect(read).toBe(3);
-	});
-
 	test('nothing but the three documented fields of the body is read before a proof is valid', async () => {
 		const looked: Array<string | symbol> = [];
 		const body = new Proxy({}, { get: (_, name) => void looked.push(name) });
@@ -84,22 +74,19 @@ describe('a stranger costs little', () => {
 		['small, and packed', 10, { 'content-encoding': 'gzip' }, 401, 0],
 		['larger, and signed in the headers', 2 ** 20, signedHeaders(), 200, 1],
 	])('a body that n8n did not parse: %s', async (_, padding, headers, status, reads) => {
-		const text = Buffer.from(`\ufeff${JSON.stringify(bodySigned(padding))}`);
+		const body = `\ufeff${JSON.stringify(bodySigned(padding))}`;
 		let times = 0;
 		const request = {
 			body: undefined,
-			rawBody: undefined as Buffer | undefined,
+			rawBody: undefined,
 			async readRawBody() {
 				times++;
-				Object.assign(this, { rawBody: text });
+				Object.assign(this, { rawBody: Buffer.from(body) });
 			},
 		};
-		const type = { 'content-type': 'application/octet-stream' };
-		const answer = await deliver('MSG_SYNC_MESSAGE', bodySigned(padding), {
-			request,
-			headers: { ...type, ...headers },
-		});
-		expect([answer.status, times]).toEqual([status, reads]);
+		const shown = { 'content-type': 'application/octet-stream', ...headers };
+		const { status: answered } = await deliver('MSG_SYNC_MESSAGE', body, { request, headers: shown });
+		expect([answered, times]).toEqual([status, reads]);
 	});
 
 	test('numbers that collide in a map keyed by numbers cost what others do', async () => {
