@@ -9,6 +9,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DeliveryReport, startSimulator } from '../simulator/index.cts';
+import { asking, clickIn } from './e2e/questions.cts';
 import { carryOut, type Undo } from './stage/ending.cts';
 import { installPackage, packPackage } from './stage/package.cts';
 import { say, step, waitFor } from './stage/progress.cts';
@@ -35,9 +36,11 @@ import { startRequeue } from './stage/queue/requeue.cts';
 import { N8nRest } from './stage/rest.cts';
 import { ensureN8n, makeRunFolder } from './stage/runtime.cts';
 import { newOwner, storeCredential } from './stage/stage.cts';
-import { eventUrl } from './stage/workflows.cts';
+import { chain, eventUrl, ours, TRIGGER } from './stage/workflows.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
+/** The webhook id of the workflow that asks a person. */
+const QUESTIONS_WEBHOOK_ID = '5ed1c0de-50c1-4a1e-90c4-a0705e91b005';
 const RECORDS = 10_000;
 const PER_DELIVERY = 50;
 
@@ -71,7 +74,9 @@ const MAX_OPEN = 15;
 const n8nAlone = process.argv.includes('--n8n-alone');
 const killLate = process.argv.includes('--kill-late');
 
-const WORKER_SETTINGS = {
+const SETTINGS = {
+	// What a question links to; nobody looks it up.
+	WEBHOOK_URL: 'http://n8n.example.com',
 	QUEUE_WORKER_LOCK_DURATION: String(LOCK),
 	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 	// The longest there is: n8n's own check gives the executions of a dead worker up, see docs/running-at-scale.md.
@@ -85,6 +90,7 @@ interface Deployment {
 	redis: Awaited<ReturnType<typeof startRedis>>;
 	simulator: Awaited<ReturnType<typeof startSimulator>>;
 	balancer: Balancer;
+	main: Member;
 	webhooks: Member[];
 	workers: Member[];
 }
@@ -104,7 +110,7 @@ async function setUp(): Promise<Deployment> {
 	const postgres = await step('PostgreSQL 17 started', async () => await startPostgres(folder));
 	undo.unshift(postgres.stop);
 
-	const member = cluster({ n8n, folder, template, postgres, redis, env: WORKER_SETTINGS });
+	const member = cluster({ n8n, folder, template, postgres, redis, env: SETTINGS });
 	const main = await member('main', ['start']);
 	const webhooks = [await member('webhook-1', ['webhook']), await member('webhook-2', ['webhook'])];
 	const workers = [await member('worker-1', ['worker']), await member('worker-2', ['worker'])];
@@ -128,19 +134,22 @@ async function setUp(): Promise<Deployment> {
 	};
 	await createRecordsTable(postgres);
 	await createConversationsTable(postgres);
-	const workflows = [recordsWorkflow(credentials), conversationsWorkflow(credentials)];
+	const { socialEpochApi } = credentials;
+	const trigger = ours(socialEpochApi, 'SocialEpoch Trigger', TRIGGER, {}, { webhookId: QUESTIONS_WEBHOOK_ID });
+	const questions = chain('Questions', [trigger, ...asking(socialEpochApi)]);
+	const workflows = [recordsWorkflow(credentials), conversationsWorkflow(credentials), questions];
 	const balancer = await startBalancer(webhooks.map(({ url }) => url));
 	undo.unshift(balancer.close);
 	await step('Workflows published', async () => {
 		for (const workflow of workflows) await rest.activate((await rest.createWorkflow(workflow)).id);
 		for (const { url } of webhooks) {
-			for (const id of [RECORDS_WEBHOOK_ID, CONVERSATIONS_WEBHOOK_ID]) {
+			for (const id of [RECORDS_WEBHOOK_ID, CONVERSATIONS_WEBHOOK_ID, QUESTIONS_WEBHOOK_ID]) {
 				await rest.waitForWebhook(eventUrl(url, id, EVENT));
 			}
 		}
 	});
 	simulator.setCallback(EVENT, eventUrl(balancer.url, RECORDS_WEBHOOK_ID, EVENT));
-	return { postgres, redis, simulator, balancer, webhooks, workers };
+	return { postgres, redis, simulator, balancer, main, webhooks, workers };
 }
 
 /** Calls `work` for each of the items, a few at a time. */
@@ -276,6 +285,23 @@ async function converse(deployment: Deployment): Promise<Record<string, boolean>
 	};
 }
 
+/** The main is killed while a person is asked something; what holds of it. */
+async function ask(deployment: Deployment): Promise<Record<string, boolean>> {
+	const { simulator, main, webhooks } = deployment;
+	const url = eventUrl(webhooks[0].url, QUESTIONS_WEBHOOK_ID, EVENT);
+	await simulator.deliver(EVENT, { body: message('5511987654321', 'Do you ship it?', 2), url });
+	const question = await waitFor('the question', async () => simulator.sent[0]);
+	main.kill();
+	await step('main killed while a question is open, and replaced', async () => await main.start());
+	await clickIn(question, webhooks[1].url, 'approve');
+	await waitFor('the answer to go on', async () => simulator.sent[1]);
+	await drain(deployment);
+	const told = simulator.sent.slice(1).map(({ content }) => content[0].text);
+	return {
+		'the answer goes on where the question stopped, and nothing is sent twice': told.join() === 'Approved: true',
+	};
+}
+
 /** Waits until n8n has nothing left to do, or does nothing about what is left. */
 async function drain({ postgres, redis }: Deployment): Promise<void> {
 	await waitFor(
@@ -319,7 +345,7 @@ async function run(deployment: Deployment): Promise<number> {
 		await drain(deployment);
 	});
 	const after = await countRecords(deployment.postgres);
-	const conversations = n8nAlone ? {} : await converse(deployment);
+	const conversations = n8nAlone ? {} : { ...(await converse(deployment)), ...(await ask(deployment)) };
 	const doubledAtOnce = after.items - after.distinct - (items - distinct);
 
 	const all = [...reports, ...repeats];

@@ -1,6 +1,18 @@
 import type { SentMessage } from '../../simulator/index.cts';
 import { waitFor } from '../stage/progress.cts';
+import type { Credential, WorkflowNode } from '../stage/rest.cts';
+import { ACTION, ours } from '../stage/workflows.cts';
 import { says } from './checks.cts';
+
+/** Nodes that ask a colleague something, and tell the same one the answer. */
+export function asking(credential: Credential): WorkflowNode[] {
+	const whom = { resource: 'message', sendWhatsApp: '8613800138000', friendWhatsApp: '12025550199' };
+	const content = { parts: [{ type: 1, text: '=Approved: {{ $json.data.approved }}' }] };
+	return [
+		ours(credential, 'Ask', ACTION, { ...whom, operation: 'sendAndWait', message: 'May we ship it?' }),
+		ours(credential, 'Tell', ACTION, { ...whom, operation: 'send', content }),
+	];
+}
 
 /** The address in a message that asks something, as this machine reaches it. */
 export function linkIn({ content }: SentMessage, n8nUrl: string): string {

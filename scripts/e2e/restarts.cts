@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say, waitFor } from '../stage/progress.cts';
 import type { Execution } from '../stage/rest.cts';
-import { ACTION, node } from '../stage/workflows.cts';
 import { type Check, same } from './checks.cts';
-import { clickIn } from './questions.cts';
+import { asking, clickIn } from './questions.cts';
 import { acknowledged, Listener, type Part, replyNode, type World } from './world.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
@@ -68,22 +67,8 @@ async function threeMoments(world: World, check: Check) {
 
 /** A kill while a person is asked something: what was sent is not sent again, and the answer goes on where it stopped. */
 async function question(world: World, check: Check) {
-	const { simulator, rest, credential } = world;
-	const credentials = { socialEpochApi: { id: credential.id, name: credential.name } };
-	const [sendWhatsApp, friendWhatsApp] = ['8613800138000', '12025550199'];
-	const ask = {
-		resource: 'message',
-		operation: 'sendAndWait',
-		sendWhatsApp,
-		friendWhatsApp,
-		message: 'May we ship it?',
-	};
-	const content = { parts: [{ type: 1, text: '=Approved: {{ $json.data.approved }}' }] };
-	const tell = { resource: 'message', operation: 'send', sendWhatsApp, friendWhatsApp, content };
-	const listener = await Listener.start(world, EVERYTHING, [
-		node('Ask', ACTION, ask, { credentials }),
-		node('Tell', ACTION, tell, { credentials }),
-	]);
+	const { simulator, rest } = world;
+	const listener = await Listener.start(world, EVERYTHING, asking(world.credential));
 	const before = simulator.sent.length;
 	const texts = () => simulator.sent.slice(before).map((message) => message.content[0].text);
 
