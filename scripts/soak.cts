@@ -71,15 +71,17 @@ async function mixed(world: World, listener: Listener): Promise<void> {
 	const body = isMessage ? drawn : drawn.replace(/\b86(176338|156018)\d{5}\b/g, () => String((number += 1)));
 	const ids = body.match(isMessage ? /(?<="messageId":\s*")\w+/g : /\b1\d{10}\b/g) ?? [];
 	if (Math.random() < FORGED) {
-		const { attempts } = await listener.deliver(event, { body, secret: 'not the secret' });
+		const { delivered, attempts } = await listener.deliver(event, { body, secret: 'not the secret' });
+		if (delivered) arrive(['forged']);
 		if (attempts[0].status === 401) refused++;
-		else arrive(['forged']);
+		else say(`✗ a forged delivery: ${attempts[0].status ?? attempts[0].error}`);
 		return;
 	}
 	// What has neither id nor time is told from a second time by the moment that was signed.
 	const delivery = { body, retry: true, timestamp: Date.now() };
 	const { attempts } = await listener.deliver(event, delivery);
 	latencies.push(attempts.at(-1)!.ms);
+	for (const { ok, status, error } of attempts) if (!ok) say(`  delivered again, since ${error ?? status}`);
 	await arrival(ids);
 	if (Math.random() >= REPEATED) return;
 	repeated++;
