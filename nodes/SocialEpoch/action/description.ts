@@ -18,20 +18,14 @@ export function describe(resources: INodePropertyOptions[], operations: Offered[
 			return { name, value, action, description };
 		});
 		options.sort((a, b) => alphabetically(a.name, b.name));
-		return selector('Operation', options, {
-			default: own[0].value,
-			displayOptions: { show: { resource: [resource] } },
-		});
+		const displayOptions = { show: { resource: [resource] } };
+		return selector('Operation', options, { default: own[0].value, displayOptions });
 	});
 	return [selector('Resource', resources, { default: 'message' }), ...selectors, ...operations.flatMap(parametersOf)];
 }
 
-function selector(
-	displayName: string,
-	options: INodePropertyOptions[],
-	more: Partial<INodeProperties>,
-): INodeProperties {
-	const name = displayName.toLowerCase();
+function selector(label: string, options: INodePropertyOptions[], more: Partial<INodeProperties>): INodeProperties {
+	const [displayName, name] = [label, label.toLowerCase()];
 	return { displayName, name, type: 'options', noDataExpression: true, options, default: '', ...more };
 }
 
