@@ -4,7 +4,7 @@ const TestRunner = require('jest-runner').default;
 
 /** What measures time or runs other programs: slow, and no judge of a mutant. */
 const SKIPPED =
-	/in proportion to|a stranger costs|answered at once|own linter|does not depend on the zone|every change of/;
+	/in proportion to|a stranger costs|answered at once|own linter|does not depend on the zone|every change of|millions of them/;
 
 /**
  * Jest's runner, which for a mutant loads only the files whose tests reach it, the quickest first, and stops at the
