@@ -39,4 +39,9 @@ module.exports = class extends TestEnvironment {
 		const sleep = async (ms) => await new Promise((done) => this.global.setTimeout(done, ms));
 		this.global.sharedModules = { ...shared, [require.resolve('n8n-workflow')]: { ...workflow, sleep } };
 	}
+
+	/** Stryker takes what a file does while it is loaded for the work of the last test before, if that was skipped. */
+	async handleTestEvent({ name }) {
+		if (name === 'test_skip') this.global.__stryker__.currentTestId = undefined;
+	}
 };
