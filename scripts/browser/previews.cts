@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { operations } from '../../nodes/SocialEpoch/resources';
-import type { Schema } from '../schemas/schema.cts';
+import type { Schema } from '../schemas.cts';
 import { ACTION, manualStart, node } from '../stage/workflows.cts';
 import { marked } from './editor.cts';
 import { action, openChain, type Part, type World } from './world.cts';

@@ -8,12 +8,13 @@ import { operations } from '../../nodes/SocialEpoch/resources';
 import {
 	fileOf,
 	FOLDER,
+	itemSchema,
 	type Preview,
 	previewOf,
+	type Schema,
 	TRIGGER_FILE,
 	triggerPreview,
-} from '../../scripts/schemas/previews.cts';
-import { itemSchema, type Schema } from '../../scripts/schemas/schema.cts';
+} from '../../scripts/schemas.cts';
 
 beforeAll(() => nock.disableNetConnect());
 afterAll(() => nock.restore());
