@@ -12,7 +12,7 @@ import { type DeliveryReport, startSimulator } from '../simulator/index.cts';
 import { asking, clickIn } from './e2e/questions.cts';
 import { carryOut, type Undo } from './stage/ending.cts';
 import { installPackage, packPackage } from './stage/package.cts';
-import { say, step, waitFor } from './stage/progress.cts';
+import { inParallel, say, step, waitFor } from './stage/progress.cts';
 import { type Balancer, startBalancer } from './stage/queue/balancer.cts';
 import { cluster, type Member } from './stage/queue/cluster.cts';
 import {
@@ -152,18 +152,11 @@ async function setUp(): Promise<Deployment> {
 	return { postgres, redis, simulator, balancer, main, webhooks, workers };
 }
 
-/** Calls `work` for each of the items, a few at a time. */
+/** Calls `work` for each of the items, a few at a time and at the pace. */
 async function forEach<T>(items: T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
-	const queue = [...items.entries()];
-	await Promise.all(
-		Array.from({ length: CONCURRENCY }, async () => {
-			for (let next = queue.shift(); next; next = queue.shift()) {
-				const turn = sleep((1000 / PACE) * CONCURRENCY);
-				await work(next[1], next[0]);
-				await turn;
-			}
-		}),
-	);
+	await inParallel(items, CONCURRENCY, async (item, index) => {
+		await Promise.all([work(item, index), sleep((1000 / PACE) * CONCURRENCY)]);
+	});
 }
 
 /** Delivers all records while processes die, some of them again and again. */

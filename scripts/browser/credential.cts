@@ -20,7 +20,7 @@ export const credential: Part = async (world, { check }) => {
 		await page.getByText('SocialEpoch API', { exact: true }).last().click();
 		await editor.part('new-credential-type-button').click();
 		for (const text of ['Base URL', 'Tenant ID', 'API Key', 'Webhook Secret']) await editor.see(text, config);
-		equal(await editor.shown('baseUrl'), 'https://api.socialepoch.com');
+		equal(await editor.parameter('baseUrl').locator('input').inputValue(), 'https://api.socialepoch.com');
 		equal(await editor.parameter('apiKey').locator('input').getAttribute('type'), 'password');
 		await pictures.take(dialog, 'credential-empty');
 	});

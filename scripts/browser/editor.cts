@@ -1,9 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
-import { waitFor } from '../stage/progress.cts';
 import type { Owner } from '../stage/rest.cts';
 
 /** n8n marks the parts of its editor for tests. */
 export const marked = (id: string) => `[data-test-id="${id}"]`;
+
+/** The first line of each of the parts of a page. */
+export async function namesOf(parts: Locator): Promise<string[]> {
+	return (await parts.allInnerTexts()).map((text) => text.split('\n')[0].trim());
+}
 
 /** n8n's editor as a person uses it: what is seen is read, and what is done is clicked or typed. */
 export class Editor {
@@ -94,9 +98,7 @@ export class Editor {
 
 	/** The headings of the parameters that are shown, in their order. */
 	async headings(): Promise<string[]> {
-		const labels = await this.parameters.locator(`${marked('input-label')}:visible`).all();
-		const texts = await Promise.all(labels.map(async (label) => await label.innerText()));
-		return texts.map((text) => text.split('\n')[0].trim());
+		return await namesOf(this.parameters.locator(`${marked('input-label')}:visible`));
 	}
 
 	/** One parameter of the open node or credential. */
@@ -116,7 +118,7 @@ export class Editor {
 	/** The names in a drop-down list. */
 	async choices(name: string): Promise<string[]> {
 		const items = await this.unfold(name);
-		const names = (await items.allInnerTexts()).map((text) => text.split('\n')[0].trim());
+		const names = await namesOf(items);
 		await this.fold(items);
 		return names;
 	}
@@ -129,7 +131,7 @@ export class Editor {
 	async choose(name: string, wanted: string, look = async () => {}): Promise<void> {
 		const items = await this.unfold(name);
 		await look();
-		const names = (await items.allInnerTexts()).map((text) => text.split('\n')[0].trim());
+		const names = await namesOf(items);
 		const index = names.indexOf(wanted);
 		if (index < 0) throw new Error(`The list ${name} has no entry "${wanted}", but ${names.join(', ')}`);
 		await items.nth(index).click();
@@ -140,11 +142,6 @@ export class Editor {
 	private async fold(items: Locator): Promise<void> {
 		if (await items.first().isVisible()) await this.page.keyboard.press('Escape');
 		await items.first().waitFor({ state: 'hidden' });
-	}
-
-	/** What a parameter shows: the name chosen in a drop-down list, or the text typed. */
-	async shown(name: string): Promise<string> {
-		return await this.parameter(name).locator('input').first().inputValue();
 	}
 
 	/** Clicks "Add Field" and the like until every field of every collection is there. */
@@ -169,7 +166,7 @@ export class Editor {
 		await this.part(`resource-locator-${name}`).locator(marked('rlc-input')).click();
 		const items = this.page.locator(`${marked('rlc-item')}:visible`);
 		await items.first().waitFor();
-		return (await items.allInnerTexts()).map((text) => text.trim());
+		return await namesOf(items);
 	}
 
 	/** Clicks an entry of the list that is open. */
@@ -185,17 +182,6 @@ export class Editor {
 		await this.part('node-creator-search-bar').fill(words);
 		// The list follows the typing after a moment, and an empty one has no first entry to wait for.
 		await this.page.waitForTimeout(700);
-		return (await this.part('node-creator-item-name').allInnerTexts()).map((text) => text.trim());
-	}
-
-	/** Runs the open node, and those before it where they have not run. */
-	async executeNode(): Promise<void> {
-		await this.part('node-execute-button').click();
-		await waitFor(
-			'the node to end',
-			async () =>
-				(await this.output.locator(`${marked('node-run-status-success')}, ${marked('node-error-message')}`).count()) >
-					0 || undefined,
-		);
+		return await namesOf(this.part('node-creator-item-name'));
 	}
 }

@@ -26,20 +26,16 @@ export const panels: Part = async (world, { check }) => {
 				await editor.choose('operation', operation);
 				await page.waitForTimeout(150);
 				const shown = properties(resource, operation);
-				const namesOf = (wanted: (type: string) => boolean) =>
-					shown.filter(({ type }) => wanted(type)).map(({ displayName }) => displayName);
-				has(
-					await editor.headings(),
-					namesOf((type) => type !== 'notice'),
+				const [notices, fields] = [true, false].map((isNotice) =>
+					shown.filter(({ type }) => (type === 'notice') === isNotice).map(({ displayName }) => displayName),
 				);
-				for (const notice of namesOf((type) => type === 'notice')) await editor.see(notice, editor.parameters);
+				has(await editor.headings(), fields);
+				for (const notice of notices) await editor.see(notice, editor.parameters);
 				await editor.addAll();
 				const collections = shown.filter(({ type }) => type === 'collection');
 				const options = collections.flatMap((collection) => collection.options as INodeProperties[]);
-				has(
-					await editor.headings(),
-					options.map(({ displayName }) => displayName),
-				);
+				const names = options.map(({ displayName }) => displayName);
+				has(await editor.headings(), names);
 				const name = `panel ${resource} ${operation}`.toLowerCase().replaceAll(' ', '-');
 				await pictures.take(editor.parameters, name);
 			}

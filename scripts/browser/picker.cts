@@ -3,6 +3,7 @@ import { EVENTS } from '../../nodes/SocialEpoch/events';
 import { has } from '../e2e/checks.cts';
 import { waitFor } from '../stage/progress.cts';
 import { ACTION } from '../stage/workflows.cts';
+import { namesOf } from './editor.cts';
 import type { Part } from './world.cts';
 
 /** What people who look for the node type. */
@@ -52,10 +53,6 @@ export const picker: Part = async (world, { check }) => {
 		await editor.page.getByText(`Actions (${actions.length})`).click();
 		const all = EVENTS.length + actions.length;
 		await waitFor('the actions', async () => (await names.count()) === all || undefined);
-		const shown = await names.allInnerTexts();
-		has(
-			shown.map((text) => text.trim()),
-			actions,
-		);
+		has(await namesOf(names), actions);
 	});
 };

@@ -70,7 +70,7 @@ export const runs: Part = async (world, { check }) => {
 		await check(`Refusal: ${what} is said and explained in the output`, async () => {
 			await openChain(world, what, [manualStart(), action(world, 'SocialEpoch', parameters)]);
 			await editor.openNode('SocialEpoch');
-			await editor.executeNode();
+			await editor.part('node-execute-button').click();
 			await editor.seeFailure(message, advice);
 			await pictures.take(editor.panel, `refusal ${what}`.replaceAll(' ', '-'));
 		});

@@ -29,6 +29,8 @@ interface Setting {
 	customer: string;
 	/** Imports an example as the editor does; chooses the credentials and enters what its notes say. */
 	open(name: string, entered?: Entered): ReturnType<typeof importExample>;
+	/** The same, and publishes it. */
+	start: Setting['open'];
 	/** What was mailed, in order. */
 	mails: string[];
 	/** What the model was asked, in order. */
@@ -37,16 +39,14 @@ interface Setting {
 
 /** How each example is executed, and what must come of it. */
 const EXAMPLES: Record<string, (setting: Setting) => Promise<void>> = {
-	async 'auto-reply'({ open }) {
-		const { publish, hears } = await open('auto-reply');
-		await publish();
+	async 'auto-reply'({ start }) {
+		const { hears } = await start('auto-reply');
 		same((await hears({ text: 'Hello?' })).answers, ['Thank you for your message! We will get back to you shortly.']);
 	},
 
-	async 'ai-agent'({ world, open, customer, modelRequests }) {
+	async 'ai-agent'({ world, start, customer, modelRequests }) {
 		const { simulator, n8n } = world;
-		const { publish, hears } = await open('ai-agent');
-		await publish();
+		const { hears } = await start('ai-agent');
 		same((await hears({ text: 'Do you have it in blue?' })).answers, ['In blue: yes.']);
 		const { messages, tools } = modelRequests.at(-1)!;
 		says(messages[0].content, /You answer customers of our shop on WhatsApp/);
@@ -81,9 +81,8 @@ const EXAMPLES: Record<string, (setting: Setting) => Promise<void>> = {
 		same(simulator.state.customers.get(customer)?.tags, ['waits for a person']);
 	},
 
-	async 'account-alert'({ world: { simulator }, open, mails }) {
-		const { publish, next } = await open('account-alert');
-		await publish();
+	async 'account-alert'({ world: { simulator }, start, mails }) {
+		const { next } = await start('account-alert');
 		const report = { account: 'test', time: '2026-01-31 15:27:00', platformType: 1 };
 		const body = [
 			{ whatsId: '8613800138001', status: 10, detailStatus: 12, ...report },
@@ -114,9 +113,8 @@ const EXAMPLES: Record<string, (setting: Setting) => Promise<void>> = {
 		says(mail, /Reason: pcClientClosed\r?\nAgent: test\r?\nSince: 2026-01-31T07:27:00\.000Z/);
 	},
 
-	async 'qr-login'({ world: { simulator }, open, mails }) {
-		const { publish, submit, next } = await open('qr-login');
-		await publish();
+	async 'qr-login'({ world: { simulator }, start, mails }) {
+		const { submit, next } = await start('qr-login');
 		const { ports, accounts } = simulator.state;
 		const { size } = ports;
 		await submit({ 'field-0': 'colleague@example.com' });
@@ -203,15 +201,14 @@ const EXAMPLES: Record<string, (setting: Setting) => Promise<void>> = {
 		same(sheet.includes('<f>'), false);
 	},
 
-	async 'one-receiver'({ world: { rest }, open }) {
+	async 'one-receiver'({ world: { rest }, open, start }) {
 		const answer = await open('one-receiver-answer');
 		await rest.activate(answer.id);
 		const workflowId = { __rl: true, mode: 'id', value: answer.id };
-		const { publish, hears } = await open('one-receiver', {
+		const { hears } = await start('one-receiver', {
 			Orders: { workflowId },
 			'Everything else': { workflowId },
 		});
-		await publish();
 		for (const [text, way] of [
 			['I want to ORDER two', 'Orders'],
 			['Good morning', 'Everything else'],
@@ -221,11 +218,9 @@ const EXAMPLES: Record<string, (setting: Setting) => Promise<void>> = {
 		}
 	},
 
-	async 'office-hours'({ open }) {
+	async 'office-hours'({ start }) {
 		const hours = async (opens: number, closes: number, days: string) => {
-			const office = await open('office-hours', { 'Office hours': assigned({ opens, closes, days }) });
-			await office.publish();
-			return office;
+			return await start('office-hours', { 'Office hours': assigned({ opens, closes, days }) });
 		};
 		const closed = await hours(24, 24, '1234567');
 		same((await closed.hears({ text: 'Are you there?' })).answers, [
@@ -239,19 +234,17 @@ const EXAMPLES: Record<string, (setting: Setting) => Promise<void>> = {
 		same((await alwaysOpen.hears({ text: 'Hello?' })).answers, []);
 	},
 
-	async 'voice-message'({ world: { simulator }, open }) {
+	async 'voice-message'({ world: { simulator }, start }) {
 		// The one thing that is different here: the file lies on this machine.
 		const options = { contentTypes: ['voice', 'audio'], downloadMedia: true, allowPrivateAddresses: true };
-		const { publish, hears } = await open('voice-message', { 'When a voice message comes': { options } });
-		await publish();
+		const { hears } = await start('voice-message', { 'When a voice message comes': { options } });
 		const url = `${simulator.url}/_practice/voice.wav`;
 		const file = { url, filename: 'voice.wav', mimeType: 'audio/wav' };
 		same((await hears({ type: 12, file })).answers, ['In blue: yes.']);
 	},
 
-	async 'send-offer'({ world: { simulator }, open, customer }) {
-		const { publish, submit, next } = await open('send-offer');
-		await publish();
+	async 'send-offer'({ world: { simulator }, start, customer }) {
+		const { submit, next } = await start('send-offer');
 		const bytes = readFileSync(join(FILES, 'document.pdf'));
 		const offer = new File([bytes], 'Offer 1042.pdf', { type: 'application/pdf' });
 		simulator.fetchFiles = true;
@@ -348,7 +341,12 @@ export const examples: Part = async (world, { check }) => {
 				opened.add(`${file}.json`);
 				return await importExample(world, file, { credentials, entered, customer });
 			};
-			await execute({ world, customer, open, mails: mailServer.received, modelRequests: model.received });
+			const start = async (file: string, entered?: Entered) => {
+				const example = await open(file, entered);
+				await example.publish();
+				return example;
+			};
+			await execute({ world, customer, open, start, mails: mailServer.received, modelRequests: model.received });
 		});
 		for (const event of EVENT_IDS) simulator.setCallback(event, '');
 	}

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { say, waitFor } from '../stage/progress.cts';
+import { inParallel, say, waitFor } from '../stage/progress.cts';
 import type { Execution } from '../stage/rest.cts';
 import { type Check, same } from './checks.cts';
 import { asking, clickIn } from './questions.cts';
-import { acknowledged, Listener, type Part, replyNode, type World } from './world.cts';
+import { acknowledged, Listener, type Part, putOut, replyNode, type World } from './world.cts';
 
 const EVENT = 'CLIENT_SYNC_MESSAGE';
 const EVERYTHING = { events: [EVENT], direction: 'both', chats: 'both' };
@@ -70,24 +70,21 @@ async function question(world: World, check: Check) {
 	const { simulator, rest } = world;
 	const listener = await Listener.start(world, EVERYTHING, asking(world.credential));
 	const before = simulator.sent.length;
-	const texts = () => simulator.sent.slice(before).map((message) => message.content[0].text);
+	const texts = () => simulator.sent.slice(before).map(({ content: [{ text }] }) => text);
 
-	await check(
-		'killed while a question is open: the answer after the restart goes on, and nothing is sent twice',
-		async () => {
-			acknowledged(await listener.deliver(EVENT, { body: simulator.generate(EVENT, 1, 504) }));
-			const id = await waitFor('the execution to sleep', async () => {
-				return (await rest.getExecutions(listener.workflowId)).find(({ status }) => status === 'waiting')?.id;
-			});
-			world.n8n.kill();
-			await world.restart();
-			await listener.ready();
-			same([texts().length, (await rest.getExecution(id)).status], [1, 'waiting']);
-			await clickIn(simulator.sent[before], world.n8n.url, 'approve');
-			same((await rest.waitForExecution(id)).status, 'success');
-			same(texts().slice(1), ['Approved: true']);
-		},
-	);
+	await check('killed while a question is open: its answer goes on, and nothing is sent twice', async () => {
+		acknowledged(await listener.deliver(EVENT, { body: simulator.generate(EVENT, 1, 504) }));
+		const id = await waitFor('the execution to sleep', async () => {
+			return (await rest.getExecutions(listener.workflowId)).find(({ status }) => status === 'waiting')?.id;
+		});
+		world.n8n.kill();
+		await world.restart();
+		await listener.ready();
+		same([texts().length, (await rest.getExecution(id)).status], [1, 'waiting']);
+		await clickIn(simulator.sent[before], world.n8n.url, 'approve');
+		same((await rest.waitForExecution(id)).status, 'success');
+		same(texts().slice(1), ['Approved: true']);
+	});
 }
 
 /** A kill in the midst of many deliveries, so that it meets each moment between arrival and end. */
@@ -101,25 +98,22 @@ async function burst(world: World, check: Check) {
 	let begun = 0;
 
 	await check(
-		`killed amid ${DELIVERIES} deliveries of 50 records, the rest delivered again: none is doubled`,
+		`killed amid ${DELIVERIES} deliveries of 50, the rest delivered again: no record is doubled`,
 		async () => {
-			const round = inParallel(bodies, async (body) => {
+			const round = inParallel(bodies, AT_ONCE, async (body) => {
 				const taken = await deliver(body);
 				if (taken) acknowledgedBefore++;
 				return taken;
 			});
-			const third = async () => (acknowledgedBefore >= DELIVERIES / 3 ? true : undefined);
+			const third = async () => acknowledgedBefore >= DELIVERIES / 3 || undefined;
 			await waitFor('a third of the deliveries to be acknowledged', third, 60_000, 5);
 			world.n8n.kill();
 			const taken = await round;
 			begun = Date.now();
 			await world.restart();
 			await listener.ready();
-			const again = await inParallel(
-				bodies.filter((_, i) => !taken[i]),
-				deliver,
-			);
-			same(again.includes(false), false);
+			const untaken = bodies.filter((_, i) => !taken[i]);
+			same((await inParallel(untaken, AT_ONCE, deliver)).includes(false), false);
 			same(tally(await ended(world, listener, begun), records).twice.length, 0);
 		},
 	);
@@ -129,25 +123,14 @@ async function burst(world: World, check: Check) {
 		const open = executions.filter(({ status }) => status !== 'success');
 		// What n8n has stored of an execution that did not end is its input.
 		const lost = open.filter(({ data }) => missing.some((id) => JSON.stringify(data).includes(id)));
-		say(
-			`  of ${acknowledgedBefore} deliveries acknowledged before the kill ${lost.length} had not been executed: ${missing.length} records; ${open.length} executions are listed as ${[...new Set(open.map(({ status }) => status))].join(' and ')}`,
-		);
+		say(`  of ${acknowledgedBefore} deliveries acknowledged before the kill ${lost.length} had not been executed,`);
+		const states = [...new Set(open.map(({ status }) => status))].join(' and ');
+		say(`  ${missing.length} records; ${open.length} executions are listed as ${states}`);
 		// Also those whose delivery came again and was executed: nobody can tell them apart in n8n's list.
 		for (const { id } of open) await rest.request('POST', `/rest/executions/${id}/retry`, {});
 		const after = tally(await ended(world, listener, begun), records);
 		same([after.missing.length, after.twice.length], [0, 0]);
 	});
-}
-
-/** Runs tasks, a few at a time, and returns their results in order. */
-async function inParallel<T, R>(list: T[], work: (one: T) => Promise<R>): Promise<R[]> {
-	const results: R[] = [];
-	const queue = list.entries();
-	const worker = async () => {
-		for (const [index, one] of queue) results[index] = await work(one);
-	};
-	await Promise.all(Array.from({ length: AT_ONCE }, worker));
-	return results;
 }
 
 /** All executions of a listener, when those that began since a moment have ended; older ones died with n8n. */
@@ -174,12 +157,9 @@ async function ended({ rest }: World, { workflowId }: Listener, since: number): 
 /** Which records are in no successful execution's items, and which are there more than once. */
 function tally(executions: Execution[], records: string[]) {
 	const counts = new Map<string, number>();
-	for (const { status, data } of executions) {
-		if (status !== 'success') continue;
-		for (const { json } of data.resultData.runData.Trigger?.at(-1)?.data?.main[0] ?? []) {
-			const id = String(json.messageId);
-			counts.set(id, (counts.get(id) ?? 0) + 1);
-		}
+	for (const { messageId } of putOut(executions)) {
+		const id = String(messageId);
+		counts.set(id, (counts.get(id) ?? 0) + 1);
 	}
 	return {
 		missing: records.filter((id) => !counts.has(id)),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IPairedItemData, ITaskData } from 'n8n-workflow';
+import type { IDataObject, IPairedItemData, ITaskData } from 'n8n-workflow';
 import type { DeliverOptions, DeliveryReport, EventId } from '../../simulator/index.cts';
 import type { Undo } from '../stage/ending.cts';
 import { waitFor } from '../stage/progress.cts';
@@ -86,6 +86,14 @@ export function outcomeOf(execution: Execution, name: string): ActionRun {
 	const [items, errorItems] = [0, 1].map((i) => (run.data?.main[i] ?? []).map(({ json }) => json));
 	const pairs = (run.data?.main[0] ?? []).map(({ pairedItem }) => (pairedItem as IPairedItemData | undefined)?.item);
 	return { items, errorItems, pairs, error: run.error, run };
+}
+
+/** The items that the triggers of those executions have put out which ended well. */
+export function putOut(executions: Execution[]): IDataObject[] {
+	return executions
+		.filter(({ status }) => status === 'success')
+		.flatMap(({ data }) => data.resultData.runData.Trigger?.at(-1)?.data?.main[0] ?? [])
+		.map(({ json }) => json);
 }
 
 /** The bytes and the name of the file "data" of a node's first item: in the item itself, or stored by n8n. */

@@ -50,3 +50,18 @@ export async function waitFor<T>(
 		await new Promise((resolve) => setTimeout(resolve, interval));
 	}
 }
+
+/** Calls `work` for each item of a list, a few at a time, and returns the results in order. */
+export async function inParallel<T, R>(
+	list: T[],
+	atOnce: number,
+	work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+	const results: R[] = [];
+	const queue = list.entries();
+	const worker = async () => {
+		for (const [index, item] of queue) results[index] = await work(item, index);
+	};
+	await Promise.all(Array.from({ length: atOnce }, worker));
+	return results;
+}

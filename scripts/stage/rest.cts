@@ -67,15 +67,7 @@ export class N8nRest {
 
 	/** Sends one request and returns the `data` of the answer. */
 	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-		const response = await fetch(this.url + path, {
-			method,
-			headers: {
-				...(this.cookie && { cookie: this.cookie }),
-				...(body !== undefined && { 'content-type': 'application/json' }),
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
-			signal: AbortSignal.timeout(60_000),
-		});
+		const response = await this.send(method, path, body);
 		const text = await response.text();
 		let answer: { data?: T; message?: string } = {};
 		try {
@@ -89,6 +81,16 @@ export class N8nRest {
 		const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
 		return answer.data as T;
+	}
+
+	private async send(method: string, path: string, body?: unknown): Promise<Response> {
+		const headers = { cookie: this.cookie, 'content-type': 'application/json' };
+		return await fetch(this.url + path, {
+			method,
+			headers,
+			body: JSON.stringify(body),
+			signal: AbortSignal.timeout(60_000),
+		});
 	}
 
 	/** Makes the first user of a new n8n, and is that user from then on. */
@@ -124,37 +126,22 @@ export class N8nRest {
 		await this.request('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
 	}
 
-	/** Unpublishes a workflow. Its webhooks stop answering a moment later: see `waitForWebhook`. */
-	async deactivate(workflowId: string): Promise<void> {
-		await this.request('POST', `/rest/workflows/${workflowId}/deactivate`, {});
-	}
-
 	/**
-	 * Waits until n8n serves a production webhook, or serves it no longer, without delivering to it: a GET is answered with
-	 * a page or refused as "not registered for GET requests" while the path is known, and as "not registered" while not.
+	 * Waits until n8n serves a production webhook, without delivering to it: a GET is answered with a page or refused as
+	 * "not registered for GET requests" while the path is known, and as "not registered" while not.
 	 *
 	 * @param webhookUrl URL of a webhook that starts nothing when it is looked at
-	 * @param served false to wait for the end of it after `deactivate`
-	 * @param timeout ms
 	 */
-	async waitForWebhook(webhookUrl: string, served = true, timeout = 30_000): Promise<void> {
-		await waitFor(
-			`n8n to ${served ? 'serve' : 'stop serving'} ${webhookUrl}`,
-			async () => {
-				const response = await fetch(webhookUrl, { signal: AbortSignal.timeout(5_000) });
-				const known = response.ok || (await response.text()).includes('not registered for GET');
-				return known === served ? true : undefined;
-			},
-			timeout,
-		);
+	async waitForWebhook(webhookUrl: string): Promise<void> {
+		await waitFor(`n8n to serve ${webhookUrl}`, async () => {
+			const response = await fetch(webhookUrl, { signal: AbortSignal.timeout(5_000) });
+			return response.ok || (await response.text()).includes('not registered for GET') || undefined;
+		});
 	}
 
 	/** The untouched body of a GET, for what n8n does not wrap in `data`: files, lists of types. */
 	async getRaw(path: string): Promise<Buffer> {
-		const response = await fetch(this.url + path, {
-			headers: { cookie: this.cookie },
-			signal: AbortSignal.timeout(60_000),
-		});
+		const response = await this.send('GET', path);
 		if (!response.ok) throw new Error(`GET ${path} was answered ${response.status}`);
 		return Buffer.from(await response.arrayBuffer());
 	}
