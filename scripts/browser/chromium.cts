@@ -74,6 +74,8 @@ export async function openWindow(executablePath: string, folder: string): Promis
 		const { url } = message.location();
 		const text = message.text();
 		if (text.startsWith('Failed to load resource') && isExpected(url)) return;
+		// Of the one above, where a page of ours allows no scripts.
+		if (text.startsWith('Blocked script execution')) return;
 		said.push(`${text} ${url}`.trim());
 	});
 	return {
