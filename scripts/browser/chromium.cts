@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { findProgram } from '../stage/processes.cts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -36,24 +36,15 @@ export interface Window {
  * @param folder throwaway home of the browser
  */
 export async function openWindow(executablePath: string, folder: string): Promise<Window> {
-	const browser: Browser = await chromium.launch({
+	const browser = await chromium.launch({
 		executablePath,
 		// On a signal things end in our order.
 		handleSIGINT: false,
 		handleSIGTERM: false,
 		handleSIGHUP: false,
 		env: { ...(process.env as Record<string, string>), HOME: folder, TMPDIR: folder },
-		args: [
-			'--no-sandbox',
-			'--disable-gpu',
-			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
-			// The editor asks npm about the package and n8n about templates; none of it is to leave this machine.
-			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-		],
+		// The editor asks npm about the package and n8n about templates; none of it is to leave this machine.
+		args: ['--disable-gpu', '--disable-quic', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
 	});
 	const context = await browser.newContext({
 		viewport: { width: 1280, height: 800 },

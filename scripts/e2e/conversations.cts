@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../stage/progress.cts';
 import type { Execution } from '../stage/rest.cts';
@@ -82,7 +83,7 @@ async function silence(world: World, check: Check) {
 
 	await check('a person answers: messages of this customer start nothing, those of another one do', async () => {
 		same(await isSilent(ANNE), false);
-		await say(listener, ANNE, 'I am Carla, how can I help you?', { actionType: 1 });
+		await say(listener, ANNE, 'I am Carla, how can I help you?', 1);
 		same([await isSilent(ANNE), await isSilent(BERT)], [true, false]);
 	});
 	await check('n8n is killed and starts again: it is still silent there, and nowhere else', async () => {
@@ -93,17 +94,11 @@ async function silence(world: World, check: Check) {
 	});
 }
 
-let messages = 0;
-
-/** A delivery of one message; a customer's unless `changes` say otherwise. */
-function message(customer: string, text: string, changes: object = {}): string {
-	const content = [{ type: 1, text, messageId: `said-${Date.now()}-${(messages += 1)}`, time: Date.now() }];
-	const record = { userId: '82', whatsApp: ACCOUNT, friendWhatsApp: customer, actionType: 2, chatType: 1, content };
-	return JSON.stringify([{ ...record, ...changes }]);
-}
-
-async function say(listener: Listener, customer: string, text: string, changes: object = {}): Promise<void> {
-	acknowledged(await listener.deliver(EVENT, { body: message(customer, text, changes) }));
+/** A message is delivered: a customer's, or with 1 one of the own side. */
+async function say(listener: Listener, customer: string, text: string, actionType: 1 | 2 = 2): Promise<void> {
+	const content = [{ type: 1, text, messageId: randomUUID(), time: Date.now() }];
+	const record = { userId: '82', whatsApp: ACCOUNT, friendWhatsApp: customer, actionType, chatType: 1, content };
+	acknowledged(await listener.deliver(EVENT, { body: [record] }));
 }
 
 /** The ids of the executions that wait, newest first, as soon as there are so many. */
