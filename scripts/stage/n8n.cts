@@ -17,8 +17,6 @@ export interface N8nOptions {
 	args?: string[];
 	/** The n8n to run, by default the one `ensureN8n` installs. */
 	n8n?: InstalledN8n;
-	/** ms within which n8n has to be ready, 120,000 by default. */
-	timeout?: number;
 }
 
 /** A running n8n. */
@@ -118,7 +116,7 @@ export async function startN8n(options: N8nOptions): Promise<N8nHandle> {
 				}
 				return true;
 			},
-			options.timeout ?? 120_000,
+			120_000,
 		);
 		if (ended !== undefined) throw new Error(`n8n did not start: ${ended}`);
 	} catch (error) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -98,23 +98,17 @@ async function installSqlite(options: { cwd: string; logFile: string; cache: str
 	const nodedir = dirname(dirname(options.node));
 	if (existsSync(join(nodedir, 'include', 'node', 'node.h'))) env.npm_config_nodedir = nodedir;
 
-	const works = async () =>
-		await run(options.node, ['-e', 'new (require("sqlite3").Database)(":memory:", (e) => { if (e) throw e; })'], {
-			cwd: options.cwd,
-			env: process.env,
-			logFile: options.logFile,
-		});
-
-	await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], { ...options, env });
+	const probe = 'new (require("sqlite3").Database)(":memory:", (e) => { if (e) throw e; })';
+	const rebuild = async () => {
+		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], { ...options, env });
+		await run(options.node, ['-e', probe], { ...options, env: process.env });
+	};
 	try {
-		await works();
+		await rebuild();
 	} catch {
-		// The ready-made driver wants a newer C library than this machine has.
-		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], {
-			...options,
-			env: { ...env, npm_config_build_from_source: 'true' },
-		});
-		await works();
+		// The ready-made driver cannot be had, or wants a newer C library than this machine has.
+		env.npm_config_build_from_source = 'true';
+		await rebuild();
 	}
 }
 
@@ -202,11 +196,7 @@ export interface RunFolder {
 
 /** Makes a throwaway folder. It is removed when the process ends, if not before. */
 export function makeRunFolder(name: string): RunFolder {
-	const path = join(
-		cacheFolder,
-		'runs',
-		`${name}-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${process.pid}`,
-	);
+	const path = join(cacheFolder, 'runs', `${name}-${randomUUID()}`);
 	mkdirSync(path, { recursive: true });
 	const remove = () => {
 		process.off('exit', remove);
