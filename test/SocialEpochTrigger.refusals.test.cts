@@ -29,7 +29,7 @@ beforeEach(() => {
 	restart();
 });
 
-describe('a stranger costs little', () => {
+describe('little is done for a stranger', () => {
 	const never = async () => await Promise.reject(new Error('the credential was read'));
 
 	test.each([
@@ -89,7 +89,7 @@ describe('a stranger costs little', () => {
 		expect([answered, times]).toEqual([status, reads]);
 	});
 
-	test('numbers that collide in a map keyed by numbers cost what others do', async () => {
+	test('with numbers that collide in a map keyed by numbers a stranger costs what others do', async () => {
 		const colliding = collidingNumbers(40_000);
 		const ordinary = colliding.map((number) => number * 1.0000001);
 		const cost = async (numbers: number[]) => {
