@@ -14,7 +14,7 @@ import {
 } from './support/webhook.cts';
 
 import { WorkflowExecute } from 'n8n-core';
-import type { INode, INodeExecutionData, OnError } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, OnError } from 'n8n-workflow';
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
 
 import { EVENTS } from '../nodes/SocialEpoch/events';
@@ -59,22 +59,30 @@ describe('little is done for a stranger', () => {
 		expect(new Set(looked)).toEqual(new Set(['accessToken', 'tenantId', 'timestamp']));
 	});
 
-	const bodySigned = (padding: number) => {
+	/** A delivery signed in its body, so many bytes long. */
+	const bodySigned = (bytes: number) => {
 		const proof = { accessToken: sign(NOW), tenantId: Number(TENANT), timestamp: NOW };
-		return { ...proof, data: [{ friendWhatsId: '1', content: 'x'.repeat(padding) }] };
+		const text = (content: string) => `\ufeff${JSON.stringify({ ...proof, data: [{ friendWhatsId: '1', content }] })}`;
+		return text('x'.repeat(bytes - Buffer.byteLength(text(''))));
 	};
 
-	test.each<[string, padding: number, headers: DeliverOptions['headers'], status: number, reads: number]>([
-		['small', 10, {}, 200, 2],
-		['small, as text', 10, { 'content-type': 'text/plain' }, 200, 2],
-		['small, of a type that only begins like JSON', 10, { 'content-type': 'application/json-seq' }, 200, 2],
-		['as large as allowed', 2 ** 20 - 500, {}, 200, 2],
-		['larger', 2 ** 20, {}, 401, 0],
-		['larger, and says nothing of it', 2 ** 20, { 'content-length': undefined }, 401, 1],
-		['small, and packed', 10, { 'content-encoding': 'gzip' }, 401, 0],
-		['larger, and signed in the headers', 2 ** 20, signedHeaders(), 200, 1],
-	])('a body that n8n did not parse: %s', async (_, padding, headers, status, reads) => {
-		const body = `\ufeff${JSON.stringify(bodySigned(padding))}`;
+	const MOST = 2 ** 20;
+	test.each<[string, bytes: number, headers: IDataObject, status: number, reads: number]>([
+		['small', 500, {}, 200, 2],
+		['small, as text', 500, { 'content-type': 'text/plain' }, 200, 2],
+		['small, of a type that only begins like JSON', 500, { 'content-type': 'application/json-seq' }, 200, 2],
+		['small, of a type that only ends like JSON', 500, { 'content-type': 'x/application/json' }, 200, 2],
+		['small, of no type', 500, { 'content-type': undefined }, 200, 2],
+		['JSON', 500, { 'content-type': 'Application/JSON' }, 401, 0],
+		['JSON that names its characters', 500, { 'content-type': 'application/json ; charset=utf-8' }, 401, 0],
+		['in parts', 500, { 'content-type': 'multipart/form-data; boundary=x' }, 401, 0],
+		['as large as allowed', MOST, {}, 200, 2],
+		['larger', MOST + 1, {}, 401, 0],
+		['larger, and says nothing of it', MOST + 1, { 'content-length': undefined }, 401, 1],
+		['small, and packed', 500, { 'content-encoding': 'gzip' }, 401, 0],
+		['larger, and signed in the headers', MOST + 1, signedHeaders(), 200, 1],
+	])('a body that n8n did not parse: %s', async (_, bytes, headers, status, reads) => {
+		const body = bodySigned(bytes);
 		let times = 0;
 		const request = {
 			body: undefined,
@@ -227,24 +235,34 @@ describe('the page about a URL', () => {
 		expect(headers['Content-Type']).toBe('text/html; charset=utf-8');
 	});
 
+	const told = ({ page }: Answer) => [...page.matchAll(/<p>(.*?)<\/p>/g)].map(([, sentence]) => sentence);
+
 	test('says when this process last accepted and refused a delivery there, and why', async () => {
-		expect((await open(EVENT)).page).toMatch(/Nothing was accepted here yet.*Nothing was refused here yet/);
 		const now = Date.UTC(2026, 0, 31, 8, 5);
 		await deliver(EVENT, BODY, { now, headers: signedHeaders(Date.now() - now) });
 		await deliver(EVENT, BODY, { now: now + MINUTE, headers: {} });
 		await deliver(`CHANNEL_SYNC_STATUS`, {}, { now, headers: {} });
+		expect(told(await open(EVENT))).toEqual([
+			`This is the production URL for ${EVENT} (Scan Task Status), and it can be reached.`,
+			`It belongs into the SocialEpoch back office, at the configuration ID ${EVENT}.`,
+			'Last accepted: 2026-01-31 08:05:00 UTC.',
+			expect.stringMatching(/^Last refused: 2026-01-31 08:06:00 UTC\. The delivery is not signed: .*&quot;/),
+			'This is what the process of n8n that answers you remembers since it was started.',
+		]);
 		const { page } = await open(EVENT);
-		expect(page).toContain('Last accepted: 2026-01-31 08:05:00 UTC.');
-		expect(page).toContain('Last refused: 2026-01-31 08:06:00 UTC. The delivery is not signed');
-		expect(page).toContain('set &quot;underscores_in_headers on&quot;');
 		for (const secret of [SECRET, BODY.whatsapp, TENANT]) expect(page).not.toContain(secret);
 	});
 
 	test('says whether the event is selected, and whether the URL is that of a test', async () => {
+		await deliver(EVENT, BODY);
 		const parameters = { events: ['CHANNEL_SYNC_STATUS'] };
-		expect((await open(EVENT, { parameters })).page).toMatch(/production URL for SCAN_TASK_STATUS_SYNC.*not selected/);
-		expect((await open(EVENT, { mode: 'manual' })).page).toMatch(/test URL/);
-		expect((await open(EVENT)).page).not.toMatch(/not selected/);
+		expect(told(await open(EVENT, { parameters, mode: 'manual' })).slice(0, -1)).toEqual([
+			`This is the test URL for ${EVENT} (Scan Task Status), and it can be reached.`,
+			expect.stringMatching(/^It takes one delivery each time you start listening .* production URL\.$/),
+			'The event is not selected in the trigger: what is delivered here starts nothing.',
+			'Nothing was accepted here yet.',
+			'Nothing was refused here yet.',
+		]);
 	});
 
 	test('costs no credential', async () => {
@@ -254,14 +272,15 @@ describe('the page about a URL', () => {
 });
 
 test('samples go through the same filters, and the editor is told where none is left', async () => {
-	const events = ['CLIENT_SYNC_MESSAGE', EVENT];
+	const events = ['CLIENT_SYNC_MESSAGE', 'MSG_SYNC_MESSAGE', EVENT];
 	const sample = async (parameters: object) =>
 		await deliver('SAMPLE', '', { mode: 'manual', headers: {}, parameters: { events, ...parameters } });
 	const some = await sample({ options: { statuses: ['banned'] } });
-	expect((await runRecorded(some.items, { mode: 'manual' })).map(({ json }) => json.event)).toEqual([
-		'CLIENT_SYNC_MESSAGE',
-	]);
+	const items = await runRecorded(some.items, { mode: 'manual' });
+	expect(items.map(({ json }) => json.event).sort()).toEqual(events.slice(0, -1));
 	const none = await sample({ direction: 'sent', options: { statuses: ['banned'] } });
-	expect(none).toMatchObject({ executed: false, page: expect.stringContaining('Direction: Sent; Statuses: Banned') });
-	expect(none.refused!.message).toContain('Direction: Sent; Statuses: Banned');
+	const message = 'No sample was sent: all were dropped by Direction: Sent; Statuses: Banned.';
+	const advice = 'Change this in the trigger, and try again.';
+	const page = expect.stringContaining(`<p>${message}</p><p>${advice}</p>`) as string;
+	expect(none).toMatchObject({ status: 200, executed: false, page, refused: { message, advice } });
 });

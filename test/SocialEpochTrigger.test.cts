@@ -148,8 +148,10 @@ describe('what goes wrong inside', () => {
 			getCredentials: async () => await Promise.reject(new Error('database is locked')),
 		});
 		expect(answer).toMatchObject({ status: 500, body: { code: 500, data: '' }, executed: false });
-		expect(answer.log[0]).toContain('database is locked');
-		expect(answer.body.message).not.toContain('database');
+		const where = { webhook: 'SCAN_TASK_STATUS_SYNC', node: 'SocialEpoch Trigger', workflowId: 'workflow-under-test' };
+		const message = 'SocialEpoch Trigger could not take a delivery: database is locked';
+		expect(answer.log[0]).toBe(`error ${message} ${JSON.stringify(where)}`);
+		expect(answer.body.message).toBe('The delivery could not be taken. The log of n8n says why.');
 	});
 
 	test.each([
