@@ -131,6 +131,34 @@ it('sends in order to one recipient, and keeps a distance to others of the same 
 	expect([first, other].map((one) => spaced!.between!(first, one))).toEqual([false, true]);
 });
 
+it('asks with the buttons that are wanted, or for words, in a message that fits with its link', async () => {
+	const { prepare, fields, waitsUntil } = operationOf('message:sendAndWait');
+	const { read } = fields.find(({ property }) => property.name === 'approvalOptions')!;
+	expect(read({}, 'UTC')).toEqual({ approve: 'Approve', decline: 'Decline' });
+	expect(read({ values: { approveLabel: '', disapproveLabel: 'No' } }, 'UTC')).toEqual({
+		approve: 'Approve',
+		decline: 'No',
+	});
+	expect(read({ values: { approvalType: 'single', approveLabel: 'Yes' } }, 'UTC')).toEqual({ approve: 'Yes' });
+	const asked: unknown[] = [];
+	const ask = (question: unknown) => `https://n8n.example/${asked.push(question)}`;
+	const prepared = async (values: object) =>
+		await prepare!(values as Values, { input: {}, fileUrl: async () => '', ask });
+	const approvalOptions = { approve: 'Yes' };
+	expect(await prepared({ message: 'Go?', responseType: 'approval', approvalOptions })).toEqual({
+		message: 'Go?\n\nhttps://n8n.example/1',
+	});
+	await prepared({ message: '😀'.repeat(1001), responseType: 'freeText', approvalOptions });
+	expect(asked).toEqual([{ text: 'Go?', buttons: approvalOptions }, { text: '😀'.repeat(1001) }]);
+	await expect(prepared({ message: 'x'.repeat(1003) })).rejects.toMatchObject({
+		message: 'Message has 1026 characters with its link, and a message holds at most 1024',
+		description: 'Shorten it by 2 characters.',
+	});
+	const now = new Date(0);
+	expect(waitsUntil!({ limitWaitTime: 5 }, now)).toEqual(new Date(300_000));
+	expect(waitsUntil!({ limitWaitTime: 0 }, now)).toBeUndefined();
+});
+
 describe('the brake', () => {
 	const taken = (pair: string, perMinute: number, times: number[]) =>
 		times.map((time) => {
