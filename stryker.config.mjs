@@ -3,7 +3,8 @@ process.env.DELIVERIES = '100';
 
 export default {
 	testRunner: 'jest',
-	plugins: ['@stryker-mutator/jest-runner'],
+	plugins: ['@stryker-mutator/jest-runner', './scripts/mutation/panels.mjs'],
+	ignorers: ['panels'],
 	jest: {
 		config: {
 			runner: '<rootDir>/scripts/mutation/runner.cjs',
