@@ -100,8 +100,8 @@ export class SocialEpochApi implements ICredentialType {
 	}
 }
 
-/** Scheme, host and port; empty for what is not a web address, so that two of those never seem equal. */
+/** Scheme, host and port; what is no address has none that an address could have. */
 function originOf(url = '', base?: string): string {
-	const { origin, protocol } = parseUrl(url, base) ?? {};
-	return protocol === 'https:' || protocol === 'http:' ? origin! : '';
+	const { protocol, host } = parseUrl(url, base) ?? {};
+	return `${protocol}//${host}`;
 }

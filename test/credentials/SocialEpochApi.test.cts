@@ -128,6 +128,7 @@ describe('the host', () => {
 		['no URL, but no Base URL either', { url: '' }, { baseUrl: '' }],
 		['a Base URL without a scheme', { url: 'https://api.socialepoch.com/' }, { baseUrl: 'api.socialepoch.com' }],
 		['a file', { url: 'file:///etc/passwd' }],
+		['what the browser holds of the host', { url: 'blob:https://api.socialepoch.com/a' }],
 		['a Base URL that is a host and port', { url: 'evil.example:443/' }, { baseUrl: 'localhost:3000' }],
 		['http on the internet', { url: 'http://api.example/' }, { baseUrl: 'http://api.example' }],
 		['a dispatch URL of no form', { url: `https://api.socialepoch.com${PATH}` }, { dispatchUrl: 'd.example' }],
@@ -137,11 +138,14 @@ describe('the host', () => {
 		const refused = authenticate(options, { ...credential, ...data });
 		await expect(refused).rejects.toThrow(UserError);
 		await expect(refused).rejects.toThrow('The request was not sent');
+		await expect(refused).rejects.toHaveProperty('description', expect.stringMatching(/./));
 	});
 
-	it('names the host it is for, and no secret, in the refusal', async () => {
-		const refusal = await authenticate({ url: 'https://evil.example/' }).catch((error: UserError) => error);
-		expect(refusal).toMatchObject({ description: expect.stringContaining('https://api.socialepoch.com') });
+	it('names the hosts it is for, and no secret, in the refusal', async () => {
+		const withTwo = { ...credential, dispatchUrl: 'https://d.example' };
+		const refusal = await authenticate({ url: 'https://evil.example/' }, withTwo).catch((error: UserError) => error);
+		const hosts = 'https://api.socialepoch.com and https://d.example';
+		expect(refusal).toMatchObject({ description: expect.stringContaining(hosts) });
 		expect(JSON.stringify(refusal) + String((refusal as UserError).stack)).not.toContain(API_KEY);
 	});
 });
