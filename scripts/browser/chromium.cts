@@ -65,8 +65,8 @@ export async function openWindow(executablePath: string, folder: string): Promis
 		const { url } = message.location();
 		const text = message.text();
 		if (text.startsWith('Failed to load resource') && isExpected(url)) return;
-		// Of the one above, where a page of ours allows no scripts.
-		if (text.startsWith('Blocked script execution')) return;
+		// Where a page of ours allows no scripts, those above and the focus on a field, too.
+		if (text.startsWith('Blocked') && text.includes('frame is sandboxed')) return;
 		said.push(`${text} ${url}`.trim());
 	});
 	return {
