@@ -41,8 +41,7 @@ export async function execute(context: IExecuteFunctions, operations: Offered[])
 		const already = ` ${done} of ${items.length} items are done; running this again does them once more.`;
 		throw toNodeError(context, failed, operation.endpoint.repeatable || done === 0 ? '' : already);
 	}
-	const hints = hintsOf(operation, items);
-	if (hints.length > 0) context.addExecutionHints(...hints);
+	context.addExecutionHints(...hintsOf(operation, items));
 	const [first] = items;
 	if (operation.waitsUntil && first.outputs) {
 		await context.putExecutionToWait(operation.waitsUntil(first.values, new Date()) ?? WAIT_INDEFINITELY);
