@@ -32,7 +32,7 @@ const HOSTILE: unknown[] = [
 	...[circular, () => 1, Symbol('s'), '\u0000', '💥', 'x'.repeat(100_000), 'constructor', '[1,', '[{"a":1}]', 'null'],
 ];
 
-const fields = {
+const fieldsOfEachKind = () => ({
 	text: text(...words),
 	secret: secret(...words),
 	phoneNumber: phoneNumber(...words),
@@ -49,7 +49,8 @@ const fields = {
 		['y', 'Easy', 'about'],
 	]),
 	moment: moment(...words),
-};
+});
+const fields = fieldsOfEachKind();
 
 it.each(Object.entries(fields))('%s takes anything as JSON keeps it, or refuses it with words', (_kind, { read }) => {
 	const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
@@ -179,10 +180,12 @@ it.each<[keyof typeof fields, object]>([
 	['integer', { ...looks, type: 'number', default: 5, typeOptions: { minValue: 1, maxValue: 100 } }],
 	['flag', { ...looks, type: 'boolean', default: false }],
 	['moment', { ...looks, type: 'dateTime' }],
-])('%s looks as the editor wants it', (kind, property) => expect(fields[kind].property).toEqual(property));
+])('%s looks as the editor wants it', (kind, property) => {
+	expect(fieldsOfEachKind()[kind].property).toEqual(property);
+});
 
 it('a choice offers its names, and has the first by default', () => {
-	const { type, options, default: preset } = fields.choice.property;
+	const { type, options, default: preset } = fieldsOfEachKind().choice.property;
 	expect([type, preset]).toEqual(['options', 1]);
 	expect(options?.slice(1)).toEqual([
 		{ name: 'Card Link', value: 10 },

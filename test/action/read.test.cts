@@ -15,6 +15,7 @@ import {
 import type { Operation } from '../../nodes/SocialEpoch/action/operation';
 import { readValues, secretsOf } from '../../nodes/SocialEpoch/action/read';
 import { bodyOf } from '../../nodes/SocialEpoch/action/run';
+import { settingsOf } from '../../nodes/SocialEpoch/action/settings';
 import { badInput } from '../../nodes/SocialEpoch/platform/failure';
 import { act, query } from '../../nodes/SocialEpoch/platform/endpoint';
 
@@ -151,4 +152,25 @@ it('puts only the API’s own fields into the request, and knows the secrets', (
 	expect(body).toEqual({ id: 'p', key: 'k1', only: 'p' });
 	expect(bodyOf(operation, { id: undefined, key: 0 })).toEqual({ key: 0 });
 	expect([secretsOf(operation, values), secretsOf(operation, {})]).toEqual([['k1'], []]);
+});
+
+it('every setting that the engine adds has words, a default and limits', () => {
+	const spaced = { by: () => '', what: 'two messages', least: 2, spacing: 3, jitter: 4 };
+	const outcome = { what: 'it ended', timeout: 60, every: 1, look: async () => [] };
+	const gather = { max: 7, body: () => ({}), share: () => [] };
+	const added = settingsOf({ ...operation, gather, spaced, outcome }).map(({ property, section, local: isLocal }) => {
+		const { name, displayName, description, default: preset, typeOptions = {} } = property;
+		expect([description, isLocal]).toEqual([expect.stringMatching(/^\w.{20,}/), true]);
+		return [section, name, displayName, preset, typeOptions.minValue, typeOptions.maxValue];
+	});
+	expect(added).toEqual([
+		[undefined, 'simplify', 'Simplify', true, undefined, undefined],
+		['options', 'requestsPerSecond', 'Requests per Second', 50, 1, 50],
+		['options', 'itemsPerRequest', 'Items per Request', 7, 1, 7],
+		['options', 'spacing', 'Spacing (Seconds)', 3, 2, 3600],
+		['options', 'jitter', 'Random Extra (Seconds)', 4, 0, 3600],
+		['options', 'waitForResult', 'Wait for Result', false, undefined, undefined],
+		['options', 'timeout', 'Wait at Most (Seconds)', 60, 1, 3600],
+	]);
+	expect(settingsOf({ ...operation, simplify: undefined })).toHaveLength(1);
 });

@@ -146,7 +146,7 @@ describe('readContent', () => {
 			expect([text, quoted]).toEqual(['who?', expect.objectContaining({ text: 'Jack 001, 447759000000' })]);
 		});
 
-		test('a card of a million lines is read at once', () => {
+		test('a card of a million lines takes a time in proportion to it', () => {
 			const started = Date.now();
 			for (const line of [' a\n', 'N;ENCODING=QUOTED-PRINTABLE:=\n', '=\n', 'TEL;"\n', 'QUOTED-PRINTABLE']) {
 				const folded = `BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:a=\n${line.repeat(300_000)}`;
