@@ -40,9 +40,18 @@ test('the fields have fixed names, say which are needed, and hide the secrets, a
 	expect(named(({ required }) => required)).toEqual(['baseUrl', 'tenantId', 'apiKey']);
 	expect(named(({ required, type: kind }) => !required && kind === 'string')).toEqual(['dispatchUrl', 'webhookSecret']);
 	expect(named(({ typeOptions }) => typeOptions?.password)).toEqual(['apiKey', 'webhookSecret']);
-	expect(properties[0].default).toBe('https://api.socialepoch.com');
-	// Keeps the HTTP Request node from using the key elsewhere.
-	expect(properties.at(-1)).toMatchObject({ name: 'allowedHttpRequestDomains', type: 'hidden', default: 'none' });
+	expect(properties.map(({ displayName, type: kind, default: preset }) => [displayName, kind, preset])).toEqual([
+		['Base URL', 'string', 'https://api.socialepoch.com'],
+		['Dispatch URL', 'string', ''],
+		['Tenant ID', 'string', ''],
+		['API Key', 'string', ''],
+		['Webhook Secret', 'string', ''],
+		// Keeps the HTTP Request node from using the key elsewhere.
+		['Allowed HTTP Request Domains', 'hidden', 'none'],
+	]);
+	const texts = properties.flatMap(({ placeholder, description, hint }) => [placeholder, description, hint]);
+	expect(texts.filter((text) => text !== undefined && text.length < 10)).toEqual([]);
+	expect(properties.at(-1)?.name).toBe('allowedHttpRequestDomains');
 });
 
 describe('the signature', () => {
@@ -137,8 +146,11 @@ describe('the host', () => {
 	])('refuses %s', async (_name, options, data = {}) => {
 		const refused = authenticate(options, { ...credential, ...data });
 		await expect(refused).rejects.toThrow(UserError);
-		await expect(refused).rejects.toThrow('The request was not sent');
-		await expect(refused).rejects.toHaveProperty('description', expect.stringMatching(/./));
+		const description = expect.stringMatching(
+			/^(This credential is only used for https?:|It looks like|Begin it with)/,
+		);
+		const message = expect.stringMatching(/^The request was not sent: The (Base|Dispatch) URL|the SocialEpoch key/);
+		await expect(refused).rejects.toThrow(expect.objectContaining({ message, description }));
 	});
 
 	it('names the hosts it is for, and no secret, in the refusal', async () => {
