@@ -32,11 +32,9 @@ test('the fields have fixed names, say which are needed, and hide the secrets, a
 	const { properties, ...type } = new SocialEpochApi();
 	const named = (test: (property: (typeof properties)[number]) => unknown) =>
 		properties.filter(test).map(({ name }) => name);
-	expect(type).toMatchObject({
-		name: 'socialEpochApi',
-		displayName: 'SocialEpoch API',
-		testedBy: 'socialEpochApiTest',
-	});
+	const icon = { light: expect.stringMatching(/socialEpoch\.svg$/), dark: expect.stringMatching(/dark\.svg$/) };
+	const names = { name: 'socialEpochApi', displayName: 'SocialEpoch API', testedBy: 'socialEpochApiTest' };
+	expect(type).toEqual({ ...names, icon, documentationUrl: expect.stringMatching(/^https:.*#credential$/) });
 	expect(named(({ required }) => required)).toEqual(['baseUrl', 'tenantId', 'apiKey']);
 	expect(named(({ required, type: kind }) => !required && kind === 'string')).toEqual(['dispatchUrl', 'webhookSecret']);
 	expect(named(({ typeOptions }) => typeOptions?.password)).toEqual(['apiKey', 'webhookSecret']);
