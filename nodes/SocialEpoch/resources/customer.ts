@@ -1,7 +1,7 @@
 import { list, moment, optional, text } from '../action/fields';
 import { type Field, operation } from '../action/operation';
 import { act, query } from '../platform/endpoint';
-import { agentAccount, customer, succeeded } from './shared';
+import { agentAccount, customer, succeeded, turned } from './shared';
 
 const number = customer('whatsApp', 'Number of the customer');
 
@@ -42,10 +42,8 @@ const extensionFields: Field<'extensionFields', Record<string, string>> = {
 	},
 };
 
-function tags<Name extends string>(name: Name, displayName: string): Field<Name, string> {
-	const of = list(text(name, displayName, 'Separated by commas'));
-	return { ...of, read: (value, timeZone) => of.read(value, timeZone).join() };
-}
+const tags = <Name extends string>(name: Name, displayName: string) =>
+	turned(list(text(name, displayName, 'Separated by commas')), (read) => read.join());
 
 const details = [
 	text('friendName', 'Name', 'Name of the customer', { placeholder: 'e.g. Ana' }),

@@ -6,23 +6,16 @@ import { badInput } from '../platform/failure';
 import { act } from '../platform/endpoint';
 import { phoneNumberOf } from '../values/phoneNumber';
 import { choicesOf } from '../values/titles';
-import { ACCOUNT_TYPE, succeeded } from './shared';
+import { ACCOUNT_TYPE, succeeded, turned } from './shared';
 
 /** A field whose text must match once it is tidied up. */
-function formed<Name extends string>(
-	of: Field<Name, string>,
-	tidy: (entered: string) => string,
-	form: RegExp,
-): Field<Name, string> {
-	return {
-		...of,
-		read(value, timeZone) {
-			const tidied = tidy(of.read(value, timeZone));
-			if (form.test(tidied)) return tidied;
-			const { displayName, placeholder } = of.property;
-			throw badInput(`${displayName} has another form: ${shown(value)}`, `Write it as usual, ${placeholder}.`);
-		},
-	};
+function formed<Name extends string>(of: Field<Name, string>, tidy: (read: string) => string, form: RegExp) {
+	return turned(of, (read, _timeZone, entered) => {
+		const tidied = tidy(read);
+		if (form.test(tidied)) return tidied;
+		const { displayName, placeholder } = of.property;
+		throw badInput(`${displayName} has another form: ${shown(entered)}`, `Write it as usual, ${placeholder}.`);
+	});
 }
 
 const phone = phoneNumber('phone', 'Phone Number', 'The number to register', {

@@ -48,6 +48,14 @@ export const ipConfig = secret('ipConfig', 'Proxy', 'The SOCKS5 proxy of the acc
 	placeholder: 'e.g. 203.0.113.7:1080:user:password',
 });
 
+/** The same field, with what it reads turned into something else. */
+export function turned<Name extends string, From, To>(
+	of: Field<Name, From>,
+	into: (read: From, timeZone: string, entered: unknown) => To,
+): Field<Name, To> {
+	return { ...of, read: (value, timeZone) => into(of.read(value, timeZone), timeZone, value) };
+}
+
 /** The same field with a hint of its own. */
 export function hinted<F extends Field>(of: F, hint: string): F {
 	return { ...of, property: { ...of.property, hint } };

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { chatId, choice, flag, integer, local, moment, optional, setting } from '../../action/fields';
-import { type Field, operation } from '../../action/operation';
+import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { badInput } from '../../platform/failure';
 import { CHAT_TYPE, DIRECTION, OLD_CONTENT_TYPE } from '../../values/codes';
@@ -9,8 +9,8 @@ import { groupIdOf } from '../../values/phoneNumber';
 import { alphabetically, choicesOf } from '../../values/titles';
 import { conversationOf } from './conversation';
 import { type Ask, readLatest, readPages } from './pages';
-import { type Period, rangeOf } from './period';
-import { account, agentAccount, CHAT_RECORDS, GROUP, hinted } from '../shared';
+import { rangeOf } from './period';
+import { account, agentAccount, CHAT_RECORDS, GROUP, hinted, turned } from '../shared';
 
 const pickedPeriod = choice('period', 'Period', 'Which days to return, in the time zone of the workflow', [
 	['lastSevenDays', 'Last 7 Days', 'Today and the six days before'],
@@ -21,10 +21,7 @@ const pickedPeriod = choice('period', 'Period', 'Which days to return, in the ti
 ]);
 
 /** The period together with the zone in which its days begin. */
-const period: Field<'period', { name: Period | 'custom'; timeZone: string }> = {
-	...local(pickedPeriod),
-	read: (value, timeZone) => ({ name: pickedPeriod.read(value, timeZone), timeZone }),
-};
+const period = local(turned(pickedPeriod, (name, timeZone) => ({ name, timeZone })));
 
 const ownAccount = account('whatsId', 'WhatsApp Account', 'Your own account');
 

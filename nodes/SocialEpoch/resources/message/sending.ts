@@ -7,7 +7,7 @@ import { CHANNEL, CHAT_TYPE } from '../../values/codes';
 import { groupIdOf } from '../../values/phoneNumber';
 import { toPlatformTime } from '../../values/time';
 import { choicesOf } from '../../values/titles';
-import { account, agentAccount, GROUP } from '../shared';
+import { account, agentAccount, GROUP, turned } from '../shared';
 import { content, withShortTexts } from './content';
 
 /** Takes one message to one recipient (docs/platform.md, "Message: send"). */
@@ -46,11 +46,6 @@ export function prefilled<F extends Field>(field: F, expression: string): F {
 	return { ...field, property: { ...field.property, default: preset } };
 }
 
-function platformMoment<Name extends string>(...words: Words<Name>): Field<Name, string> {
-	const field = moment(...words);
-	return { ...field, read: (value, timeZone) => toPlatformTime(field.read(value, timeZone)) };
-}
-
 /** What every message has besides sender and recipient. */
 export const messageFields = [
 	content,
@@ -59,8 +54,8 @@ export const messageFields = [
 			placeholder: 'e.g. Welcome',
 		}),
 		choice('sendType', 'Send Through', 'The device the message goes out on', choicesOf(CHANNEL)),
-		platformMoment('startTaskTime', 'Start Time', 'When to start sending; at once if you leave it out'),
-		platformMoment('endTaskTime', 'End Time', 'When to stop trying'),
+		turned(moment('startTaskTime', 'Start Time', 'When to start; at once if you leave it out'), toPlatformTime),
+		turned(moment('endTaskTime', 'End Time', 'When to stop trying'), toPlatformTime),
 		agentAccount,
 	].map((field) => optional(field)),
 	{
