@@ -43,6 +43,7 @@ describe('exactly one item for each record', () => {
 		await idsDelivered('a', 'b');
 		restart();
 		expect(await idsDelivered('a', 'b')).toEqual([]);
+		expect(idsOf((await deliverAll([{ messageStatus: 2 }, ...batch('a')]))!)).toEqual([null]);
 		// What the database told is known here from now on.
 		expect(await deliverAll(batch('a', 'b'))).toBeUndefined();
 	});

@@ -231,12 +231,14 @@ export class MarkList extends StoredMarks {
 		return this;
 	}
 
-	async checkProcessedAndRecord(marks: string[], _scope: string, _contexts: object, { maxEntries = 0 }) {
+	async checkProcessedAndRecord(marks: string[], scope: string, _contexts: object, { mode = '', maxEntries = 0 }) {
+		if (scope !== 'node' || mode !== 'entries') throw new Error(`another list: ${scope}, ${mode}`);
 		const there = await this.check(marks, maxEntries);
 		return { new: marks.filter((mark) => !there.has(mark)), processed: [...there] };
 	}
 
-	async removeProcessed(marks: string[]) {
+	async removeProcessed(marks: string[], scope: string) {
+		if (scope !== 'node') throw new Error(`another list: ${scope}`);
 		await this.remove(marks);
 	}
 }
