@@ -36,7 +36,7 @@ export function phoneNumberOf(value: unknown): string | undefined {
 		.replace(/^([^.]*\d)\.00?$/, '$1');
 	if (!WRITTEN.test(text) || isFraction(text) || DATE.test(text)) return undefined;
 	const international = text.replace(TRUNK_ZERO, '$1');
-	const groups = international.split(/\D+/);
+	const groups = international.split(/\D/);
 	// Two numbers side by side, or one with an extension behind it, are not one; any other bracketed 0 is a riddle.
 	const isOne =
 		groups.filter(({ length }) => length >= 7).length <= 1 && groups.slice(0, -1).every(({ length }) => length < 10);
@@ -57,8 +57,8 @@ const GROUP = /^(\d{16,20}|\d{7,15}-1\d{9})(@g\.us)?$|^(\d{7,20})@g\.us$/i;
 
 /** The id of a group without `@g.us`; `undefined` for what has not the form of one. */
 export function groupIdOf(value: unknown): string | undefined {
-	const [, id, , short] = (typeof value === 'string' && GROUP.exec(value.trim())) || [];
-	return id ?? short;
+	const match = typeof value === 'string' ? GROUP.exec(value.trim()) : undefined;
+	return match?.[1] ?? match?.[3];
 }
 
 /**
@@ -67,7 +67,7 @@ export function groupIdOf(value: unknown): string | undefined {
  */
 export function splitNumbers(text: string): string[] {
 	return text
-		.split(/[,;\t\r\n]+/)
+		.split(/[,;\t\r\n]/)
 		.flatMap((part) => {
 			const pieces = part.trim().split(/\s+/);
 			return pieces.every((piece) => phoneNumberOf(piece) ?? groupIdOf(piece)) ? pieces : part.trim();

@@ -57,7 +57,7 @@ export function momentToMs(value: unknown, timeZone: string): number | undefined
 	const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text);
 	if (!match || !isDay(match[1])) return undefined;
 	const [, day, time = '00:00', zone] = match;
-	const moment = plausible(Date.parse(`${day}T${time}${zone?.toUpperCase() ?? 'Z'}`));
+	const moment = plausible(Date.parse(`${day}T${time}${zone ?? 'Z'}`));
 	if (zone || moment === undefined) return moment;
 	return Math.min(...tryToParseDateTime(`${day}T${time}`, timeZone).getPossibleOffsets().map(Number));
 }
