@@ -2,7 +2,7 @@ import { openEnvelope } from '../../nodes/SocialEpoch/platform/envelope';
 import type { Failure } from '../../nodes/SocialEpoch/platform/failure';
 import { refusal } from '../support/answers.cts';
 
-const open = (body: string, statusCode = 200, headers: Record<string, unknown> = {}) =>
+const open = (body?: string, statusCode = 200, headers: Record<string, unknown> = {}) =>
 	openEnvelope({ body, statusCode, headers }, 'general');
 
 function failureOf(...answer: Parameters<typeof open>): Failure {
@@ -91,7 +91,7 @@ describe('something else than the platform', () => {
 		['Too many', 429, '', true, false],
 		[page, 404, ': it is a web page', false, false],
 		['', 302, ': it is empty', false, false],
-		['', 300, ': it is empty', false, false],
+		[undefined, 300, ': it is empty', false, false],
 		['', 199, ': it is empty', false, false],
 		['{"code":200,"data":1}', 500, '', true, true],
 		['{"code":200,"data":1}', 400, '', false, false],

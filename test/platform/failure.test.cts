@@ -23,12 +23,13 @@ it('keeps what was thrown', () => {
 	const failure = new Failure('words', { description: 'advice', code: 5 });
 	expect(asFailure(failure)).toBe(failure);
 	expect(asFailure(new TypeError('broken')).message).toBe('broken');
-	expect(asFailure('text').message).toBe('text');
+	expect(asFailure('text')).toMatchObject({ message: 'text', description: '' });
 	expect(asFailure(undefined).message).toBe('undefined');
 });
 
 it('knows what was sent and what was not', () => {
 	expect(badInput('m', 'd')).toMatchObject({ message: 'm', description: 'd', sent: false, answered: false });
-	expect(badAnswer('m')).toMatchObject({ sent: true, answered: true, transient: false });
+	const description = 'Try again. If it stays, tell SocialEpoch support.';
+	expect(badAnswer('m')).toMatchObject({ description, sent: true, answered: true, transient: false });
 	expect(badAnswer('m', 'd').description).toBe('d');
 });

@@ -1,12 +1,10 @@
 /** What went wrong with one request, or with what the user entered. Becomes an n8n error at the node's edge, once. */
 export class Failure extends Error {
-	override readonly name = 'Failure';
-
 	/** The platform's own code, or the HTTP status where the platform did not answer. */
 	readonly code?: number | string;
 
 	/** What to do about it, for a person who has never seen the API. */
-	readonly description: string = '';
+	readonly description!: string;
 
 	/** Whether the platform was asked at all; `false` for input that was refused before anything was sent. */
 	readonly sent: boolean = true;
@@ -45,7 +43,7 @@ export function badAnswer(message: string, description = 'Try again. If it stays
  */
 export function redact(text: string, secrets: readonly string[]): string {
 	return secrets
-		.flatMap((secret) => [secret, ...secret.split(/[\s:]+/).filter((part) => part.length >= 6)])
+		.flatMap((secret) => [secret, ...secret.split(/[\s:]/).filter((part) => part.length >= 6)])
 		.filter((secret) => secret.length >= 3)
 		.sort((a, b) => b.length - a.length)
 		.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
