@@ -237,12 +237,13 @@ describe('items that keep a distance', () => {
 });
 
 describe('items whose outcome is waited for', () => {
+	let looks = 0;
 	const outcome = (answers: Array<Array<string | Error | undefined>>): Operation['outcome'] => ({
 		what: 'it ended',
 		timeout: 60,
 		every: 1000,
 		look: async (_call, outputs) => {
-			const known = answers.shift()!;
+			const known = answers[looks++];
 			return outputs.map(({ n }) => {
 				const found = known[Number(n)];
 				if (found instanceof Error) return { json: {}, isFinal: true, failure: badInput(found.message, '') };
@@ -250,25 +251,33 @@ describe('items whose outcome is waited for', () => {
 			});
 		},
 	});
-	const run = async (answers: Array<Array<string | Error | undefined>>, timeout = 10) => {
-		const { platform } = modelPlatform((_, { n }) => success({ n }));
-		const items = itemsOf([0, 1, 2].map((n) => ({ n, waitForResult: n < 2, timeout })));
-		await turnUntil(runOperation({ ...reading, outcome: outcome(answers) }, platform, items), 10);
+	/** Runs one item for each of the timeouts, one that does not wait, and without a halt one that is refused. */
+	const run = async (answers: Parameters<typeof outcome>[0], timeouts: number[], halt?: AbortController) => {
+		const { platform } = modelPlatform((_, { n }) => (n === 9 ? refusal(517, 'no') : success({ n })));
+		const waiting = timeouts.map((timeout, n) => ({ n, timeout, waitForResult: true }));
+		const items = itemsOf([...waiting, { n: 8 }, ...(halt ? [] : [{ n: 9, timeout: 1, waitForResult: true }])]);
+		looks = 0;
+		await turnUntil(runOperation({ ...reading, outcome: outcome(answers) }, platform, items, halt), 10);
 		return items;
 	};
 
 	it('get what is known, asked for again until all have ended; who does not wait is left alone', async () => {
-		const items = await run([['sent', 'done'], ['done']]);
-		expect(outputsOf(items)).toEqual([[{ n: 0, status: 'done' }], [{ n: 1, status: 'done' }], [{ n: 2 }]]);
+		const items = await run([['sent', 'done'], ['done']], [10, 10], new AbortController());
+		expect(outputsOf(items)).toEqual([[{ n: 0, status: 'done' }], [{ n: 1, status: 'done' }], [{ n: 8 }]]);
+		expect(looks).toBe(2);
+		await run([], [], new AbortController());
+		expect(looks).toBe(0);
 	});
 
-	it('keep what is known when the time is up', async () => {
-		expect(outputsOf(await run([['sent', 'done'], ['sent'], ['sent']], 2))[0]).toEqual([{ n: 0, status: 'sent' }]);
+	it('keep what is known when the longest time is up', async () => {
+		const answers = [['sent', 'done'], ['sent'], ['sent']];
+		expect(outputsOf(await run(answers, [1, 2]))[0]).toEqual([{ n: 0, status: 'sent' }]);
+		expect(looks).toBe(3);
 	});
 
 	it('fail where it ended badly, each for itself', async () => {
-		const items = await run([[new Error('not delivered'), 'done']]);
-		expect(wordsOf(items)).toEqual(['not delivered', undefined, undefined]);
+		const words = wordsOf(await run([[new Error('not delivered'), 'done']], [10, 10]));
+		expect(words).toEqual(['not delivered', undefined, undefined, 'The platform refused the request: no (code 517)']);
 	});
 });
 

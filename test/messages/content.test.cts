@@ -31,6 +31,9 @@ describe('readContent', () => {
 		[null, 'something', 'something'],
 		['call', 'missed', 'missed'],
 		['text', 7, '7'],
+		['text', { text: 'hi' }, 'hi'],
+		['location', '', null],
+		['unknown', 'my BEGIN:VCARD\nFN:Ana', 'my BEGIN:VCARD\nFN:Ana'],
 	])('%s %j is the text %j', (type, content, text) => {
 		expect(read(type, content)).toEqual({ ...NOTHING, text });
 	});
@@ -88,7 +91,7 @@ describe('readContent', () => {
 			'BEGIN:VCARD\nVERSION:3.0\nN:;Jack 001;;;\nFN:Jack 001\nX-WA-BIZ-NAME:ChiuChiu Furniture\nTEL;type=CELL;type=VOICE;waid=447759000000:+44 7759 000000\nEND:VCARD';
 
 		test('one card is its name and numbers', () => {
-			expect(read('contactCard', jack).text).toBe('Jack 001, 447759000000');
+			expect(read('contactCard', ` \n${jack}`).text).toBe('Jack 001, 447759000000');
 		});
 
 		test('several cards are one line each; folded lines, groups and escapes are read', () => {
@@ -108,6 +111,8 @@ describe('readContent', () => {
 			['TEL;TYPE="a:b":+5511999990000', 'Ana, +5511999990000'],
 			['TEL;waid=1;type=\n CELL:2', 'Ana, 1'],
 			['TEL:+5511999990000\nEMAIL:ana@a.example', 'Ana, +5511999990000'],
+			['TEL: +5511 ', 'Ana, +5511'],
+			['TEL:motel:5\rEMAIL:a', 'Ana, motel:5'],
 			['TEL:', 'Ana'],
 		])('the number that WhatsApp knows wins: %j', (line, text) => {
 			expect(read('contactCard', `BEGIN:VCARD\nFN:Ana\n${line}\nEND:VCARD`).text).toBe(text);
@@ -122,7 +127,11 @@ describe('readContent', () => {
 			['FN:Ana Maria\n  de Souza', 'Ana Maria de Souza'],
 			['FN:O=', 'O='],
 			['N:Souza;Ana;Maria;Dr.;', 'Ana Maria Souza'],
-			['N:;Jack 001;;;\nFN:', 'Jack 001'],
+			['N:Souza;Ana;;;\nFN:', 'Ana Souza'],
+			['FN;ENCODING=QUOTED-PRINTABLE:=E7=\n=8E=8B=\n=E8=8A=B3', '王芳'],
+			['FN;ENCODING=QUOTED-PRINTABLE:=Ex=C3=A9', '=Exé'],
+			['FN:Ana\nNOTE:QUOTED-PRINTABLE=', 'Ana'],
+			['FN:Ana\\nMaria', 'Ana Maria'],
 			['FN:Smith\\; Jones\\, Ltd', 'Smith; Jones, Ltd'],
 		])('the name of %j is %s', (line, name) => {
 			expect(read('contactCard', `BEGIN:VCARD\n${line}\nTEL:1\nEND:VCARD`).text).toBe(`${name}, 1`);

@@ -263,6 +263,10 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 		});
 	});
 
+	test('a note to oneself is to oneself', () => {
+		expect(simplifyClientMessage({ whatsApp: '1', friendWhatsApp: '1' }).customer).toBe('1');
+	});
+
 	test.each([[[]], [null], ['nonsense'], [7], [undefined]])('content %j is an item without content', (content) => {
 		const expected = { messageId: null, contentType: null, text: null, customer: '61191828282' };
 		expect(simplifyClientMessage({ ...client[0], content })).toMatchObject(expected);
@@ -276,6 +280,14 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 			{ text: 'yes', contentType: 'text' },
 		],
 		[{ type: 1, url: 'hello', text: '' }, { text: 'hello' }],
+		[
+			{ type: 1, url: 'https://a.example/x', text: 'hello' },
+			{ text: 'hello', media: null },
+		],
+		[
+			{ type: 2, url: 'https://oss.example/a', text: 'look' },
+			{ text: 'look', media: { url: 'https://oss.example/a' } },
+		],
 		[{ type: 13, text: 'here' }, { text: 'here' }],
 		[{ type: 13, url: '{"lat":"1.5","lng":"2.5"}' }, { location: { latitude: 1.5, longitude: 2.5 } }],
 	])('a text beside a file is kept, a text in the place of the file too: %j', (part, expected) => {
@@ -359,6 +371,7 @@ test('joined messages are the last one with the texts of all; each tells for its
 	const late = { ...items[0], sentAt: '2026-01-31T08:00:01.000Z' };
 	const early = { ...items[1], text: 'first', sentAt: '2026-01-31T08:00:00.000Z' };
 	expect(joinedMessages([late, early])).toMatchObject({ sentAt: late.sentAt, text: 'first\none\ntwo' });
+	expect(joinedMessages([{ event: 'x' }]).text).toBeNull();
 	expect(joinedMessages([items[1]])).toEqual({ ...items[1], text: null, messages: [items[1]] });
 });
 

@@ -14,7 +14,7 @@ export function cardsAsText(text: string): string {
 function unfolded(text: string): string {
 	return text
 		.replace(/\r\n?/g, '\n')
-		.replace(/^(?=[^:\n]*QUOTED-PRINTABLE)(?:[^\n]*=\n)+[^\n]*/gim, (quoted) => quoted.replace(/=\n[ \t]*/g, ''))
+		.replace(/^(?=[^:\n]*QUOTED-PRINTABLE)(?:[^\n]*=\n)+[ \t]*/gim, (quoted) => quoted.replace(/=\n[ \t]*/g, ''))
 		.replace(/\n[ \t]/g, '');
 }
 

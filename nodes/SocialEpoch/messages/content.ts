@@ -63,7 +63,6 @@ export function nonEmpty(value: unknown): string | null {
 
 function asJson(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
-	if (!/^\s*["{[]/.test(value)) return undefined;
 	try {
 		const parsed = parseJson(value);
 		// JSON in JSON in JSON happens; each layer is shorter than the one around it.
