@@ -298,6 +298,9 @@ describe('output schema', () => {
 	});
 });
 
-test('a run that no webhook started passes on what it is given', async () => {
-	expect(await runRecorded([{ json: { hello: 1 } }], { mode: 'manual' })).toMatchObject([{ json: { hello: 1 } }]);
-});
+test.each([{ hello: 1 }, { handover: null }, { handover: {} }])(
+	'a run that no webhook started passes on %j',
+	async (json) => {
+		expect((await runRecorded([{ json }], { mode: 'manual' })).map((item) => item.json)).toEqual([json]);
+	},
+);

@@ -51,6 +51,7 @@ test.each<[string, Partial<Filters>, IDataObject, boolean]>([
 	['MSG_SYNC_MESSAGE', { directions: ['received'] }, {}, true],
 	['MSG_SYNC_MESSAGE', { directions: ['received'] }, { actionType: '1' }, false],
 	['MSG_SYNC_MESSAGE', { chatTypes: ['group'] }, { chatType: 2 }, true],
+	['MSG_SYNC_MESSAGE', { chatTypes: ['group'] }, { chatType: 2, whatsId: '123456789012345@lid' }, true],
 	['MSG_SYNC_MESSAGE', { contentTypes: ['image'] }, { contentType: 1, newContentType: undefined }, true],
 	['MSG_SYNC_MESSAGE', { accounts: ['1', '99900000000001'] }, {}, true],
 	['MSG_SYNC_MESSAGE', { statuses: ['banned'] }, {}, true],

@@ -75,6 +75,8 @@ describe('Split Content', () => {
 
 	test('leaves other events and empty contents alone', () => {
 		expect(split('CLIENT_SYNC_MESSAGE', [{ whatsApp: '1', content: [] }])).toHaveLength(1);
+		const content = '[{"type":1,"messageId":"m"}]';
+		expect(split('CLIENT_SYNC_MESSAGE', [{ content }], { simplify: false })).toMatchObject([{ item: { content } }]);
 		for (const event of EVENTS) expect(split(event.id, [event.sample])).toHaveLength(1);
 	});
 });

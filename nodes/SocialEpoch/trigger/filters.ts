@@ -61,8 +61,6 @@ export function filterPieces(
 			return !filter;
 		}),
 	);
-	const droppedBy = [...dropping].map(([name, label]) => {
-		return `${label}: ${filters[name].map(name === 'accounts' ? String : titleOf).join(', ')}`;
-	});
+	const droppedBy = [...dropping].map(([name, label]) => `${label}: ${filters[name].map(titleOf).join(', ')}`);
 	return { kept, droppedBy };
 }

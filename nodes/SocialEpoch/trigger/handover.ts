@@ -97,7 +97,7 @@ export function entriesOf(
 			const name = JSON.stringify([trigger, event.id, ...identity]);
 			const earlier = times.get(name) ?? 0;
 			times.set(name, earlier + 1);
-			return entryOf(piece, digest(earlier === 0 ? name : `${name}#${earlier}`), event.id, settings);
+			return entryOf(piece, digest(`${name}#${earlier}`), event.id, settings);
 		});
 		const fresh = entries.filter(({ key }) => key === null || !seen.has(key));
 		for (const { key } of fresh) seen.add(key);

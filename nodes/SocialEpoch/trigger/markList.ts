@@ -105,10 +105,8 @@ export class MarkList<Job, Result> implements Marks {
 			const batch = this.waiting.splice(0, MAX_BATCH);
 			this.added = 0;
 			try {
-				const results = await this.work(
-					batch.map(({ job }) => job),
-					this,
-				);
+				const jobs = batch.map(({ job }) => job);
+				const results = await this.work(jobs, this);
 				batch.forEach(({ resolve }, index) => resolve(results[index]));
 			} catch (error) {
 				batch.forEach(({ reject }) => reject(error));

@@ -141,10 +141,7 @@ function passOn(visit: Visit, records: IDataObject[], signedAt: string): IWebhoo
 		const silenced = `${fresh.length - entries.length} of ${fresh.length} messages`;
 		drop(visit, `${what}, and for ${silenced} of it a person has taken over (Stay Silent).`);
 	}
-	return {
-		webhookResponse: ACKNOWLEDGED,
-		workflowData: entries.length > 0 ? pack(delivered(entries)) : undefined,
-	};
+	return { webhookResponse: ACKNOWLEDGED, workflowData: entries.length > 0 ? pack(delivered(entries)) : undefined };
 }
 
 /** Notes where a person has written, and tells what starts nothing because of that (option Stay Silent). */
@@ -158,9 +155,7 @@ function silencing({ context, memory, settings, now }: Visit, pieces: Piece[]): 
 /** Sends an example of every selected event, so that a workflow can be built before the first real delivery. */
 function sendSamples({ context, memory, settings, now }: Visit): IWebhookResponseData {
 	if (!isTest(context)) {
-		return showPage(context, 404, [
-			'Samples are only sent to the test URL, while the editor listens for a test event.',
-		]);
+		return showPage(context, 404, ['Samples are only sent to the test URL, while the editor listens.']);
 	}
 	const samples = EVENTS.filter(({ id }) => settings.events.includes(id)).map((event) => {
 		const pieces = piecesOf(event, [event.sample], settings.splitContent, String(now));
