@@ -175,7 +175,8 @@ async function run(signal: AbortSignal): Promise<number> {
 		begin(mixed(world, listener));
 		if (turn % PER_CONVERSATION === 0) begin(converse(world));
 		if (minute() * 6 < samples.length) continue;
-		await readMemory(world, minute());
+		// A connection that rested may be cut off just now; the next turn reads again.
+		await readMemory(world, minute()).catch(() => {});
 		if (samples.length % 6 !== 1) continue;
 		const { resident, heap } = samples.at(-1)!;
 		const come = `${deliveries} deliveries, ${seen.size} of ${expected.size} records arrived, ${open} open`;
