@@ -110,7 +110,7 @@ it.each([
 	],
 	['Base URL', 'baseUrl', INSECURE, ['http://api.socialepoch.com', 'http://8.8.8.8']],
 	['Dispatch URL', 'dispatchUrl', NO_URL, ['dispatch.example']],
-	['Tenant ID', 'tenantId', NO_NUMBER, ['', '12 34', '1a', 'a1', '9007199254740993']],
+	['Tenant ID', 'tenantId', NO_NUMBER, ['', '12 34', '1e3', '-5', '9007199254740993']],
 	['API Key', 'apiKey', 'is missing. Copy it from the back office.', [' ']],
 ])('a %s (%s) that %s is refused without asking anybody: %j', async (label, name, words, values) => {
 	const received = platform('GET', PROBE, usage);
