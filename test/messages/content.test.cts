@@ -266,7 +266,7 @@ describe('a place', () => {
 		[{ location: { latitude, longitude } }, {}],
 		[{ ...shop, location: { lat: latitude, lng: longitude } }, shop],
 		[{ locationMessage: { degreesLatitude: latitude, degreesLongitude: longitude, title: 'Shop' } }, { name: 'Shop' }],
-		[{ position: '39.9042,-116.4074' }, {}],
+		[{ zoom: 7, position: '39.9042,-116.4074' }, {}],
 		['geo:39.9042,-116.4074', {}],
 		['geo:39.9042,-116.4074;u=35', {}],
 		['geo:0.0,0.0?q=39.9042,-116.4074(Shop)', {}],
@@ -284,6 +284,9 @@ describe('a place', () => {
 	test('an equator is a place, and a place has words beside it', () => {
 		const said = read('location', { latitude: 0, longitude: 0, caption: 'here', thumbnail: 'x' });
 		expect(said).toMatchObject({ location: { latitude: 0, longitude: 0 }, text: 'here' });
+		// An address beside a place is not that of a file, nor is the one that a place is told by.
+		expect(read('image', { url: 'https://a.example', lat: 0, lng: 0 })).toMatchObject({ media: null });
+		expect(read('location', { url: 'https://a.example' })).toEqual({ ...NOTHING, text: 'https://a.example' });
 	});
 
 	test.each([
