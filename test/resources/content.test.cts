@@ -25,7 +25,7 @@ it.each<[string, object, object]>([
 	['a contact card', { type: 6, text: 'BEGIN:VCARD\nEND:VCARD' }, { type: 6, text: 'BEGIN:VCARD\nEND:VCARD' }],
 	[
 		'a card link',
-		{ type: 10, title: 'T', link: 'https://example.com', desc: 'D', url, text: 'x' },
+		{ type: 10, title: 'T', link: ' https://example.com ', desc: 'D', url, text: 'x' },
 		{ type: 10, title: 'T', link: 'https://example.com', desc: 'D', url, text: 'x' },
 	],
 	[
@@ -35,7 +35,7 @@ it.each<[string, object, object]>([
 	],
 	[
 		'a routing link to groups of accounts',
-		{ type: 11, title: 'T', text: 'own', routeType: 2, routeList: 'g1 82, 83' },
+		{ type: 11, title: 'T', text: 'own', routeType: 2, routeList: 'g1  82, 83' },
 		{ type: 11, title: 'T', text: 'own', routeType: 2, routeList: ['g1', '82', '83'] },
 	],
 	[
@@ -73,7 +73,8 @@ it.each<[unknown, string]>([
 	[null, 'Content, part 1: Text is missing'],
 	[{ type: 2 }, 'Content, part 1: URL is missing'],
 	[{ type: 10, title: 'T' }, 'Content, part 1: Link is missing'],
-	[{ type: 10, link: 'https://example.com' }, 'Content, part 1: Title is missing'],
+	[{ type: 10, link: 'https://example.com', binaryPropertyName: 'data' }, 'Content, part 1: Title is missing'],
+	[{ type: 10, title: 'T', link: 5 }, 'Content, part 1: Link is not a web address: 5'],
 	[{ type: 10, title: 'T', link: 'example.com' }, 'Content, part 1: Link is not a web address: example.com'],
 	[{ type: 11, title: 'T', routeType: 3 }, 'Content, part 1: Routes is missing'],
 	[{ type: 11, title: 'T', routeType: 'x', routeList: 'a' }, 'Content, part 1: Route To has no choice x'],
@@ -103,7 +104,7 @@ it('names the expression that gave nothing for a part', () => {
 });
 
 it.each([[{}], [{ parts: [] }], [{ parts: null }], [{ parts: 'x' }], [[]], [7], [true]])('is empty as %j', (value) => {
-	expect(refusal(value).message).toBe('Content is empty');
+	expect(refusal(value)).toMatchObject({ message: 'Content is empty', description: expect.stringMatching(/^Add/) });
 });
 
 it.each([

@@ -91,7 +91,9 @@ const REFUSED: Record<string, Array<[change: Record<string, unknown>, words: str
 	],
 	'registration:submitVerifyCode': [
 		[{ phone: '9123456789', areaCode: '91' }, 'begins with the @areaCode', '+919123456789'],
-		[{ phone: '99900000000001' }, 'not a customer', 'of your own'],
+		[{ phone: '99900000000001' }, 'not a customer', 'in @phone. Try it with a number of your own'],
+		[{ phone: '55999999999', areaCode: '55' }, 'begins with the @areaCode', 'otherwise +5555999999999'],
+		[{ phone: '9876543210', areaCode: '+123456' }, 'make no number: +123456', 'Check both'],
 		[{ verifyCode: '12' }, '@verifyCode has another form: 12', '123456'],
 	],
 	'scanTask:create': [
@@ -216,6 +218,9 @@ it.each([
 	['55', '5555999999999', '55999999999'],
 	['91', '+91 9123456789', '9123456789'],
 	['39', '+39 06 12345678', '0612345678'],
+	['49', '49151234567', '151234567'],
+	['290', '+29012345', '12345'],
+	['39001', '6331234', '6331234'],
 ])('registers with area code %s and number %s the national %s', (areaCode, phone, national) => {
 	const sent = requestOf('registration:submitPhone', { areaCode, phone });
 	expect(sent.phone).toBe(national);

@@ -230,6 +230,9 @@ describe('answers of another form', () => {
 		const small = async (current: number, size: number) => await ask(current, Math.min(size, 30));
 		expect(await readPages(small, Infinity)).toHaveLength(250);
 		expect(asked).toHaveLength(9);
+		const few = model(3, [], true);
+		const single = async (current: number) => ({ ...(await few.ask(current, 1)), total: undefined });
+		expect(await readPages(single, Infinity)).toHaveLength(3);
 	});
 
 	it('keeps records without an id', async () => {
