@@ -202,9 +202,20 @@ it('gives the task of a registration as it comes', () => {
 	expect(() => items!('', values)).toThrow('The platform gave no task ID');
 });
 
-it.each([[null], [[]], [{}], [['a', 'b']], ['']])('does not make up the ID of a wake-up from %j', (data) => {
+it.each([
+	[null, 'no'],
+	[[], 'no'],
+	[{}, 'no'],
+	[['a', 'b'], '2'],
+	['', 'no'],
+])('does not make up the ID of a wake-up from %j', (data, count) => {
 	const { gather } = operationOf('conversation:wakeUp');
-	expect(() => gather!.share(data, [{}], [{}])).toThrow(/^The platform gave (no|\d) IDs for 1 wake-ups$/);
+	expect(() => gather!.share(data, [{}], [{}])).toThrow(
+		expect.objectContaining({
+			message: `The platform gave ${count} IDs for 1 wake-ups`,
+			description: expect.stringContaining('may have been carried out'),
+		}),
+	);
 });
 
 it.each([
