@@ -19,7 +19,7 @@ export function questionForm({ text, buttons }: Question): string {
 	const controls = buttons
 		? button('approve', buttons.approve) +
 			(buttons.decline === undefined ? '' : button('decline', buttons.decline, ' class="quiet"'))
-		: `<textarea name="text" rows="5" maxlength="${MAX_ANSWER}" required autofocus aria-label="Your answer"></textarea>${button('send', 'Send')}`;
+		: `<textarea name="text" rows="5" maxlength="${MAX_ANSWER}" required aria-label="Your answer"></textarea>${button('send', 'Send')}`;
 	return `<p>${escapeHtml(text)}</p><form method="post">${controls}</form>`;
 }
 

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asFailure, badInput, type Failure } from '../platform/failure';
-import { isSampleNumber } from '../values/sampleNumber';
 import { isEmpty, shown } from './fields';
 import type { Field, Operation, Values } from './operation';
 import { settingsOf } from './settings';
@@ -66,10 +65,13 @@ export function missing(displayName: string, stored: unknown): Failure {
 	);
 }
 
-/** Nobody can own the numbers of the trigger's samples; whoever sends to one has not noticed. */
+/**
+ * Refuses the numbers of the trigger's samples: no country has the code 999, so nobody can own one, and whoever sends to
+ * it has not noticed.
+ */
 export function refuseSamples(displayName: string, read: unknown): void {
 	const numbers = [read].flat().flatMap((one) => (typeof one === 'object' && one ? Object.values(one) : one));
-	const sample = numbers.find((number) => isSampleNumber(String(number)));
+	const sample = numbers.find((number) => String(number).startsWith('999'));
 	if (sample === undefined) return;
 	throw badInput(
 		'This is the documented example, not a customer. Nothing was sent.',

@@ -50,9 +50,7 @@ async function wait(queue: string, spread: Spread, clock: Clock, then?: () => Pr
 		// Counted from when it really went, so that a stalled process does not catch up in a burst.
 		return isFirst ? clock.now() + gap + firstGap : Math.max(free, clock.now() - catchUp) + gap;
 	});
-	nextFree.set(
-		queue,
-		turn.catch(async () => await before),
-	);
+	const next = turn.catch(async () => await before);
+	nextFree.set(queue, next);
 	await turn;
 }

@@ -48,11 +48,9 @@ export async function testCredential(
 			return { status: 'Error', message };
 		}
 	}
-	return {
-		status: 'OK',
-		message:
-			'Tenant ID and API Key are right. The webhook secret is not part of this test: the first delivery will show.',
-	};
+	const message =
+		'Tenant ID and API Key are right. The webhook secret is not part of this: the first delivery will show.';
+	return { status: 'OK', message };
 }
 
 function whatIsWrong(error: unknown, origin: string): string {

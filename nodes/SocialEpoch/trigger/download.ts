@@ -61,7 +61,7 @@ async function follow(media: Media, fetcher: Fetcher, limits: DownloadLimits, si
 		})) as StreamResponse;
 		const { statusCode, headers, body } = response;
 		if (statusCode >= 200 && statusCode < 300) {
-			const data = await readUpTo(body, Number(headers['content-length']), limits, signal);
+			const data = await readUpTo(response, limits, signal);
 			return { data, fileName: fileNameOf(media, url), mimeType: mimeTypeOf(media.mimeType, headers['content-type']) };
 		}
 		body.destroy();
@@ -105,19 +105,14 @@ async function allowedHost(text: string, fetcher: Fetcher, limits: DownloadLimit
 	return addresses.find((address) => !address.includes(':')) ?? addresses[0];
 }
 
-async function readUpTo(
-	body: StreamResponse['body'],
-	announced: number,
-	limits: DownloadLimits,
-	signal: AbortSignal,
-): Promise<Buffer> {
+async function readUpTo({ headers, body }: StreamResponse, limits: DownloadLimits, signal: AbortSignal) {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	const tooLarge = () => new Error(`The file is larger than ${limits.maximumSize / 2 ** 20} MB`);
 	// Also ends the reading of a body that sends nothing more.
 	signal.addEventListener('abort', () => body.destroy());
 	try {
-		if (announced > limits.maximumSize) throw tooLarge();
+		if (Number(headers['content-length']) > limits.maximumSize) throw tooLarge();
 		for await (const chunk of body) {
 			size += chunk.length;
 			if (size > limits.maximumSize) throw tooLarge();

@@ -42,9 +42,8 @@ async function afterPause(
 		if (unanswered.length < groups.length) {
 			context.logger.info('SocialEpoch Trigger starts nothing: a person answered while it waited (Stay Silent)');
 		}
-		const carried = new Map(
-			unanswered.map((group) => [last.get(conversationOf(group[0])), together(group, settings.simplify)]),
-		);
+		const joined = unanswered.map((group) => together(group, settings.simplify));
+		const carried = new Map(unanswered.map(([message], i) => [last.get(conversationOf(message)), joined[i]]));
 		const kept = entries.flatMap((entry) => (entry.conversation === undefined ? entry : (carried.get(entry) ?? [])));
 		return await itemsOf(context, kept, settings);
 	};

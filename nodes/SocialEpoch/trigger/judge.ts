@@ -124,9 +124,8 @@ function otherShape(event: EventDefinition, message: string): Refusal {
 }
 
 function isRecord(value: unknown): value is IDataObject {
-	return (
-		typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length <= MAX_FIELDS
-	);
+	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isObject && Object.keys(value).length <= MAX_FIELDS;
 }
 
 /** Takes `accessToken`, in whatever spelling, out of a value that nobody else holds. */

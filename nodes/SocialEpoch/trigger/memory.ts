@@ -35,7 +35,7 @@ export class TriggerMemory {
 	/** When each kind of refusal was reported last, ms since 1970. */
 	readonly reported = new Map<string, number>();
 
-	private readonly visits = new Map<string, Visits>();
+	private readonly visits: Record<string, Visits> = {};
 
 	private list: MarkList<Delivered, Entry[]> | undefined;
 
@@ -53,9 +53,7 @@ export class TriggerMemory {
 
 	/** What came to a URL, to be changed in place. */
 	visitsTo(url: string): Visits {
-		const known = this.visits.get(url) ?? {};
-		this.visits.set(url, known);
-		return known;
+		return (this.visits[url] ??= {});
 	}
 
 	/** @param store how n8n's list of this trigger is reached */
@@ -68,14 +66,12 @@ export class TriggerMemory {
 export class Memory {
 	private readonly executed = new Executed();
 
-	private readonly triggers = new Map<string, TriggerMemory>();
+	private readonly triggers: Record<string, TriggerMemory> = {};
 
 	constructor(private readonly clock: Clock = idleClock) {}
 
 	of(context: Context): TriggerMemory {
 		const name = `${context.getWorkflow().id}/${context.getNode().id}`;
-		const known = this.triggers.get(name) ?? new TriggerMemory(name, this.clock, this.executed);
-		this.triggers.set(name, known);
-		return known;
+		return (this.triggers[name] ??= new TriggerMemory(name, this.clock, this.executed));
 	}
 }

@@ -86,15 +86,13 @@ const getMany = operation({
 		const range = days && days.name !== 'custom' ? rangeOf(days.name, time(), days.timeZone) : undefined;
 		const info = { ...own, ...(range && { startChatTime: range[0], endChatTime: range[1] }) };
 		let pageInfo: IDataObject | undefined;
-		const found = await readPages(
-			async (current, pageSize) => {
-				const data = await call(CHAT_RECORDS, { current, pageSize, info });
-				const { total, size, pages } = Object(data);
-				pageInfo ??= { total, size, current, pages };
-				return data;
-			},
-			returnAll ? Infinity : most,
-		);
+		const ask: Ask = async (current, pageSize) => {
+			const data = await call(CHAT_RECORDS, { current, pageSize, info });
+			const { total, size, pages } = Object(data);
+			pageInfo ??= { total, size, current, pages };
+			return data;
+		};
+		const found = await readPages(ask, returnAll ? Infinity : most);
 		return found.map((json) => ({ json: includePageInfo ? { ...json, pageInfo } : json }));
 	},
 	hint: ({ length }) => (length > 0 ? undefined : NOTHING),

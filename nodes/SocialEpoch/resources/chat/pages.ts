@@ -59,15 +59,11 @@ export async function readPages(ask: Ask, most: number): Promise<IDataObject[]> 
 		const first = pages.length - (last.count < size ? 1 : 0);
 		const missing = Array.from({ length: pages.length + more - first }, (_, i) => first + i);
 		let isEnd = false;
-		await inPool(
-			missing,
-			AT_ONCE,
-			() => isEnd,
-			async (i) => {
-				pages[i] = await readFurther(i + 1);
-				isEnd ||= pages[i].count === 0;
-			},
-		);
+		const readOne = async (i: number) => {
+			pages[i] = await readFurther(i + 1);
+			isEnd ||= pages[i].count === 0;
+		};
+		await inPool(missing, AT_ONCE, () => isEnd, readOne);
 		for (let i = Math.max(first, 1); i < pages.length; i++) {
 			if (pages[i].total < pages[i - 1].total) pages[i] = merged(pages[i], await readFurther(i + 1));
 		}
