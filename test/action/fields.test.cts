@@ -147,7 +147,12 @@ it.each<[kind: keyof typeof fields, words: string, advice: string, entered: unkn
 	],
 	['integer', 'is not a whole number from 1 to 100: ', 'from 1 to 100.', [0, 101, 1.5, '1.5', 'x', NaN, true, [5], {}]],
 	['integer', 'is not a whole number from 1 to 100: ', 'from 1 to 100.', [Infinity, 1e300]],
-	['numericId', 'is not a number: ', 'digits only', ['x', '1.5', 1.5, true, [1], '0x10', '1e3', 'a1', '1a']],
+	[
+		'numericId',
+		'is not a number: ',
+		'digits only',
+		['x', '1.5', 1.5, true, [1], '0x10', '1e3', 'a1', '1a', '1'.repeat(21)],
+	],
 	['flag', 'is neither true nor false: ', 'on or off', [1, 0, 'yes', {}, [], [true]]],
 	['choice', 'has no choice ', 'one of 1 (One), 10 (Card Link), y (Easy).', [2, 'about', {}, [1], true, '', NaN]],
 	['moment', 'is not a date and time: ', 'ISO 8601', ['tomorrow', DateTime.invalid('x'), new Date(NaN), {}, true]],

@@ -198,7 +198,7 @@ function asNumericId(value: unknown, displayName: string): number | string {
 	refuseLostDigits(value, displayName);
 	if (isWhole(value)) return value;
 	const digits = typeof value === 'string' ? value.trim() : '';
-	if (/^\d+$/.test(digits)) return isWhole(Number(digits)) ? Number(digits) : digits;
+	if (/^\d{1,20}$/.test(digits)) return isWhole(Number(digits)) ? Number(digits) : digits;
 	throw refusal(displayName, 'is not a number', value, 'Enter digits only, or pick one from the list.');
 }
 
