@@ -34,8 +34,7 @@ it('works: with one signed request that only looks, whatever stands around what 
 	const pasted = { baseUrl: ` ${HOST}// `, tenantId: ' 500766\n', apiKey: `${credential.apiKey} ` };
 	expect(await press(pasted)).toEqual({
 		status: 'OK',
-		message:
-			'Tenant ID and API Key are right. The webhook secret is not part of this: the first delivery will show.',
+		message: 'Tenant ID and API Key are right. The webhook secret is not part of this: the first delivery will show.',
 	});
 	expect(received).toHaveLength(1);
 	expectSigned(received[0]);
