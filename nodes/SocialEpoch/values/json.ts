@@ -17,8 +17,8 @@ export function parseJson(text: string): unknown {
 	return value;
 }
 
-/** Whatever follows a first digit or minus is one number, in a text that is JSON. */
-const NUMBER = /[\d.eE+-]+/y;
+/** What a number ends before, in a text that is JSON. A pattern of a whole number would need memory for each digit. */
+const NO_NUMBER = /[^\d.eE+-]/g;
 
 /** Puts integers that JavaScript cannot hold exactly into quotes, in a text that is JSON. */
 function quoteLargeIntegers(text: string): string {
@@ -30,13 +30,14 @@ function quoteLargeIntegers(text: string): string {
 		if (char === '"') inString = !inString;
 		else if (inString && char === '\\') at++;
 		else if (!inString && (char === '-' || (char >= '0' && char <= '9'))) {
-			NUMBER.lastIndex = at;
-			const literal = NUMBER.exec(text)![0];
+			NO_NUMBER.lastIndex = at;
+			const end = NO_NUMBER.exec(text)?.index ?? text.length;
+			const literal = text.slice(at, end);
 			if (!Number.isSafeInteger(Number(literal)) && !/[.eE]/.test(literal)) {
 				quoted += `${text.slice(copied, at)}"${literal}"`;
-				copied = at + literal.length;
+				copied = end;
 			}
-			at += literal.length - 1;
+			at = end - 1;
 		}
 	}
 	return quoted + text.slice(copied);
