@@ -51,11 +51,21 @@ describe('proofs', () => {
 		['nothing', {}, 'unsigned', /access_token, tenant_id, timestamp missing.*underscores_in_headers on/],
 		['no token', { tenant_id: '500975', timestamp: `${NOW}` }, 'unsigned', /not signed: access_token missing/],
 		['no timestamp', { ...signed(), timestamp: '' }, 'unsigned', /not signed: timestamp missing/],
-		['another tenant', signed(NOW, '1'), 'tenant', /another tenant/],
-		['a secret that is not ours', signed(NOW, trust.tenantId, 'guess'), 'signature', /not made with the secret/],
+		['another tenant', signed(NOW, '1'), 'tenant', /another tenant.*Choose the credential of the tenant/],
+		[
+			'a secret that is not ours',
+			signed(NOW, trust.tenantId, 'guess'),
+			'signature',
+			/not made with the secret.*Copy the webhook secret/,
+		],
 		['a timestamp that was changed', { ...signed(), timestamp: `${NOW + 1}` }, 'signature', /not made with the secret/],
 		['a duplicated header', { ...signed(), access_token: 'a, a' }, 'signature', /not made with the secret/],
-		['too old', signed(NOW - trust.maximumAge - 1), 'age', /signed 180 minutes ago.*allows 180 minutes/],
+		[
+			'too old',
+			signed(NOW - trust.maximumAge - 1),
+			'age',
+			/signed 180 minutes ago.*allows 180 minutes.*Check the clock/,
+		],
 		['too far ahead', signed(NOW + trust.maximumAge + 60_000), 'age', /181 minutes ahead/],
 		['in seconds', signed(1_700_000_000), 'age', /not in milliseconds.*13 digits.*10 are seconds/],
 		['in microseconds', signed(NOW * 1000), 'age', /not in milliseconds/],
@@ -76,7 +86,7 @@ describe('proofs', () => {
 		expect(distrusted(signed(NOW, '500975', ''), { webhookSecret: '' })).toMatchObject({
 			status: 401,
 			reason: 'secret',
-			message: expect.stringContaining('neither a webhook secret nor an API key'),
+			told: expect.stringMatching(/neither a webhook secret nor an API key.*Fill it in/),
 		});
 	});
 });
@@ -107,13 +117,14 @@ describe('shape', () => {
 		},
 	);
 
-	test.each(EVENTS.map(({ id }) => id))('%s: 400 for what is no delivery', (id) => {
+	test.each(EVENTS)('$id: 400 for what is no delivery', ({ id, body: form, recognisedBy }) => {
+		const expected = `${form === 'list' ? 'a list of records' : 'one record'} with ${recognisedBy.join(' or ')}, sent as`;
 		for (const body of ['', ...'null 1 "x" true [1] [null] [[]] {} [{}] {"data":{}} oops {'.split(' ')]) {
 			expect(judged(id, body)).toMatchObject({
 				status: 400,
 				reason: 'event',
 				message: expect.stringMatching(/^The body (is|holds)/),
-				advice: expect.stringMatching(`configuration ID: this one is for ${id}, and expects`),
+				advice: expect.stringContaining(`configuration ID: this one is for ${id}, and expects ${expected}`),
 			});
 		}
 	});
@@ -160,8 +171,9 @@ describe('shape', () => {
 		const tokens = Object.fromEntries(
 			['accessToken', 'access_token', 'accesstoken', 'access-token', 'ACCESS_TOKEN'].map((name) => [name, 'secret']),
 		);
-		const kept = { ...SCAN, tokenAccess: 1, list: [{ deep: {} }] };
-		const sent = { ...SCAN, ...tokens, tokenAccess: 1, list: [{ deep: tokens, ...tokens }] };
+		const others = { accessTokens: 1, noAccessToken: 1 };
+		const kept = { ...SCAN, ...others, list: [{ deep: {} }] };
+		const sent = { ...SCAN, ...tokens, ...others, list: [{ deep: tokens, ...tokens }] };
 		expect(judged('SCAN_TASK_STATUS_SYNC', sent).records).toEqual([kept]);
 	});
 });
