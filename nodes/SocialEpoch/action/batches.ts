@@ -4,13 +4,13 @@ import type { Item, Operation } from './operation';
 /** Items that share a request, or that go one after the other; every other item is alone. In the order of the input. */
 export function batchesOf(operation: Operation, items: Item[]): Item[][] {
 	if (operation.gather) return requestsOf(operation.gather, items);
-	return [...groupBy(items, ({ index, values }) => operation.inOrder?.(values) ?? String(index)).values()];
+	return groupBy(items, ({ index, values }) => operation.inOrder?.(values) ?? String(index));
 }
 
 /** As few requests as the API and the option Items per Request allow. */
 function requestsOf(gather: NonNullable<Operation['gather']>, items: Item[]): Item[][] {
 	const result: Item[][] = [];
-	for (const group of groupBy(items, ({ values }) => gather.key?.(values) ?? '').values()) {
+	for (const group of groupBy(items, ({ values }) => gather.key?.(values) ?? '')) {
 		const most = lowest(group, 'itemsPerRequest', gather.max);
 		let batch: Item[] = [];
 		let filled = 0;

@@ -23,7 +23,7 @@ export async function execute(context: IExecuteFunctions, operations: Offered[])
 	const goOn = context.continueOnFail();
 	const items = await readItems(context, operation);
 	const accepted = items.filter(hasWorked);
-	if (goOn || accepted.length === items.length) {
+	if (accepted.length === items.length || (goOn && accepted.length > 0)) {
 		const halt = goOn ? undefined : new AbortController();
 		const secrets = accepted.flatMap(({ values }) => secretsOf(operation, values));
 		const perSecond = lowest(accepted, 'requestsPerSecond', MAX_PER_SECOND);

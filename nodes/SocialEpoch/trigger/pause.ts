@@ -86,7 +86,7 @@ export class Pauses<R> {
 
 /** Messages by conversation, in their order. */
 export function byConversation(messages: Entry[]): Entry[][] {
-	return [...groupBy(messages, conversationOf).values()];
+	return groupBy(messages, conversationOf);
 }
 
 /** The conversation of a message that waits; the two events that tell of messages do not wait for each other. */
