@@ -129,6 +129,8 @@ describe('identity', () => {
 		agree('MSG_SYNC_MESSAGE', image('', { thumbnail: one }), image('', { thumbnail: two }));
 		const escaped = (url: string) => ({ newContentType: 2, content: `{"thumbnail":"${url.replaceAll('/', '\\/')}"}` });
 		agree('MSG_SYNC_MESSAGE', escaped(one), escaped(two));
+		const endless = `${one}${'a'.repeat(16_000_000)}`;
+		differ('MSG_SYNC_MESSAGE', image('', { thumbnail: endless }), image('', { thumbnail: two }));
 		differ('MSG_SYNC_MESSAGE', image(one, { caption: 'a' }), image(two, { caption: 'b' }));
 		const said = (text: string, url?: string) => ({ content: [{ type: url ? 2 : 1, text, url, messageId: 'm' }] });
 		differ('CLIENT_SYNC_MESSAGE', said('two'), said('three'));

@@ -161,6 +161,10 @@ describe('readContent', () => {
 				const folded = `BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:a=\n${line.repeat(300_000)}`;
 				expect(read('contactCard', folded).text).not.toBeNull();
 			}
+			const quoted = `BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:${'a=\n'.repeat(4_000_000)}`;
+			expect(read('contactCard', quoted).text).toHaveLength(4_000_000);
+			const card = `BEGIN:VCARD\nTEL;${'""'.repeat(6_000_000)}:1\nFN:Ana`;
+			expect(read('contactCard', card).text).toBe('Ana');
 			expect(Date.now() - started).toBeLessThan(20_000);
 		}, 60_000);
 

@@ -75,8 +75,11 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 	},
 };
 
-/** The address of a file, also within JSON text, where its slashes may be escaped. */
-const ADDRESS = /https?:(?:\\?\/){2}(?:[^\s"\\]|\\\/)+/gi;
+/**
+ * The address of a file, also within JSON text, where its slashes may be escaped. It has a bound, since the pattern needs
+ * memory for each character.
+ */
+const ADDRESS = /https?:(?:\\?\/){2}(?:[^\s"\\]|\\\/){1,5000}/gi;
 
 /**
  * What tells an edited message from the one before: its words. The address of a file may be signed anew at each push,

@@ -10,17 +10,26 @@ export function cardsAsText(text: string): string {
 	return cards.map(cardAsText).filter(Boolean).join('\n') || text;
 }
 
-/** Puts lines together again that were folded: behind a = in quoted-printable, or before a blank. */
+/**
+ * Puts lines together again that were folded: behind a = in quoted-printable, where a \r then tells the break from others,
+ * or before a blank. Break by break, since a pattern of a whole folded line would need memory for each of its breaks.
+ */
 function unfolded(text: string): string {
+	let isQuoted = false;
 	return text
 		.replace(/\r\n?/g, '\n')
-		.replace(/^(?=[^:\n]*QUOTED-PRINTABLE)(?:[^\n]*=\n)+[ \t]*/gim, (quoted) => quoted.replace(/=\n[ \t]*/g, ''))
-		.replace(/\n[ \t]/g, '');
+		.replace(/^[^:\n]*QUOTED-PRINTABLE|=?\n/gim, (found) => {
+			if (isQuoted && found === '=\n') return '\n\r';
+			isQuoted = !found.endsWith('\n');
+			return found;
+		})
+		.replace(/\n(\r[ \t]*|[ \t])/g, '');
 }
 
 function cardAsText(card: string): string {
 	const valuesOf = (property: string) => {
-		const line = new RegExp(`^(?:[\\w-]+\\.)?${property}((?:;(?:[^:"\\n]|"[^"\\n]*")*)?):(.*)$`, 'gim');
+		// Parameters without a bound would need memory for each of their characters.
+		const line = new RegExp(`^(?:[\\w-]+\\.)?${property}((?:;(?:[^:"\\n]|"[^"\\n]*"){0,5000})?):(.*)$`, 'gim');
 		return [...card.matchAll(line)].map(([, parameters, value]) => ({ parameters, value: decoded(parameters, value) }));
 	};
 	// Last;First;Middle;Prefix;Suffix
