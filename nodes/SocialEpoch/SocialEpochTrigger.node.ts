@@ -1,12 +1,10 @@
 import type {
 	IExecuteFunctions,
 	IHookFunctions,
-	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookDescription,
 	IWebhookFunctions,
-	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
@@ -186,7 +184,7 @@ export class SocialEpochTrigger implements INodeType {
 	webhookMethods = Object.fromEntries(WEBHOOKS.map(({ name }) => [name, registration]));
 
 	/** Judges what arrives, and answers it once n8n has recorded what is to be executed. */
-	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+	async webhook(this: IWebhookFunctions) {
 		return await receive(this, SocialEpochTrigger.memory, Date.now());
 	}
 
@@ -194,7 +192,7 @@ export class SocialEpochTrigger implements INodeType {
 	 * Runs what n8n has recorded, on a worker where there are some. A trigger with webhooks needs no execute(); this one has
 	 * it because only here n8n's list of marks is to be had, messages can wait for one another, and a refusal can fail.
 	 */
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	async execute(this: IExecuteFunctions) {
 		return [await emit(this, SocialEpochTrigger.memory)];
 	}
 }

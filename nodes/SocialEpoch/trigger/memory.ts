@@ -35,7 +35,8 @@ export class TriggerMemory {
 	/** When each kind of refusal was reported last, ms since 1970. */
 	readonly reported = new Map<string, number>();
 
-	private readonly visits: Record<string, Visits> = {};
+	/** What came to each URL, to be changed in place. */
+	readonly visits: Record<string, Visits> = {};
 
 	private list: MarkList<Delivered, Entry[]> | undefined;
 
@@ -49,11 +50,6 @@ export class TriggerMemory {
 		readonly executed: Executed,
 	) {
 		this.pauses = new Pauses(clock);
-	}
-
-	/** What came to a URL, to be changed in place. */
-	visitsTo(url: string): Visits {
-		return (this.visits[url] ??= {});
 	}
 
 	/** @param store how n8n's list of this trigger is reached */

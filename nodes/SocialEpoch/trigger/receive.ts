@@ -66,7 +66,7 @@ export async function receive(context: IWebhookFunctions, memory: Memory, now: n
 		now,
 		settings: readSettings(() => null),
 		event: eventOf(webhook)!,
-		visits: trigger.visitsTo(`${context.getMode()} ${webhook}`),
+		visits: (trigger.visits[`${context.getMode()} ${webhook}`] ??= {}),
 		where: { webhook: name, node: context.getNode().name, workflowId: context.getWorkflow().id },
 	};
 	try {
