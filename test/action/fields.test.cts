@@ -28,7 +28,7 @@ circular.self = circular;
 
 /** What no field may choke on, besides what fast-check thinks of. */
 const HOSTILE: unknown[] = [
-	...[2 ** 53, 1e300, new Date(NaN), DateTime.fromISO('2026-01-31T08:00:00Z'), DateTime.invalid('x')],
+	...[-0, '-0', 2 ** 53, 1e300, new Date(NaN), DateTime.fromISO('2026-01-31T08:00:00Z'), DateTime.invalid('x')],
 	...[circular, () => 1, Symbol('s'), '\u0000', '💥', 'x'.repeat(100_000), 'constructor', '[1,', '[{"a":1}]', 'null'],
 ];
 
@@ -40,7 +40,7 @@ const fieldsOfEachKind = () => ({
 	list: list(phoneNumber(...words)),
 	url: url(...words),
 	texts: list(text(...words)),
-	integer: integer(...words, { min: 1, max: 100, default: 5 }),
+	integer: integer(...words, { min: 0, max: 100, default: 5 }),
 	numericId: numericId(...words),
 	flag: flag(...words),
 	choice: choice<'field', number | string>(...words, [
@@ -145,8 +145,8 @@ it.each<[kind: keyof typeof fields, words: string, advice: string, entered: unkn
 		'can reach',
 		['https://minio/a.png', 'a.de/1, b.de/2', 'https://a.de/1, www.b.de/2'],
 	],
-	['integer', 'is not a whole number from 1 to 100: ', 'from 1 to 100.', [0, 101, 1.5, '1.5', 'x', NaN, true, [5], {}]],
-	['integer', 'is not a whole number from 1 to 100: ', 'from 1 to 100.', [Infinity, 1e300]],
+	['integer', 'is not a whole number from 0 to 100: ', 'from 0 to 100.', [-1, 101, 1.5, '1.5', 'x', NaN, true, [5], {}]],
+	['integer', 'is not a whole number from 0 to 100: ', 'from 0 to 100.', [Infinity, 1e300]],
 	[
 		'numericId',
 		'is not a number: ',
@@ -182,7 +182,7 @@ it.each<[keyof typeof fields, object]>([
 	['secret', { ...looks, type: 'string', typeOptions: { password: true } }],
 	['phoneNumber', { ...looks, type: 'string', placeholder: 'e.g. 8613633800088' }],
 	['chatId', { ...looks, type: 'string', placeholder: 'e.g. 8613633800088' }],
-	['integer', { ...looks, type: 'number', default: 5, typeOptions: { minValue: 1, maxValue: 100 } }],
+	['integer', { ...looks, type: 'number', default: 5, typeOptions: { minValue: 0, maxValue: 100 } }],
 	['flag', { ...looks, type: 'boolean', default: false }],
 	['moment', { ...looks, type: 'dateTime' }],
 ])('%s looks as the editor wants it', (kind, property) => {

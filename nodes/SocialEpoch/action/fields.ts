@@ -121,7 +121,7 @@ export function integer<Name extends string>(
 ): Field<Name, number> {
 	const read = (value: unknown) => {
 		const number = typeof value === 'string' ? Number(value) : value;
-		if (isWhole(number) && number >= min && number <= max) return number;
+		if (isWhole(number) && number >= min && number <= max) return number + 0; // JSON has no -0.
 		const range = `a whole number from ${min} to ${max}`;
 		throw refusal(displayName, `is not ${range}`, value, `Enter ${range}.`);
 	};
@@ -196,7 +196,7 @@ function asPhoneNumber(value: unknown, displayName: string): string {
 
 function asNumericId(value: unknown, displayName: string): number | string {
 	refuseLostDigits(value, displayName);
-	if (isWhole(value)) return value;
+	if (isWhole(value)) return value + 0; // JSON has no -0.
 	const digits = typeof value === 'string' ? value.trim() : '';
 	if (/^\d{1,20}$/.test(digits)) return isWhole(Number(digits)) ? Number(digits) : digits;
 	throw refusal(displayName, 'is not a number', value, 'Enter digits only, or pick one from the list.');
