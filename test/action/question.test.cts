@@ -73,11 +73,20 @@ describe('the page that answers a question', () => {
 		);
 	});
 
-	it('escapes every word', async () => {
-		const { page } = await visit(approval, 'GET');
-		expect(page).toContain('Ship &lt;b&gt;it&lt;/b&gt;?');
-		expect(page).toContain('Yes &amp; go');
-		expect(page).not.toMatch(/<b>|<script/);
+	const button = (value: string, label: string, look = '') =>
+		`<button name="answer" value="${value}"${look}>${label}</button>`;
+	const field = '<textarea name="text" rows="5" maxlength="5000" required aria-label="Your answer"></textarea>';
+	it.each<[string, Question, string, string]>([
+		[
+			...(['two buttons, with every word escaped', approval, 'Ship &lt;b&gt;it&lt;/b&gt;?'] as const),
+			button('approve', 'Yes &amp; go') + button('decline', 'No', ' class="quiet"'),
+		],
+		['one button', approveOnly, 'Ship &lt;b&gt;it&lt;/b&gt;?', button('approve', 'Yes')],
+		['a field', freeText, 'When?', field + button('send', 'Send')],
+	])('is %s', async (_what, question, text, controls) => {
+		const { page } = await visit(question, 'GET');
+		const form = `<p>${text}</p><form method="post">${controls}</form></body>`;
+		expect(page.slice(page.indexOf('<p>'))).toBe(`${form}</html>`);
 	});
 
 	it.each([
