@@ -3,12 +3,11 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { operations, resources } from '../nodes/SocialEpoch/resources';
 import { SocialEpoch } from '../nodes/SocialEpoch/SocialEpoch.node';
 import type { Offered } from '../nodes/SocialEpoch/action/operation';
+import { settingsOf } from '../nodes/SocialEpoch/action/settings';
 import { lintDescription } from './support/lint.cts';
 import { nameOf, operationOf } from './support/operations.cts';
 import { ENDPOINTS } from '../simulator/endpoints.cts';
 import type { Field } from '../simulator/fields.cts';
-
-const { description, methods } = new SocialEpoch();
 
 interface Found {
 	/** For messages: resource:operation path. */
@@ -29,8 +28,13 @@ function all(properties: INodeProperties[], at = ''): Found[] {
 	});
 }
 
-const parameters = all(description.properties);
-const shown = parameters.filter(({ property }) => property.type !== 'notice');
+let { description, methods } = new SocialEpoch();
+let [parameters, shown]: Found[][] = [];
+beforeEach(() => {
+	({ description, methods } = new SocialEpoch());
+	parameters = all(description.properties);
+	shown = parameters.filter(({ property }) => property.type !== 'notice');
+});
 
 describe('the node', () => {
 	it('has the name, the version and the credential that workflows store', () => {
@@ -53,17 +57,53 @@ describe('the node', () => {
 		expect(offered.sort()).toEqual(operations.map(nameOf).sort());
 		expect(valuesOf(resource)).toEqual(resources.map(({ value }) => value));
 		for (const selector of selectors) expect(valuesOf(selector)).toContain(selector.default);
+		for (const selector of [resource, ...selectors]) {
+			expect(selector).toMatchObject({ type: 'options', noDataExpression: true });
+			expectAlphabetical(selector.options!.map(({ name }) => name));
+		}
+		expect(resource.default).toBe('message');
 		const modes = shown.flatMap(({ property }) => property.modes ?? []);
 		const lists = modes.flatMap(({ typeOptions }) => typeOptions?.searchListMethod ?? []);
 		expect([...new Set(lists)].sort()).toEqual(Object.keys(methods.listSearch).sort());
 	});
 });
 
+function expectAlphabetical(words: string[]): void {
+	expect(words).toEqual([...words].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' })));
+}
+
 /** What the editor shows for one operation. */
 const propertiesOf = ({ resource, value }: Offered) =>
 	description.properties.filter(
 		({ displayOptions: { show = {} } = {} }) => show.resource?.includes(resource) && show.operation?.includes(value),
 	);
+
+it('shows each operation its own parameters, what must be filled in first, and nothing else', () => {
+	for (const operation of operations) {
+		const fields = [...operation.fields, ...settingsOf(operation)];
+		const of = (chosen: typeof fields) => chosen.map(({ property: { name } }) => name);
+		const own = propertiesOf(operation).filter(({ type }) => type !== 'notice');
+		const single = own.filter(({ type }) => type !== 'collection').map(({ name, required }) => [name, required]);
+		const outside = fields.filter(({ section }) => !section);
+		const isRequired = ({ optional, local }: (typeof fields)[number]) => (optional || local ? undefined : true);
+		expect(single).toEqual(outside.map((field) => [field.property.name, isRequired(field)]));
+		for (const section of ['additionalFields', 'filters', 'options'] as const) {
+			const options = (own.find(({ name }) => name === section)?.options ?? []) as INodeProperties[];
+			const wanted = of(fields.filter((field) => field.section === section));
+			expect(options.map(({ name }) => name).sort()).toEqual(wanted.sort());
+			expectAlphabetical(options.map(({ displayName }) => displayName));
+		}
+		const collections = new Set(fields.flatMap(({ section }) => section ?? []));
+		expect(own).toHaveLength(outside.length + collections.size);
+	}
+	const selectors = description.properties.filter(({ name }) => /^(resource|operation)$/.test(name));
+	const all = operations.flatMap(propertiesOf);
+	expect(description.properties).toHaveLength(selectors.length + all.length);
+	const notices = all.filter(({ type }) => type === 'notice').map(({ displayName }) => displayName);
+	expect(notices.filter((words) => !words.startsWith('Fill in '))).toEqual(
+		operations.flatMap(({ notice }) => notice ?? []),
+	);
+});
 
 describe('names and texts', () => {
 	it('pass n8n’s own linter, which finds what n8n does not want', () => {
