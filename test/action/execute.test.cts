@@ -207,7 +207,7 @@ describe('the credential', () => {
 		const words = 'The Base URL of the SocialEpoch credential is not a web address';
 		expect((await runNode(node, profile, { credentials })).error?.message).toBe(`${words} [item 1]`);
 		const { json } = await runNode(node, profile, { credentials, node: goOn, items: [{}, {}] });
-		expect(json).toEqual([{ error: `${words} [item 1]` }, { error: `${words} [item 2]` }]);
+		expect(json).toStrictEqual([{ error: `${words} [item 1]` }, { error: `${words} [item 2]` }]);
 	});
 
 	it.each([301, 303, 307, 308])('does not follow the platform to another host by %d', async (status) => {

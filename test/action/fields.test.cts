@@ -145,7 +145,12 @@ it.each<[kind: keyof typeof fields, words: string, advice: string, entered: unkn
 		'can reach',
 		['https://minio/a.png', 'a.de/1, b.de/2', 'https://a.de/1, www.b.de/2'],
 	],
-	['integer', 'is not a whole number from 0 to 100: ', 'from 0 to 100.', [-1, 101, 1.5, '1.5', 'x', NaN, true, [5], {}]],
+	[
+		'integer',
+		'is not a whole number from 0 to 100: ',
+		'from 0 to 100.',
+		[-1, 101, 1.5, '1.5', 'x', NaN, true, [5], {}],
+	],
 	['integer', 'is not a whole number from 0 to 100: ', 'from 0 to 100.', [Infinity, 1e300]],
 	[
 		'numericId',

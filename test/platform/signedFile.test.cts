@@ -37,7 +37,7 @@ function context(items: INodeExecutionData[], address = 'https://n8n.acme.exampl
 
 async function itemWith(data = pdf): Promise<INodeExecutionData> {
 	const file = await context([]).helpers.prepareBinaryData(data, 'offer.pdf', 'application/pdf');
-	return { json: {}, binary: { offer: file } };
+	return { json: {}, binary: { offer: file, other: file } };
 }
 
 beforeAll(async () => await service.init());
@@ -59,7 +59,7 @@ it('names the files there are where the one asked for is not among them', async 
 	const items = [await itemWith(), { json: {} }];
 	await expect(signedFile(context(items), 0, 'data', 60)).rejects.toMatchObject({
 		message: 'The item has no file in its binary field "data"',
-		description: 'It has: offer.',
+		description: 'It has: offer, other.',
 		sent: false,
 	});
 	await expect(signedFile(context(items), 1, 'constructor', 60)).rejects.toMatchObject({
@@ -68,8 +68,12 @@ it('names the files there are where the one asked for is not among them', async 
 });
 
 it('refuses what the platform would not take', async () => {
-	const items = [await itemWith(Buffer.alloc(25 * 2 ** 20 + 1))];
-	await expect(signedFile(context(items), 0, 'offer', 60)).rejects.toThrow('too large');
+	const items = [await itemWith(Buffer.alloc(25 * 2 ** 20 + 1)), await itemWith(Buffer.alloc(25 * 2 ** 20))];
+	await expect(signedFile(context(items), 0, 'offer', 60)).rejects.toMatchObject({
+		message: 'The file in "offer" is too large',
+		description: 'The platform takes files of up to 25 MB.',
+	});
+	expect(await signedFile(context(items), 1, 'offer', 60)).toContain('/signed');
 });
 
 it.each(['http://localhost:5678', 'http://192.168.1.5:5678', 'http://n8n:5678', 'https://n8n.local', ''])(
@@ -86,6 +90,7 @@ it('refuses where n8n keeps files in memory', async () => {
 	const inMemory = context([await itemWith()]);
 	inMemory.helpers.prepareBinaryData = async () => ({ data: 'JVBERi0=', mimeType: 'application/pdf' });
 	await expect(signedFile(inMemory, 0, 'offer', 60)).rejects.toMatchObject({
+		message: 'n8n keeps files in its memory, where the platform cannot fetch them',
 		description: expect.stringContaining('N8N_DEFAULT_BINARY_DATA_MODE=filesystem'),
 	});
 });

@@ -42,6 +42,15 @@ it('asks for the days of the workflow’s zone, and sends no period', async () =
 	expect(hint.message).toMatch(/^Nothing was found\. .*exact match/);
 });
 
+it('asks for a range of one’s own, be it a single moment', async () => {
+	const received = platform('POST', PAGE, success({ records: [], total: 0 }));
+	const moment = '2026-01-31T08:00:00Z';
+	const filters = { period: 'custom', startChatTime: moment, endChatTime: moment };
+	await runNode(node, { resource: 'chat', operation: 'getMany', filters });
+	const [startChatTime, endChatTime] = [moment, moment].map(Date.parse);
+	expect(received).toMatchObject([{ body: { info: { startChatTime, endChatTime } } }]);
+});
+
 it('reads further pages where all records are wanted, or more than one page of them', async () => {
 	const page = (count: number) => success({ records: Array.from({ length: count }, () => ({})), total: 150 });
 	for (const [parameters, sizes, count] of [

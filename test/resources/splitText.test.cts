@@ -13,6 +13,7 @@ it.each([
 	['anywhere, where there is no seam', 'abcdefgh', 3, ['abc', 'def', 'gh']],
 	['no character', '😀😀😀', 2, ['😀😀', '😀']],
 	['not at a seam near the start', `a. ${'b'.repeat(20)}`, 10, [`a. ${'b'.repeat(7)}`, 'b'.repeat(10), 'bbb']],
+	['not at a seam that leaves a third', `a. ${'b'.repeat(10)}`, 9, [`a. ${'b'.repeat(6)}`, 'bbbb']],
 	['nothing that fits', 'Hello', 5, ['Hello']],
 ])('cuts at %s', (_where, text, most, parts) => expect(splitText(text, most)).toEqual(parts));
 

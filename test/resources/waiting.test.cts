@@ -116,9 +116,10 @@ describe('Wait for Reply', () => {
 	});
 
 	it('fails where the platform gives no list', async () => {
-		expect((await run('message:waitForReply', values, [success({})])).failure).toMatchObject({
-			message: 'The platform gave no list of records',
-		});
+		for (const data of [{}, null]) {
+			const { failure } = await run('message:waitForReply', values, [success(data)]);
+			expect(failure).toMatchObject({ message: 'The platform gave no list of records' });
+		}
 	});
 });
 
@@ -183,6 +184,12 @@ describe('the brake', () => {
 		expect(taken('b', 0, many)).toEqual(many.map(() => true));
 		expect(taken('c', 1, [300_000, 300_000])).toEqual([true, false]);
 		expect(taken('d', 1, [300_000])).toEqual([true]);
+		expect(() => brake('d', 1, 300_000)).toThrow(
+			expect.objectContaining({
+				message: expect.stringMatching(/^1 messages went .* nothing more is sent$/),
+				description: expect.stringMatching(/^Check that .* raise the option Messages per Minute\.$/),
+			}),
+		);
 		expect(() => brake('c', 1, 300_001)).toThrow('It looks as if two machines answer each other');
 	});
 });
