@@ -81,6 +81,8 @@ describe('readContent', () => {
 		[{ url: 'https://oss.example/a', title: 'Offer', caption: 'look' }, 'look'],
 		[{ latitude: 1, longitude: 2, name: 'Shop' }, null],
 		[{ latitude: 1, longitude: 2, accuracy: 5 }, 'whole'],
+		[{ latitude: 1, longitude: 2, nameless: true }, 'whole'],
+		[{ latitude: 1, longitude: 2, surname: 'Li' }, 'whole'],
 	])('fields that nobody reads are kept as the whole, where there are no words: %j', (fields, text) => {
 		const content = JSON.stringify(fields);
 		expect(read('contactCardLink', content).text).toBe(text === 'whole' ? content : text);
@@ -97,9 +99,11 @@ describe('readContent', () => {
 		test('several cards are one line each; folded lines, groups and escapes are read', () => {
 			const jill =
 				'BEGIN:VCARD\r\nFN:Jill\\, Mrs\r\nitem1.TEL;waid=15550000001:+1 5\r\n 55\r\nitem2.TEL:+1 5\r\n 55\r\nTEL:+1 666\r\nEND:VCARD';
-			expect(read('multiContactCard', `${jack}\n${jill}`).text).toBe(
-				'Jack 001, 447759000000\nJill, Mrs, 15550000001, +1 555, +1 666',
-			);
+			for (const sent of [`${jack}\n${jill}`, JSON.stringify([{ vcard: jack }, { vcard: jill }])]) {
+				const text = 'Jack 001, 447759000000\nJill, Mrs, 15550000001, +1 555, +1 666';
+				expect(read('multiContactCard', sent).text).toBe(text);
+				expect(read('multiContactCard', { first: { vcard: jack }, then: [jill] }).text).toBe(text);
+			}
 		});
 
 		test.each([
@@ -275,6 +279,7 @@ describe('a place', () => {
 		['geo:39.9042,-116.4074;u=35', {}],
 		['geo:0.0,0.0?q=39.9042,-116.4074(Shop)', {}],
 		['39.9042, -116.4074', {}],
+		['-90.0,180.0', { latitude: -90, longitude: 180 }],
 		['https://maps.google.com/?q=39.9042,-116.4074', {}],
 		['https://maps.google.com/?q=39.9042%2C-116.4074&z=17', {}],
 		['https://www.google.com/maps/place/Shop/@39.9042,-116.4074,17z', {}],
@@ -297,7 +302,7 @@ describe('a place', () => {
 		['location', 'Building 5, 3 Main Street'],
 		['location', { latitude: 91, longitude: 2 }],
 		['location', { coordinates: [116.4074, 39.9042] }],
-		['location', { latitude: '', longitude: '5' }],
+		['location', { latitude: ' ', longitude: '5' }],
 		['location', { latitude: 'north', longitude: 'west' }],
 		['text', '39.9042, -116.4074'],
 		['text', '{"latitude":1,"longitude":2}'],
