@@ -251,6 +251,28 @@ describe('parameters as n8n hands them over', () => {
 		]);
 	});
 
+	it('does not split a text that nobody wants split, and looks for files among those of the item', async () => {
+		const text = 'word '.repeat(300);
+		const parts = [{ type: 2, binaryPropertyName: '={{ $json.field }}' }];
+		expect((await runNode(node, message, { items: [{ ...item, text }] })).error?.message).toMatch(
+			/has 1500 characters/,
+		);
+		const { json } = await runNode(
+			node,
+			{ ...message, content: { parts } },
+			{ items: [{ to: '1' }, { ...item, field: 'pdf' }], node: goOn },
+		);
+		expect(json[1].error).toBe('The item has no file in its binary field "pdf" [item 2]');
+	});
+
+	it('keeps to the requests per second that are wanted', async () => {
+		const received = platform('POST', PROFILE, success({}));
+		const began = Date.now();
+		await runNode(node, { ...profile, options: { requestsPerSecond: 1 } }, { items: [{}, {}] });
+		expect(received).toHaveLength(2);
+		expect(Date.now() - began).toBeGreaterThan(990);
+	});
+
 	it('takes dates of the editor, of Luxon and of ISO in the workflow’s zone', async () => {
 		const received = platform('POST', '/wscrm-bus-api/open/message/msgPage', success({ records: [], total: 0 }));
 		const filters = {
@@ -266,7 +288,10 @@ describe('parameters as n8n hands them over', () => {
 describe('a hint', () => {
 	const hintsOf = async (parameters: object, options: Parameters<typeof runNode>[2] = {}) => {
 		const { run } = await runNode(node, parameters as never, options);
-		return run.data.resultData.runData.SocialEpoch[0].hints?.map(({ message: words }) => words);
+		return run.data.resultData.runData.SocialEpoch[0].hints?.map(({ message: words, ...where }) => {
+			expect(where).toEqual({ type: 'warning', location: 'outputPane' });
+			return words;
+		});
 	};
 
 	it('tells once what a person should know of what came', async () => {

@@ -130,6 +130,14 @@ it('takes values as models write them', async () => {
 	});
 });
 
+it('sends a long text of a model in parts, as a model cannot know what fits', async () => {
+	const received = platform('POST', '/group-dispatch-api/gsTask/assign/soCreate', success({ taskId: 5 }));
+	const to = { sendWhatsApp: '8613633800088', friendWhatsApp: '61191828282', targetType: 1 };
+	const content = { parts: [{ type: 1, text: fromAi('text') }] };
+	await toolOf({ resource: 'message', operation: 'send', ...to, content }).invoke({ text: 'word '.repeat(300) });
+	expect(received).toMatchObject([{ body: { content: [{ sort: 0 }, { sort: 1 }] } }]);
+});
+
 it('tells the model which value it got wrong, before anything is sent', async () => {
 	const received = platform('POST', '/group-dispatch-api/gsTask/assign/soCreate', success({}));
 	const tool = toolOf({

@@ -27,6 +27,9 @@ describe('readContent', () => {
 		// A text that looks like something else is still what the customer wrote.
 		['text', '{"url":"https://a.example/x"}', '{"url":"https://a.example/x"}'],
 		['text', 'https://a.example/x', 'https://a.example/x'],
+		['text', '["BEGIN:VCARD\\nFN:Ana"]', '["BEGIN:VCARD\\nFN:Ana"]'],
+		['image', 'https://a.example/x y', 'https://a.example/x y'],
+		['image', 'see https://a.example/x', 'see https://a.example/x'],
 		['unknown', 'something', 'something'],
 		[null, 'something', 'something'],
 		['call', 'missed', 'missed'],
@@ -49,6 +52,7 @@ describe('readContent', () => {
 		[{ filename: 'null', url, mimetype: 'image/jpeg', caption: '' }, null, { mimeType: 'image/jpeg' }],
 		[JSON.stringify(JSON.stringify({ url, caption: 'c' })), 'c', {}],
 		[url, null, {}],
+		['http://oss.example/a', null, { url: 'http://oss.example/a' }],
 		[{ caption: '', filename: '', url: '' }, null, null],
 	])('an image is the file %j', (content, text, media) => {
 		for (const sent of [content, typeof content === 'object' ? JSON.stringify(content) : content]) {
@@ -135,6 +139,9 @@ describe('readContent', () => {
 			['FN;ENCODING=QUOTED-PRINTABLE:=E7=\n=8E=8B=\n=E8=8A=B3', '王芳'],
 			['FN;ENCODING=QUOTED-PRINTABLE:=Ex=C3=A9', '=Exé'],
 			['FN:Ana\nNOTE:QUOTED-PRINTABLE=', 'Ana'],
+			['FN:Ana\nNOTE:a=\nNOTE:b=', 'Ana'],
+			['FN;ENCODING=QUOTED-PRINTABLE:=E7=8E=8B\nNOTE:a=', '王'],
+			['FN;ENCODING=QUOTED-PRINTABLE:=E7=8E=8B=\r=E8=8A=B3', '王芳'],
 			['FN:Ana\\nMaria', 'Ana Maria'],
 			['FN:Smith\\; Jones\\, Ltd', 'Smith; Jones, Ltd'],
 		])('the name of %j is %s', (line, name) => {
@@ -156,7 +163,8 @@ describe('readContent', () => {
 
 		test('a card that is quoted is not what was said', () => {
 			const { text, quoted } = read('quote', { caption: 'who?', referContent: { type: 6, caption: jack } });
-			expect([text, quoted]).toEqual(['who?', expect.objectContaining({ text: 'Jack 001, 447759000000' })]);
+			const card = { contentType: 'contactCard', text: 'Jack 001, 447759000000' };
+			expect([text, quoted]).toEqual(['who?', expect.objectContaining(card)]);
 		});
 
 		test('a card of a million lines takes a time in proportion to it', () => {
@@ -233,6 +241,7 @@ describe('readContent', () => {
 			[{ url: 'https://a.example/x', type: 2 }, OLD_CONTENT_TYPE, 'video'],
 			[{ url: 'https://a.example/x', mimeType: 'image/webp', type: 7 }, CONTENT_TYPE, 'sticker'],
 			[{ url: 'https://a.example/x', mimeType: 'image/png', type: 4 }, CONTENT_TYPE, 'file'],
+			[{ url: 'http://a.example/x', mimeType: 'application/image', type: 2 }, OLD_CONTENT_TYPE, 'video'],
 			[{ url: 'https://a.example/x', mimeType: 'document' }, CONTENT_TYPE, 'file'],
 			[{ latitude: 1.5, longitude: 2.5 }, CONTENT_TYPE, 'location'],
 			['', CONTENT_TYPE, null],
@@ -244,7 +253,7 @@ describe('readContent', () => {
 				expect(readContent(9, sent, '', names as typeof CONTENT_TYPE).quoted).not.toBeNull();
 				if (typeof content !== 'object') continue;
 				const inside = readContent(9, { ...content, referContent: { text: 'in' } }, '', names as typeof CONTENT_TYPE);
-				expect(inside).toMatchObject({ contentType, quoted: { text: 'in' } });
+				expect(inside).toMatchObject({ contentType, quoted: { text: 'in' }, text: item.text });
 			}
 		});
 
@@ -257,6 +266,9 @@ describe('readContent', () => {
 		test('a quoted place keeps where it is', () => {
 			const { quoted } = readContent(9, 'where?', { type: 13, lat: '1.5', lng: '2.5' }, CONTENT_TYPE);
 			expect(quoted).toMatchObject({ contentType: 'location', location: { latitude: 1.5, longitude: 2.5 } });
+			expect(readContent(9, 'why?', { type: 9, text: 'so' }, CONTENT_TYPE).quoted).toMatchObject({
+				contentType: 'text',
+			});
 		});
 	});
 });
@@ -295,6 +307,8 @@ describe('a place', () => {
 		expect(said).toMatchObject({ location: { latitude: 0, longitude: 0 }, text: 'here' });
 		// An address beside a place is not that of a file, nor is the one that a place is told by.
 		expect(read('image', { url: 'https://a.example', lat: 0, lng: 0 })).toMatchObject({ media: null });
+		const map = { url: 'https://a.example', caption: '39.9042, -116.4074' };
+		expect(read('image', map)).toMatchObject({ media: { url: map.url }, location: null });
 		expect(read('location', { url: 'https://a.example' })).toEqual({ ...NOTHING, text: 'https://a.example' });
 	});
 

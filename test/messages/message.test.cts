@@ -105,6 +105,8 @@ describe('MSG_SYNC_MESSAGE', () => {
 			at,
 		],
 		['by a hidden number and the number', { whatsId: '8615601882491@c.us', friendWhatsId: '123456789012345@lid' }, at],
+		['by the id of another server', { whatsId: '8615601882491@c.us', friendWhatsId: '123@c.us.example' }, at],
+		['by one of a third', { whatsId: '8615601882491@c.us', friendWhatsId: '123@s.whatsapp.net.example' }, at],
 		['by the number alone', { whatsId: '8615601882491@c.us', friendWhatsId: '' }, at],
 		[
 			'nobody but us',
@@ -171,19 +173,25 @@ describe('MSG_SYNC_MESSAGE', () => {
 		expect(simplifySyncMessage({ ...group, groupId: '' })).toMatchObject({ groupId: null, conversationId: null });
 		const byId = { ...group, groupId: null, friendWhatsId: '120363295594719602@g.us', chatType: 1 };
 		expect(simplifySyncMessage(byId)).toMatchObject({ ...expected, groupName: null });
+		const masked = { chatType: 'group', groupId: '1203XXXX@g.us.example', customer: expected.customer };
+		expect(simplifySyncMessage({ ...group, groupId: '1203XXXX@g.us.example' })).toMatchObject(masked);
+		expect(simplifySyncMessage({ ...group, groupId: '1203XXXX@g.us' })).toMatchObject({ groupId: '1203XXXX' });
 		// We wrote it ourselves: no customer spoke.
 		expect(simplifySyncMessage({ ...group, whatsId: '8617633819542@c.us' }).customer).toBeNull();
 		// Whoever hides their number in a group still wrote there.
 		expect(simplifySyncMessage({ ...group, whatsId: '123456789012345@lid' }).customer).toBe('123456789012345@lid');
 	});
 
-	test.each([
+	test.each<[string, string, string | null]>([
 		['status@broadcast', 'status', null],
 		['120363144038483540@newsletter', 'channel', null],
 		['123456789012345@lid', 'individual', '123456789012345@lid'],
 		['12345', 'individual', '12345'],
 		['91844XXXX', 'individual', '91844XXXX'],
 		['0@c.us', 'individual', null],
+		...['my status@broadcast', 'a@broadcaster', 'my 1@newsletter', 'a@newsletters', 'my a@g.us', 'a@g.us.example'].map(
+			(id): [string, string, string] => [id, 'individual', id],
+		),
 	])('%s is of a chat %s, and never a number that it is not', (id, chatType, customer) => {
 		const party = customer ?? (chatType === 'individual' ? null : id);
 		const expected = { chatType, customer, conversationId: party && `8617633819542:${party}`, groupId: null };
