@@ -1,4 +1,5 @@
 import { adviceFor, adviceForStatus } from '../../nodes/SocialEpoch/platform/advice';
+import { act } from '../../nodes/SocialEpoch/platform/endpoint';
 import { operations } from '../../nodes/SocialEpoch/resources';
 
 /** Documented codes of the open API; 535 is absent from the list. */
@@ -19,6 +20,7 @@ it('has advice for every documented code, in all families', () => {
 it('never takes the number of one space for that of another, nor a name for a number', () => {
 	const shortage = adviceFor(9999, 'scanTask', 200);
 	expect(shortage).toContain('free port');
+	expect(UNKNOWN).not.toContain('free port');
 	for (const code of QR) {
 		expect([adviceFor(code, 'general', 200), adviceFor(code, 'scanTask', 200)]).toEqual([UNKNOWN, shortage]);
 	}
@@ -32,6 +34,10 @@ it('knows which family an endpoint belongs to, by its section', () => {
 		const family = `${resource}:${value}` === 'scanTask:create' ? 'scanTask' : ofPorts ? 'qrCode' : 'general';
 		expect([resource, value, endpoint.codes]).toEqual([resource, value, family]);
 	}
+	const paths = ['/a/qrCode/b', '/a/channelInfo/b', '/a/qrCodeTask/create', '/qrCodeTask/create/a'];
+	const endpoints = paths.map((path) => act(path));
+	expect(endpoints.map(({ codes }) => codes)).toEqual(['qrCode', 'qrCode', 'scanTask', 'general']);
+	expect(endpoints[0]).toMatchObject({ method: 'POST', repeatable: false });
 });
 
 it('falls back to the HTTP status, to support for trouble over there, and to the address for the rest', () => {

@@ -1,3 +1,5 @@
+import { inflateSync } from 'node:zlib';
+
 import fc from 'fast-check';
 import jsQR from 'jsqr';
 
@@ -41,6 +43,9 @@ it('has one bit for each pixel, black or white, and is small', () => {
 	// Bit depth 1, greyscale, deflate, no filter method but the one there is, not interlaced.
 	expect([...png.subarray(24, 29)]).toEqual([1, 0, 0, 0, 0]);
 	expect(png.length).toBeLessThan(20_000);
+	// The data of the third chunk, whose checksum zlib looks at; a reader of pictures may not.
+	const [width, length] = [png.readUInt32BE(16), png.readUInt32BE(33)];
+	expect(inflateSync(png.subarray(41, 41 + length))).toHaveLength(width * (1 + Math.ceil(width / 8)));
 });
 
 it.each([1, 60, 239, 800, MAX_BYTES])('keeps modules whole and the margin white at %i bytes', (length) => {

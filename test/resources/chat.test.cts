@@ -51,6 +51,12 @@ it('asks for a range of one’s own, be it a single moment', async () => {
 	expect(received).toMatchObject([{ body: { info: { startChatTime, endChatTime } } }]);
 });
 
+it.each([{ friendWhatsId: '120363295594719602@g.us' }, { chatType: 2 }])('takes %j alone', async (filters) => {
+	const received = platform('POST', PAGE, success({ records: [], total: 0 }));
+	expect((await runNode(node, { resource: 'chat', operation: 'getMany', filters })).error).toBeUndefined();
+	expect(received).toHaveLength(1);
+});
+
 it('reads further pages where all records are wanted, or more than one page of them', async () => {
 	const page = (count: number) => success({ records: Array.from({ length: count }, () => ({})), total: 150 });
 	for (const [parameters, sizes, count] of [
