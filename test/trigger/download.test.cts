@@ -51,7 +51,7 @@ test('fetches a file with name and MIME type: those of the platform, or else of 
 
 test('follows redirects, relative ones too, and checks every hop', async () => {
 	const { fetcher, asked, bodies } = server({
-		'https://oss.example/a': { status: 302, headers: { location: '/b' } },
+		'https://oss.example/a': { status: 300, headers: { location: '/b' } },
 		'https://oss.example/b': { status: 307, headers: { location: 'https://cdn.example/c' } },
 		'https://cdn.example/c': {},
 	});
@@ -136,6 +136,7 @@ describe('a name', () => {
 test.each([
 	['loop', 'more than 3 times', 4],
 	['nowhere', 'status 302', 1],
+	['broken', 'not a URL', 1],
 	['denied', 'status 403', 1],
 	['bad', 'status 400', 1],
 	['odd', 'status 150', 1],
@@ -143,6 +144,7 @@ test.each([
 	const { fetcher, asked, bodies } = server({
 		'https://oss.example/loop': { status: 302, headers: { location: '/loop' } },
 		'https://oss.example/nowhere': { status: 302 },
+		'https://oss.example/broken': { status: 302, headers: { location: 'http://[' } },
 		'https://oss.example/denied': { status: 403 },
 		'https://oss.example/bad': { status: 400, headers: { location: '/denied' } },
 		'https://oss.example/odd': { status: 150, headers: { location: '/denied' } },
@@ -158,7 +160,9 @@ test('a file that is too large is not read to its end', async () => {
 			for (;;) yield Buffer.alloc((read += 1) && 2 ** 18);
 		})(),
 	);
-	const { fetcher } = server({
+	const largest = { headers: { 'content-length': String(2 ** 20) }, body: Readable.from([Buffer.alloc(2 ** 20)]) };
+	const { fetcher, bodies } = server({
+		'https://oss.example/largest': largest,
 		'https://oss.example/endless': { body: endless },
 		'https://oss.example/announced': { headers: { 'content-length': String(2 ** 21) } },
 	});
@@ -166,6 +170,8 @@ test('a file that is too large is not read to its end', async () => {
 	expect(read).toBeLessThan(30);
 	expect(endless.destroyed).toBe(true);
 	await expect(download(media('https://oss.example/announced'), fetcher, limits)).rejects.toThrow('larger than 1 MB');
+	expect((await download(media('https://oss.example/largest'), fetcher, limits)).data).toHaveLength(2 ** 20);
+	expect(bodies.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
 });
 
 test.each([
