@@ -48,6 +48,15 @@ test('partly new: just the new ones, also when that execution runs again; little
 	expect(await run('E1', 'a', 'b')).toEqual(['a', 'b']);
 });
 
+test('a delivery that died before its third write has its duplicates, too, when it runs again', async () => {
+	await run('E1', 'a', 'b');
+	list.die = { call: 3, afterWriting: false };
+	await expect(run('E2', 'b', 'c')).rejects.toThrow('database gone');
+	// Doubled is better than lost; and nothing is written where nothing is taken back.
+	expect(await run('E2', 'b', 'c')).toEqual(['b', 'c']);
+	expect(list.calls).toBe(1 + 3 + 2);
+});
+
 test('executions at the same time take turns and share writes', async () => {
 	const results = await Promise.all(
 		Array.from({ length: 30 }, async (_, i) => await run(`E${i}`, `pair ${i >> 1}`, 'shared')),
