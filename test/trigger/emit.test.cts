@@ -108,10 +108,10 @@ describe('Wait for a Pause', () => {
 	});
 
 	test('Simplify off: the last record as sent, and all of them in "messages"', async () => {
-		const records = [said(ANNE, 'one'), said(ANNE, 'two')];
+		const records = ['one', 'two', 'three'].map((text) => said(ANNE, text));
 		const { items } = await begin(records, { parameters: waiting({}, { simplify: false }) });
-		const [one, two] = records.map((record) => ({ event: CLIENT, ...record }));
-		expect(items.map(({ json }) => json)).toEqual([{ ...two, messages: [one, two] }]);
+		const messages = records.map((record) => ({ event: CLIENT, ...record }));
+		expect(items.map(({ json }) => json)).toEqual([{ ...messages[2], messages }]);
 	});
 
 	test('the files of all messages are fetched by the execution that emits them', async () => {

@@ -44,13 +44,14 @@ test.each<[unknown[], string | undefined]>([
 	[['image/png; a=\r\nb'], undefined],
 	[['image/png\n'], undefined],
 	[['image/png; ü'], undefined],
-	[[`image/${'x'.repeat(250)}`], undefined],
+	[['my image/png', 'image/png'], 'image/png'],
+	[[`image/${'x'.repeat(250)}`, `image/${'x'.repeat(249)}`], `image/${'x'.repeat(249)}`],
 	[['application/octet-stream', 'Application/Octet-Stream; charset=x', 'binary/octet-stream'], undefined],
 	[[null, undefined, 7, ''], undefined],
 ])('%j: the MIME type is %s', (said, expected) => expect(mimeTypeOf(...said)).toBe(expected));
 
 test('what ends a name is an extension or is not', () => {
-	for (const name of ['a.png', 'b.XLSX', 'c.mp3', 'd.7z', 'x.tar.gz']) expect(hasExtension(name)).toBe(true);
+	for (const name of ['a.png', 'b.XLSX', 'c.mp3', 'd.7z', 'e.h', 'x.tar.gz']) expect(hasExtension(name)).toBe(true);
 	for (const name of ['e70faa31-62dc', '8f2c', 'v1.2', 'invoice.2024', 'a.', '.', 'Mr. Smith', 'a.attachment']) {
 		expect(hasExtension(name)).toBe(false);
 	}
@@ -62,7 +63,7 @@ test.each([
 	['image/webp', 'webp', 'webp'],
 	['audio/m4a', undefined, 'm4a'],
 	['application/ppt', undefined, 'ppt'],
-	['text/plain', undefined, undefined],
+	['text/plain; name="old/mine.txt"', undefined, undefined],
 ])('%s, which n8n ends in %s, ends in %s', (mimeType, fileExtension, expected) => {
 	expect(extensionOf({ mimeType, fileExtension, data: '' })).toBe(expected);
 });

@@ -109,7 +109,7 @@ test('names in another spelling are understood, and what can match nothing is to
 });
 
 test('an allowlist is separated by anything, and one that holds nothing usable lets nobody in', () => {
-	const { allowlist, mistakes } = read({ ipAllowlist: ' 10.0.0.1 10.0.0.2,10.0.0.3;\n10.1.0.0/16, ' });
+	const { allowlist, mistakes } = read({ ipAllowlist: ' 10.0.0.1  10.0.0.2,10.0.0.3;\n10.1.0.0/16, ' });
 	expect([allowlist!.length, mistakes]).toEqual([4, []]);
 	expect(isWithin('10.0.0.3', read({ ipAllowlist: '10.0.0.300' }).allowlist!)).toBe(false);
 });
