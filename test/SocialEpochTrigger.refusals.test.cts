@@ -231,6 +231,7 @@ describe('the page about a URL', () => {
 		expect(posts).toHaveLength(1);
 		const { status, page, headers, items, log } = await deliver(name, '', { headers: {} });
 		expect([status, items, log]).toEqual([200, [], []]);
+		expect(page).toContain('<h1>SocialEpoch Trigger</h1>');
 		expect(page).toContain(EVENTS.find(({ id }) => name.startsWith(id))!.id);
 		expect(headers['Content-Security-Policy']).toMatch(/^default-src 'none'; style-src 'unsafe-inline';.* sandbox$/);
 		expect(headers['Content-Type']).toBe('text/html; charset=utf-8');

@@ -19,6 +19,7 @@ import type { IDataObject, INodeParameters, INodePropertyOptions, IWebhookData }
 import { NodeHelpers } from 'n8n-workflow';
 
 import { EVENTS } from '../nodes/SocialEpoch/events';
+import { testCredential } from '../nodes/SocialEpoch/platform/testCredential';
 
 const ids = EVENTS.map(({ id }) => id);
 const fixture = (id: string) => readFileSync(join(__dirname, 'fixtures/events', `${id}.json`));
@@ -112,7 +113,7 @@ describe('options', () => {
 		for (const ip of ['203.0.113.7', '::ffff:203.0.113.7', '2001:db8::1']) {
 			expect((await deliverWith({ ipAllowlist }, { ip })).status).toBe(200);
 		}
-		for (const ip of ['198.51.100.1', '::1', '1.2.3.4, evil', '<script>', '::1%<script>', '']) {
+		for (const ip of ['198.51.100.1', '::1', '1.2.3.4, evil', '<script>', '::1%<script>', '::1%bad', '']) {
 			const logged = /^[\d.:]+$/.test(ip);
 			const refused = await deliverWith({ ipAllowlist }, { ip, headers: {} });
 			expect(refused).toMatchObject({ status: 401, executed: false });
@@ -122,10 +123,14 @@ describe('options', () => {
 		}
 	});
 
-	test('what is partly filtered out keeps the rest', async () => {
+	test('what is partly filtered out keeps the rest; where nothing is left, the log names every filter', async () => {
 		const parameters = { options: { contentTypes: ['video'] } };
 		const items = await deliverAndRun('MSG_SYNC_MESSAGE', fixture('MSG_SYNC_MESSAGE'), { parameters });
 		expect(items.map(({ contentType }) => contentType)).toEqual(['video']);
+		const none = { direction: 'received', options: { contentTypes: ['video'] } };
+		const records = [1, 2].map((actionType) => ({ actionType, contentType: 0, friendWhatsId: `${actionType}@c.us` }));
+		const { log } = await deliver('MSG_SYNC_MESSAGE', records, { parameters: none });
+		expect(log).toEqual([expect.stringContaining('was dropped by Direction: Received; Content Types: Video. ')]);
 	});
 
 	test('mistakes are told when the workflow is published', async () => {
@@ -138,7 +143,9 @@ describe('options', () => {
 			return await method.call(context);
 		};
 		expect(await create({})).toBe(true);
-		await expect(create({ ipAllowlist: '10.0.0.300' })).rejects.toThrow('IP Allowlist: "10.0.0.300" is neither');
+		await expect(create({ ipAllowlist: '10.0.0.300', accounts: 'Anna' })).rejects.toThrow(
+			'IP Allowlist: "10.0.0.300" is neither an address nor a CIDR block. Accounts: "Anna" is not a phone number',
+		);
 	});
 });
 
@@ -209,7 +216,7 @@ describe('the editor', () => {
 });
 
 describe('description', () => {
-	const { description, webhookMethods } = triggerNode().type;
+	const { description, methods, webhookMethods } = triggerNode().type;
 
 	test('webhooks: the configuration IDs, four printed paths, a page on each of them, the sample', () => {
 		const deliveries = [
@@ -263,6 +270,11 @@ describe('description', () => {
 		const names = (options as INodePropertyOptions[]).map(({ name }) => name);
 		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
 		expect(description.usableAsTool).toBeUndefined();
+	});
+
+	test('the credential is tested as that of the action node', () => {
+		const [{ name, testedBy }] = description.credentials!;
+		expect([name, methods.credentialTest]).toEqual(['socialEpochApi', { [String(testedBy)]: testCredential }]);
 	});
 
 	test('the subtitle names the events', () => {

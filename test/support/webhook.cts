@@ -159,7 +159,9 @@ export async function deliver(webhook: string, body: unknown, options: DeliverOp
 	const items = result.workflowData?.[0] ?? [];
 	const handover = unpack(items);
 	const refused = 'advice' in handover ? handover : undefined;
-	if (result.noWebhookResponse && !written.body && !written.page) throw new Error('the caller would hang');
+	const isWritten = Boolean(written.body ?? written.page);
+	if (result.noWebhookResponse && !isWritten) throw new Error('the caller would hang');
+	if (!result.noWebhookResponse && isWritten) throw new Error('n8n would answer once more');
 	// With onReceived and responseData '' n8n sends webhookResponse once the execution is recorded.
 	if (!result.noWebhookResponse) written.body = result.webhookResponse as IDataObject;
 	return { ...written, body: written.body ?? {}, items, executed: items.length > 0 && !refused, refused, log };
