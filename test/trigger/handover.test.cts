@@ -25,6 +25,12 @@ test('raw items are the records as sent, behind their event', () => {
 	expect(Object.keys(item)[0]).toBe('event');
 });
 
+test('whose conversation it is goes along where an option asks for it', () => {
+	const record = { whatsApp: '1', friendWhatsApp: '2', chatType: 1, actionType: 2 };
+	const conversation = (changes: object) => entries('CLIENT_SYNC_MESSAGE', [record], changes)[0].conversation;
+	expect([{}, { waitForPause: 1 }, { staySilent: 1 }].map(conversation)).toEqual([undefined, '1:2', '1:2']);
+});
+
 test('keys differ between triggers and between events', () => {
 	const key = (id: string, trigger: string) => entries(id, [{ whatsId: '1', id: '1', time: 't' }], {}, trigger)[0].key;
 	expect(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a')).toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a'));

@@ -104,8 +104,9 @@ describe('shape', () => {
 	});
 
 	test('one record in the place of a list is a list of one', () => {
-		for (const body of [{ whatsId: '1' }, { data: { whatsId: '1' } }, { whatsAppList: { whatsId: '1' } }]) {
-			expect(judged('WA_SYNC_ON_OR_OFF_LINE_STATUS', body).records).toEqual([{ whatsId: '1' }]);
+		const one = { whatsId: '1' };
+		for (const body of [one, { data: one }, { whatsAppList: one }, { data: 'none', whatsAppList: one }]) {
+			expect(judged('WA_SYNC_ON_OR_OFF_LINE_STATUS', body).records).toEqual([one]);
 		}
 	});
 
@@ -128,6 +129,11 @@ describe('shape', () => {
 			});
 		}
 	});
+
+	test.each<[string, unknown]>([
+		['MSG_SYNC_MESSAGE', [{ friendWhatsId: '1' }, []]],
+		['SCAN_TASK_STATUS_SYNC', { data: SCAN }],
+	])('%s: 400 for %j, which only holds a delivery', (id, body) => expect(judged(id, body).records).toBeUndefined());
 
 	test('no body at all', () => {
 		expect(recordsOf(eventOf('MSG_SYNC_MESSAGE')!, undefined)).toMatchObject({ reason: 'event' });
@@ -171,7 +177,7 @@ describe('shape', () => {
 		const tokens = Object.fromEntries(
 			['accessToken', 'access_token', 'accesstoken', 'access-token', 'ACCESS_TOKEN'].map((name) => [name, 'secret']),
 		);
-		const others = { accessTokens: 1, noAccessToken: 1 };
+		const others = { accessTokens: 1, noAccessToken: 1, text: '\ufeff' };
 		const kept = { ...SCAN, ...others, list: [{ deep: {} }] };
 		const sent = { ...SCAN, ...tokens, ...others, list: [{ deep: tokens, ...tokens }] };
 		expect(judged('SCAN_TASK_STATUS_SYNC', sent).records).toEqual([kept]);

@@ -95,13 +95,15 @@ test('names in another spelling are understood, and what can match nothing is to
 	expect(read({ accounts: two.map(Number) }).filters.accounts).toEqual(two);
 	expect(mistakes).toEqual([]);
 	const wrong = read(
-		{ statuses: ['blocked'], accounts: 'Anna, 07759820897', ipAllowlist: '10.0.0.300' },
-		{ direction: 'incoming', events: ['MESSAGE'] },
+		{ statuses: ['blocked'], contentTypes: 'fax', accounts: 'Anna, 07759820897', ipAllowlist: '10.0.0.300' },
+		{ direction: 'incoming', chats: 'channel', events: ['MESSAGE'] },
 	);
 	expect(wrong.mistakes).toEqual([
 		'IP Allowlist: "10.0.0.300" is neither an address nor a CIDR block',
 		expect.stringMatching(/^Events: "MESSAGE" is none of MSG_SYNC_MESSAGE, /),
 		'Direction: "incoming" is none of sent, received, both',
+		'Chats: "channel" is none of individual, group, both',
+		expect.stringMatching(/^Content Types: "fax" is none of /),
 		'Accounts: "Anna" is not a phone number with country code',
 		'Accounts: "07759820897" is not a phone number with country code',
 		expect.stringMatching(/^Statuses: "blocked" is none of /),
