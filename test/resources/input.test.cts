@@ -203,6 +203,22 @@ it('gives the task of a registration as it comes', () => {
 });
 
 it.each([
+	['login:reservePort', 'port ID'],
+	['login:getQrCode', 'QR code'],
+	['scanTask:create', 'task ID'],
+	['scanTask:getQrCode', 'QR code'],
+])('%s says that it was given no %s', (name, what) => {
+	expect(() => operationOf(name).items!('', {})).toThrow(`The platform gave no ${what}`);
+});
+
+it('changes together only profiles that differ in nothing but the accounts', () => {
+	const key = operationOf('profile:update').gather!.key!;
+	const changes = [{ type: 1 }, { type: 2 }, { type: 1, avatar: 'a' }, { type: 1, nickname: 'a' }];
+	expect(new Set(changes.map(key)).size).toBe(4);
+	expect(key({ type: 1, phoneList: ['1'] })).toBe(key({ type: 1, phoneList: ['2'] }));
+});
+
+it.each([
 	[null, 'no'],
 	[[], 'no'],
 	[{}, 'no'],

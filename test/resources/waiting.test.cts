@@ -179,6 +179,17 @@ describe('the brake', () => {
 		expect(taken('a', 10, [59_999, 60_000, 60_001, 61_000])).toEqual([false, true, false, true]);
 	});
 
+	it('lets a message to each of many recipients pass', async () => {
+		const values = { sendWhatsApp: 'x', targetType: 1, messagesPerMinute: 1, content: [{ type: 1, text: 'Hi' }] };
+		const items = ['e1', 'e2', 'e3', 'e2'].map((id, index): Item => {
+			return { index, values: { ...values, friendWhatsApp: { id, targetType: 1 }, spacing: 0, jitter: 0 } };
+		});
+		const { platform } = modelPlatform(() => success({ taskId: 1 }));
+		await turnUntil(runOperation(operationOf('message:send'), platform, items));
+		const refused = expect.objectContaining({ message: expect.stringMatching(/^1 messages went /) });
+		expect(items.map(({ failure }) => failure)).toEqual([undefined, undefined, undefined, refused]);
+	});
+
 	it('counts each pair by itself, and nothing where it is lifted', () => {
 		const many = Array(50).fill(200_000);
 		expect(taken('b', 0, many)).toEqual(many.map(() => true));
