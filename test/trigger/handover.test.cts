@@ -38,6 +38,17 @@ test('keys differ between triggers and between events', () => {
 	expect(key('WA_SYNC_QR_LOGIN_STATUS', 'a')).not.toBe(key('WA_SYNC_ON_OR_OFF_LINE_STATUS', 'a'));
 });
 
+test('an update finds what the version before it has marked, so keys stay as they are', () => {
+	const status = { whatsId: '1', id: '1', time: 't' };
+	const message = { id: 'r', messageId: 'm', currentWhatsId: '1@c.us', content: 'Hi' };
+	const [first] = entries('WA_SYNC_ON_OR_OFF_LINE_STATUS', [status], {}, 'a');
+	const [second] = entries('MSG_SYNC_MESSAGE', [message], {}, 'a');
+	expect([first.key, second.key]).toEqual([
+		'Jslyy86QQ0HSCYNassb4sVpIF_hdOBmXMhaYgf85Wo4',
+		'bCM8vn1LUJc3IObmvr1HeVqwNhYntOJOtH0W6R9lE7c',
+	]);
+});
+
 test('entries keep their order; long identities have short keys, and differ as they do', () => {
 	const ids = ['a', 'b', 'a","b', 'x'.repeat(1000), 'x'.repeat(1001)];
 	const all = entries(
