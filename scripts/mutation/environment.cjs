@@ -40,8 +40,13 @@ module.exports = class extends TestEnvironment {
 		this.global.sharedModules = { ...shared, [require.resolve('n8n-workflow')]: { ...workflow, sleep } };
 	}
 
-	/** Stryker takes what a file does while it is loaded for the work of the last test before, if that was skipped. */
-	async handleTestEvent({ name }) {
+	/** One failure is enough to know that a mutant is noticed. */
+	failed = false;
+
+	async handleTestEvent({ name, test }) {
+		// Stryker takes what a file does while it is loaded for the work of the last test before, if that was skipped.
 		if (name === 'test_skip') this.global.__stryker__.currentTestId = undefined;
+		if (name === 'test_fn_failure') this.failed = true;
+		if (name === 'test_start' && this.failed) test.mode = 'skip';
 	}
 };

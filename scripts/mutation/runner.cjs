@@ -2,9 +2,9 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
 const TestRunner = require('jest-runner').default;
 
-/** What measures time or runs other programs: slow, and no judge of a mutant. */
+/** What measures time or runs other programs, and what each operation repeats of others' tests: slow, and no judge. */
 const SKIPPED =
-	/in proportion to|a stranger costs|answered at once|own linter|does not depend on the zone|every change of|millions of them/;
+	/in proportion to|a stranger costs|answered at once|own linter|does not depend on the zone|every change of|millions of|repeats after a gateway/;
 
 /**
  * Jest's runner, which for a mutant loads only the files whose tests reach it, the quickest first, and stops at the
