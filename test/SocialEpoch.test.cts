@@ -30,6 +30,7 @@ function all(properties: INodeProperties[], at = ''): Found[] {
 
 let { description, methods } = new SocialEpoch();
 let [parameters, shown]: Found[][] = [];
+// Anew for each test, so that Stryker sees which of them judge what makes the description.
 beforeEach(() => {
 	({ description, methods } = new SocialEpoch());
 	parameters = all(description.properties);
@@ -81,7 +82,6 @@ const propertiesOf = ({ resource, value }: Offered) =>
 it('shows each operation its own parameters, what must be filled in first, and nothing else', () => {
 	for (const operation of operations) {
 		const fields = [...operation.fields, ...settingsOf(operation)];
-		const of = (chosen: typeof fields) => chosen.map(({ property: { name } }) => name);
 		const own = propertiesOf(operation).filter(({ type }) => type !== 'notice');
 		const single = own.filter(({ type }) => type !== 'collection').map(({ name, required }) => [name, required]);
 		const outside = fields.filter(({ section }) => !section);
@@ -89,7 +89,7 @@ it('shows each operation its own parameters, what must be filled in first, and n
 		expect(single).toEqual(outside.map((field) => [field.property.name, isRequired(field)]));
 		for (const section of ['additionalFields', 'filters', 'options'] as const) {
 			const options = (own.find(({ name }) => name === section)?.options ?? []) as INodeProperties[];
-			const wanted = of(fields.filter((field) => field.section === section));
+			const wanted = fields.filter((field) => field.section === section).map(({ property }) => property.name);
 			expect(options.map(({ name }) => name).sort()).toEqual(wanted.sort());
 			expectAlphabetical(options.map(({ displayName }) => displayName));
 		}
@@ -97,9 +97,9 @@ it('shows each operation its own parameters, what must be filled in first, and n
 		expect(own).toHaveLength(outside.length + collections.size);
 	}
 	const selectors = description.properties.filter(({ name }) => /^(resource|operation)$/.test(name));
-	const all = operations.flatMap(propertiesOf);
-	expect(description.properties).toHaveLength(selectors.length + all.length);
-	const notices = all.filter(({ type }) => type === 'notice').map(({ displayName }) => displayName);
+	const ofOperations = operations.flatMap(propertiesOf);
+	expect(description.properties).toHaveLength(selectors.length + ofOperations.length);
+	const notices = ofOperations.filter(({ type }) => type === 'notice').map(({ displayName }) => displayName);
 	expect(notices.filter((words) => !words.startsWith('Fill in '))).toEqual(
 		operations.flatMap(({ notice }) => notice ?? []),
 	);
