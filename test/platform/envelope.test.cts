@@ -91,6 +91,7 @@ describe('something else than the platform', () => {
 		['Too many', 429, '', true, false],
 		[page, 404, ': it is a web page', false, false],
 		['', 302, ': it is empty', false, false],
+		['', 300, ': it is empty', false, false],
 		[undefined, 300, ': it is empty', false, false],
 		['', 199, ': it is empty', false, false],
 		['{"code":200,"data":1}', 500, '', true, true],

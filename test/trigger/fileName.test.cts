@@ -63,6 +63,7 @@ test.each([
 	['image/webp', 'webp', 'webp'],
 	['audio/m4a', undefined, 'm4a'],
 	['application/ppt', undefined, 'ppt'],
+	['text/plain', undefined, undefined],
 	['text/plain; name="old/mine.txt"', undefined, undefined],
 ])('%s, which n8n ends in %s, ends in %s', (mimeType, fileExtension, expected) => {
 	expect(extensionOf({ mimeType, fileExtension, data: '' })).toBe(expected);

@@ -30,7 +30,7 @@ const SEVERAL = [',', ', ', ';', ' ', '\n', '\t', '|', ''].map((between) => A + 
 const UNREACHABLE =
 	`https://localhost/a http://127.1/a http://2130706433/a http://[::ffff:10.0.0.1]/a http://minio:9000/a
 	https://a.example@localhost/a ftp://a.example/x.png data:image/png;base64,iVBORw0KGgo= file:///a.png a.example/x.png
-	//a.example/x.png https:///a.png https://`.split(/\s+/);
+	//a.example/x.png xhttps://a.example https:///a.png https://`.split(/\s+/);
 
 test.each([
 	...[...SEVERAL, `${A}, www.b.example/y.png`, `["${A}","${B}"]`, 'https://a.example/x?sig=1,http://b.example/y?sig=2'],
