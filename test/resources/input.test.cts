@@ -76,12 +76,14 @@ const REFUSED: Record<string, Array<[change: Record<string, unknown>, words: str
 		[{ phone: 120363295594719600 }, '@phone has lost digits', 'as text'],
 	],
 	'registration:submitPhone': [
-		[{ phone: 'Mr Li' }, '@phone is not a phone number: Mr Li', '8613633800088'],
+		[{ phone: 'Mr Li' }, '@phone has another form: Mr Li', '13633800088'],
+		[{ phone: '13633800088, 13633800089' }, '@phone has another form', '13633800088'],
+		[{ phone: '13633800088.5' }, '@phone has another form', '13633800088'],
 		[{ phone: '+49 1512345678' }, '@phone and @areaCode make no number: +86', 'Check both'],
 		[
 			{ phone: '01512345678', areaCode: '49' },
-			'@phone is not a phone number',
-			'no 0 in front of it or behind the code',
+			'@phone and @areaCode make no number: +49 01512345678',
+			'leave out a 0 in front',
 		],
 		[{ areaCode: '+999' }, 'not a customer', 'of your own'],
 		[{ phone: '8613633800088', areaCode: '+1' }, 'make no number: +1', 'Check both'],
@@ -116,6 +118,18 @@ const REFUSED: Record<string, Array<[change: Record<string, unknown>, words: str
 			{ content: [{ type: 2, url: 'https://example.com/a.jpg', text: 'x'.repeat(1025) }] },
 			'Text has 1025 characters',
 			'a caption cannot be split',
+		],
+	],
+	'customer:createOrUpdate': [
+		[
+			{ whatsApp: '861363380', additionalFields: { extensionFields: { fields: [{ name: 'City', value: { a: 1 } }] } } },
+			'City is not text',
+			'single value',
+		],
+		[
+			{ whatsApp: '861363380', additionalFields: { extensionFields: { fields: [{ name: 'No', value: 2 ** 60 }] } } },
+			'No has lost digits',
+			'as text',
 		],
 	],
 	'account:bringOnline': [[{ override: null }, '@override is missing', 'Fill in']],
@@ -183,6 +197,17 @@ it.each<[string, Record<string, unknown>, object]>([
 		},
 		{ a: '1' },
 	],
+	...[
+		'1990-05-01T00:00:00.000Z',
+		'1990-05-01T23:30:00-05:00',
+		' 1990/05/01 ',
+		Date.UTC(1990, 4, 1),
+		new Date('1990-04-30T22:30Z'),
+	].map((birthday): [string, Record<string, unknown>, object] => [
+		'customer:createOrUpdate',
+		{ whatsApp: '861363380', additionalFields: { birthday } },
+		{ birthday: '1990/05/01' },
+	]),
 	['agent:getOnline', { source: 'All', additionalFields: {} }, { source: 0 }],
 	['agent:getOnline', { source: 3, additionalFields: { userId: 7 } }, { source: 3, userId: 7 }],
 	['message:send', { friendWhatsApp: '8613633800088-1600000000@g.us', targetType: 'group' }, { targetType: 2 }],
@@ -191,6 +216,20 @@ it.each<[string, Record<string, unknown>, object]>([
 	['login:reservePort', { additionalFields: { target: 10085 } }, { target: 10085 }],
 ])('%s takes %j', (name, change, sent) => {
 	expect(requestOf(name, change)).toMatchObject(sent);
+});
+
+it('reads a field that another one shows by what that one means, however it is written', () => {
+	expect(valuesOf('chat:getMany', { returnAll: 'false', limit: 5 })).toMatchObject({ returnAll: false, limit: 5 });
+	expect(valuesOf('chat:getMany', { returnAll: 'true', limit: 5 })).not.toHaveProperty('limit');
+	const asked = valuesOf('message:sendAndWait', { responseType: 'Approval', approvalOptions: {} });
+	expect(asked.approvalOptions).toEqual({ approve: 'Approve', decline: 'Decline' });
+});
+
+it('leaves a field of one’s own that is empty as it is', () => {
+	const fields = [undefined, null, ' ', 'Rome'].map((value, i) => ({ name: `City ${i}`, value }));
+	const change = { whatsApp: '861363380', additionalFields: { extensionFields: { fields } } };
+	const sent = requestOf('customer:createOrUpdate', change);
+	expect(Object.entries(sent).filter(([name]) => name.startsWith('City'))).toEqual([['City 3', 'Rome']]);
 });
 
 it('gives the task of a registration as it comes', () => {
@@ -246,6 +285,11 @@ it.each([
 	['91', '+91 9123456789', '9123456789'],
 	['39', '+39 06 12345678', '0612345678'],
 	['49', '49151234567', '151234567'],
+	['1', '(650) 555-1234', '6505551234'],
+	['1', '3105551234', '3105551234'],
+	['91', '94001 23456', '9400123456'],
+	['225', '0712345678', '0712345678'],
+	['39', '0612345678', '0612345678'],
 	['290', '+29012345', '12345'],
 	['39001', '6331234', '6331234'],
 ])('registers with area code %s and number %s the national %s', (areaCode, phone, national) => {

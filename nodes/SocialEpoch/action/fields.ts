@@ -165,7 +165,7 @@ function refuseLostDigits(value: unknown, displayName: string): void {
 
 export function asText(value: unknown, displayName: string): string {
 	refuseLostDigits(value, displayName);
-	if (typeof value !== 'object' && !Number.isNaN(value)) return String(value).trim();
+	if (typeof value !== 'object' && (typeof value !== 'number' || Number.isFinite(value))) return String(value).trim();
 	throw refusal(displayName, 'is not text', value, 'Refer to a single value, not to a list or an object.');
 }
 

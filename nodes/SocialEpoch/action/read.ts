@@ -29,7 +29,7 @@ export function readValues(operation: Operation, { get, stored, timeZone, isTool
 	for (const field of [...operation.fields, ...settingsOf(operation)]) {
 		const { section, optional, property } = field;
 		const { name, displayName } = property;
-		if (!isShown(field, get)) continue;
+		if (!isShown(field, (other) => values[other] ?? get(other))) continue;
 		if (section) collections[section] ??= Object(get(section));
 		const entered = picked(section ? (collections[section] as Values)[name] : get(name));
 		const preset = (isTool ? field.presetForTools : undefined) ?? property.default;

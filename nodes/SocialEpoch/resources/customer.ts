@@ -1,4 +1,4 @@
-import { list, moment, optional, text } from '../action/fields';
+import { asText, isEmpty, list, moment, optional, text } from '../action/fields';
 import { type Field, operation } from '../action/operation';
 import { act, query } from '../platform/endpoint';
 import { agentAccount, customer, succeeded, turned } from './shared';
@@ -11,8 +11,12 @@ const birthday: Field<'birthday', string> = {
 	...pickedBirthday,
 	// The Swedish way to write a date is that of ISO 8601; the platform wants yyyy/MM/dd.
 	read(value, timeZone) {
-		const day = typeof value === 'string' ? value.replaceAll('/', '-') : value;
-		return new Date(pickedBirthday.read(day, timeZone)).toLocaleDateString('sv-SE', { timeZone }).replaceAll('-', '/');
+		const entered = typeof value === 'string' ? value.trim().replaceAll('/', '-') : value;
+		const at = new Date(pickedBirthday.read(entered, timeZone));
+		const [written] = /^\d{4}-\d\d-\d\d/.exec(String(entered)) ?? [];
+		// Databases give a day as its midnight in UTC.
+		const zone = at.getTime() % 86_400_000 === 0 ? 'UTC' : timeZone;
+		return (written ?? at.toLocaleDateString('sv-SE', { timeZone: zone })).replaceAll('-', '/');
 	},
 };
 
@@ -38,7 +42,8 @@ const extensionFields: Field<'extensionFields', Record<string, string>> = {
 	local: true,
 	read(value) {
 		const entries = [Object(value).fields].flat().map(Object);
-		return Object.fromEntries(entries.flatMap(({ name, value: held }) => (name ? [[String(name), String(held)]] : [])));
+		const filled = entries.filter(({ name, value: held }) => !isEmpty(name) && !isEmpty(held));
+		return Object.fromEntries(filled.map(({ name, value: held }) => [String(name), asText(held, String(name))]));
 	},
 };
 

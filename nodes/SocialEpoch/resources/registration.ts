@@ -1,10 +1,10 @@
-import { choice, phoneNumber, shown, text } from '../action/fields';
+import { choice, shown, text } from '../action/fields';
 import { refuseSamples } from '../action/read';
 import { type Field, operation } from '../action/operation';
 import { answeredText } from '../action/answers';
 import { badInput } from '../platform/failure';
 import { act } from '../platform/endpoint';
-import { phoneNumberOf } from '../values/phoneNumber';
+import { digitsOf, phoneNumberOf } from '../values/phoneNumber';
 import { choicesOf } from '../values/titles';
 import { ACCOUNT_TYPE, succeeded, turned } from './shared';
 
@@ -18,19 +18,15 @@ function formed<Name extends string>(of: Field<Name, string>, tidy: (read: strin
 	});
 }
 
-const phone = phoneNumber('phone', 'Phone Number', 'The number to register', {
-	placeholder: 'e.g. 13633800088',
-	hint: 'Without the country calling code, which goes into Area Code',
-});
-
 /** Digits, with a + in front where the country code is certainly among them. */
-const registered: Field<'phone', string> = {
-	property: phone.property,
-	read(value, zone) {
-		const digits = phone.read(value, zone);
-		return /^\s*(\+|00)/.test(String(value)) ? `+${digits}` : digits;
-	},
-};
+const registered = formed(
+	text('phone', 'Phone Number', 'The number to register', {
+		placeholder: 'e.g. 13633800088',
+		hint: 'Without the country calling code, which goes into Area Code',
+	}),
+	(entered) => digitsOf(entered) ?? '',
+	/^\+?\d{4,15}$/,
+);
 
 /**
  * The number without its area code, which is the form that the platform takes, and with it, as the platform reports it
@@ -48,10 +44,9 @@ function numberOf({ phone, areaCode: area }: { phone: string; areaCode: string }
 	const national = isDoubled ? digits.slice(code.length) : digits;
 	const account = phoneNumberOf(`+${code} ${national}`);
 	refuseSamples('Phone Number', account ?? digits);
-	// Where the code has one digit, numbers have ten behind it.
-	const isOtherLength = account === undefined || (code.length === 1 && account.length !== 11);
-	if (isOtherLength || (phone.startsWith('+') && !isPrefixed)) {
-		throw badInput(`Phone Number and Area Code make no number: ${area} ${phone}`, 'Check both of them.');
+	if (account === undefined || (phone.startsWith('+') && !isPrefixed)) {
+		const advice = 'Check both of them, and leave out a 0 in front that is only dialled within the country.';
+		throw badInput(`Phone Number and Area Code make no number: ${area} ${phone}`, advice);
 	}
 	if (isPrefixed && !isDoubled) {
 		throw badInput(

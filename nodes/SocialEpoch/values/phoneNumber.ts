@@ -5,28 +5,50 @@ const DIALLED = /^[1-9]\d{6,14}$/;
 const MOST_CHARACTERS = 100;
 
 /** What people write between the digits of one number: blanks, dashes, dots and brackets, but no line break or tab. */
-const WRITTEN = /^\(?\+?\(?\d[\d \u00a0\u2007\u202f().\p{Pd}]*\d$/u;
+const WRITTEN = /^\(?(?:\+ ?)?\(?\d[\d \u00a0\u2007\u202f().\p{Pd}]*\d$/u;
 
 /** A country code and, behind it, the 0 that is only dialled within that country: "+44 (0)", "0044 (0)". */
-const TRUNK_ZERO = /^(\(?\+?\(?(?:00[^\d(]*)?\d{1,3}\)?[^\d(]*)\(0\)/;
+const TRUNK_ZERO = /^(\(?(?:\+ ?)?\(?(?:00[^\d(]*)?\d{1,3}\)?[^\d(]*)\(0\)/;
+
+/** Italy, its enclaves and parts of Africa: there a 0 behind the country code is a part of the number. */
+const KEEPS_ZERO = /^\+?(39|22[569]|24[12]|37[89])/;
 
 /**
- * A 0 behind the country code is only dialled within the country, but for Italy, its neighbours and parts of Africa.
- * Country codes have three digits but for those that are listed first; 999 is that of the trigger's samples.
+ * Elsewhere that 0 is only dialled within the country. Country codes have three digits but for those that are listed
+ * first; 999 is that of the trigger's samples.
  */
 const STRAY_ZERO =
-	/^(?!39|225|226|229|241|242|378|379)(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|(2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[67])\d)0/;
+	/^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|(2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[67])\d)0/;
 
-const DATE = /^(\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4})$/;
+const DATE = /^(\d{4}[.-]\d\d?[.-]\d\d?|\d\d?[.-]\d\d?[.-]\d{4})$/;
+
+/** North America, Russia and Kazakhstan: with their code, numbers have eleven digits. */
+const NOT_ELEVEN = /^\+[17](?!\d{10}$)/;
+
+/** The area of a number as it is dialled within a country. */
+const LOCAL = /^[^\d+]*\((?!00)\d/;
 
 /**
- * The number that a careful person would dial, from what people, spreadsheets and the platform write. Blanks, dashes,
- * dots and brackets are taken off, and so are a leading `+` or `00`, the `(0)` of an international number, a final `.0`
- * and the ending of a person's id (`@c.us`, `@s.whatsapp.net`, with or without a device as in `:5@s.whatsapp.net`).
+ * The number that a careful person would dial, from what people, spreadsheets and the platform write.
  *
  * @returns 7 to 15 digits with country code; `undefined` for whatever is not clearly one such number
  */
 export function phoneNumberOf(value: unknown): string | undefined {
+	const written = digitsOf(value) ?? '';
+	const number = written.replace('+', '');
+	const isStray = STRAY_ZERO.test(number) && !KEEPS_ZERO.test(number);
+	const isRiddle = isStray || NOT_ELEVEN.test(written) || LOCAL.test(written && String(value));
+	return DIALLED.test(number) && !isRiddle ? number : undefined;
+}
+
+/**
+ * The digits of one number, with country code or without. Blanks, dashes, dots and brackets are taken off, and so are
+ * the `(0)` of an international number, a final `.0` and the ending of a person's id (`@c.us`, `@s.whatsapp.net`, with
+ * or without a device as in `:5@s.whatsapp.net`).
+ *
+ * @returns with a `+` in front where that or `00` was there; `undefined` for whatever is not clearly one number
+ */
+export function digitsOf(value: unknown): string | undefined {
 	const entered = Number.isSafeInteger(value) ? String(value) : value;
 	if (typeof entered !== 'string' || entered.length > MOST_CHARACTERS) return undefined;
 	const text = entered
@@ -42,8 +64,8 @@ export function phoneNumberOf(value: unknown): string | undefined {
 		groups.filter(({ length }) => length >= 7).length <= 1 && groups.slice(0, -1).every(({ length }) => length < 10);
 	if (!isOne || international.includes('(0)')) return undefined;
 	const digits = international.replace(/\D/g, '');
-	const number = international.includes('+') ? digits : digits.replace(/^00/, '');
-	return DIALLED.test(number) && !STRAY_ZERO.test(number) ? number : undefined;
+	const written = international.includes('+') ? `+${digits}` : digits.replace(/^00/, '+');
+	return text !== international && KEEPS_ZERO.test(written) ? undefined : written;
 }
 
 /** 86136.5 and 8 613 633 800 088.5, but not the dots of 1.555.123.4567 or of 170 123-45.67. */
@@ -57,20 +79,25 @@ const GROUP = /^(\d{16,20}|\d{7,15}-1\d{9})(@g\.us)?$|^(\d{7,20})@g\.us$/i;
 
 /** The id of a group without `@g.us`; `undefined` for what has not the form of one. */
 export function groupIdOf(value: unknown): string | undefined {
-	const match = typeof value === 'string' ? GROUP.exec(value.trim()) : undefined;
+	if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return undefined;
+	const match = GROUP.exec(value.replace(/\p{Cf}/gu, '').trim());
 	return match?.[1] ?? match?.[3];
 }
 
+/** What is no part of a number that was written with blanks. */
+const WHOLE = /^(\+|00)|@|(\d\D*){10}/;
+
 /**
  * Splits a text with several numbers or ids at commas, semicolons, tabs and line breaks; and at blanks, where each
- * piece is one by itself: "+44 7759 820897" stays whole.
+ * piece is clearly one by itself: "+44 7759 820897" and "+49170123 4567890" stay whole.
  */
 export function splitNumbers(text: string): string[] {
 	return text
 		.split(/[,;\t\r\n]/)
 		.flatMap((part) => {
 			const pieces = part.trim().split(/\s+/);
-			return pieces.every((piece) => phoneNumberOf(piece) ?? groupIdOf(piece)) ? pieces : part.trim();
+			const isOne = (piece: string) => WHOLE.test(piece) && (phoneNumberOf(piece) ?? groupIdOf(piece));
+			return pieces.every(isOne) ? pieces : part.trim();
 		})
 		.filter(Boolean);
 }

@@ -66,7 +66,8 @@ const PIECES = [
 			'The message itself, the caption of a picture, video or file, or the details of a contact card. At most 1,024 characters.',
 			{ placeholder: 'e.g. Hello! How can we help?', typeOptions: { rows: 3 } },
 		),
-		read: messageText,
+		// Line breaks and spaces belong to the message, so nothing is trimmed.
+		read: (value: unknown) => (typeof value === 'string' ? value : asText(value, 'Text')),
 	},
 	{
 		...text('url', 'URL', 'Public address of the file, at most 25 MB. The platform fetches it from there.', {
@@ -159,11 +160,6 @@ function routesOf(routeType: unknown, routes: unknown, timeZone: string): string
 	const numbers = routeNumbers.read(routes, timeZone);
 	refuseSamples('Routes', numbers);
 	return numbers;
-}
-
-/** Line breaks and spaces belong to the message, so nothing is trimmed. */
-function messageText(value: unknown): string {
-	return typeof value === 'object' ? asText(value, 'Text') : String(value);
 }
 
 function webAddress(value: unknown): string {
