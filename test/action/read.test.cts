@@ -156,7 +156,7 @@ it('puts only the API’s own fields into the request, and knows the secrets', (
 
 it('every setting that the engine adds has words, a default and limits', () => {
 	const spaced = { by: () => '', what: 'two messages', least: 2, spacing: 3, jitter: 4 };
-	const outcome = { what: 'it ended', timeout: 60, every: 1, look: async () => [] };
+	const outcome = { what: 'it ended', timeout: 60, every: 1, max: 1, look: async () => [] };
 	const gather = { max: 7, body: () => ({}), share: () => [] };
 	const added = settingsOf({ ...operation, gather, spaced, outcome }).map(({ property, section, local: isLocal }) => {
 		const { name, displayName, description, default: preset, typeOptions = {} } = property;

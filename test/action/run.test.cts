@@ -4,7 +4,7 @@ import { answeredText, records } from '../../nodes/SocialEpoch/action/answers';
 import { batchesOf, lowest } from '../../nodes/SocialEpoch/action/batches';
 import { runOperation } from '../../nodes/SocialEpoch/action/run';
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
-import { badInput } from '../../nodes/SocialEpoch/platform/failure';
+import { badAnswer, badInput, Failure } from '../../nodes/SocialEpoch/platform/failure';
 import { act, query } from '../../nodes/SocialEpoch/platform/endpoint';
 import { modelPlatform, mostInOneSecond, refusal, success, turnUntil } from '../support/platform.cts';
 
@@ -152,6 +152,20 @@ describe('items that travel together', () => {
 		expect(wordsOf(items)).toEqual(items.map((_, n) => (hasFailed(n) ? words : undefined)));
 	});
 
+	it('go one request after the other where they change something', async () => {
+		let [now, most] = [0, 0];
+		const { platform } = modelPlatform(async (_, { list }) => {
+			most = Math.max(most, ++now);
+			await realClock().sleep(100);
+			now--;
+			return success(list);
+		});
+		await turnUntil(runOperation(gathering, platform, numbered(25)), 5);
+		expect(most).toBe(1);
+		await turnUntil(runOperation({ ...gathering, endpoint: query('POST', '/look') }, platform, numbered(25)), 5);
+		expect(most).toBeGreaterThan(1);
+	});
+
 	it('are not sent any more once a request failed', async () => {
 		const halt = new AbortController();
 		const clock = realClock(halt.signal);
@@ -242,6 +256,7 @@ describe('items whose outcome is waited for', () => {
 		what: 'it ended',
 		timeout: 60,
 		every: 1000,
+		max: 100,
 		look: async (_call, outputs) => {
 			const known = answers[looks++];
 			return outputs.map(({ n }) => {
@@ -273,6 +288,27 @@ describe('items whose outcome is waited for', () => {
 		const answers = [['sent', 'done'], ['sent'], ['sent']];
 		expect(outputsOf(await run(answers, [1, 2]))[0]).toEqual([{ n: 0, status: 'sent' }]);
 		expect(looks).toBe(3);
+	});
+
+	it('fail alone where nobody tells how they ended, and are looked for again where the platform is away', async () => {
+		const seen: unknown[][] = [];
+		const alone: Operation['outcome'] = {
+			...outcome([])!,
+			max: 2,
+			look: async (_call, outputs) => {
+				const asked = outputs.map(({ n }) => n);
+				seen.push(asked);
+				if (asked.includes(3)) throw badAnswer('no answer', 'Look.');
+				if (asked.includes(4) && seen.length === 5) throw new Failure('away', { description: '', transient: true });
+				return outputs.map(() => ({ json: { status: 'done' }, isFinal: seen.length > 3 }));
+			},
+		};
+		const { platform } = modelPlatform((_, { n }) => success({ n }));
+		const items = itemsOf([0, 1, 2, 3, 4].map((n) => ({ n, timeout: 10, waitForResult: true })));
+		await turnUntil(runOperation({ ...reading, outcome: alone }, platform, items), 10);
+		expect(seen).toEqual([[0, 1], [2, 3], [4], [0, 1], [4], [0, 1], [4]].map((asked) => expect.arrayContaining(asked)));
+		expect(wordsOf(items)).toEqual([undefined, undefined, 'no answer', 'no answer', undefined]);
+		expect(items[3].failure).toMatchObject({ description: 'It was sent, only how it ended is not known. Look.' });
 	});
 
 	it('fail where it ended badly, each for itself', async () => {

@@ -135,7 +135,7 @@ describe('the latest', () => {
 					Array.from({ length: wanted }, (_, i) => count - wanted + 1 + i),
 				);
 				// The first page shows the order; the pages with the wanted records are counted from either end.
-				const size = Math.min(100, Math.max(most, 2));
+				const size = Math.min(100, Math.max(most, 20));
 				const from = newestFirst ? 0 : Math.floor((count - wanted) / size);
 				const to = Math.ceil((newestFirst ? wanted : count) / size);
 				const needed = new Set([1, ...Array.from({ length: to - from }, (_, i) => from + 1 + i)]);
@@ -144,6 +144,18 @@ describe('the latest', () => {
 			{ numRuns: 300 },
 		);
 	}, 60_000);
+
+	it('are found where many of the first page, or all, are of one time', async () => {
+		const times = [10, 10, 10, ...Array(40).fill(20), 30];
+		const rows = times.map((chatTime, i) => ({ id: i + 1, chatTime }));
+		for (const list of [rows, rows.toReversed()]) {
+			const ask = async (current: number, size: number) => {
+				return { records: list.slice((current - 1) * size, current * size), total: list.length, size };
+			};
+			for (const most of [1, 2, 30]) expect(ids(await readLatest(ask, most)).at(-1)).toBe(44);
+			expect(ids(await readLatest(ask, 50)).sort((a, b) => a - b)).toEqual(rows.map(({ id }) => id));
+		}
+	});
 
 	it('are found where the platform begins with the oldest and gives no total', async () => {
 		const { ask } = model(250, [], false);

@@ -101,7 +101,7 @@ describe('Wait for Reply', () => {
 		expect(seconds).toBe(10);
 		const { info } = calls[0].payload as { info: Record<string, number> };
 		expect(info.startChatTime).toBe(since);
-		expect(info.endChatTime).toBe(since + 60_000 + 86_400_000);
+		expect(info.endChatTime).toBe(since + 86_400_000);
 	});
 
 	it('looks once more when the time is up, and says so where nobody wrote', async () => {
@@ -113,6 +113,32 @@ describe('Wait for Reply', () => {
 		const never = await run('message:waitForReply', values, [page()]);
 		expect(never.json).toEqual({ replied: false, account, customer });
 		expect(never.seconds).toBe(60);
+	});
+
+	it('waits for all items from the beginning, however many they are', async () => {
+		const start = Date.now();
+		const { platform } = modelPlatform((_, { info }) => {
+			const { friendWhatsId: who } = info as Record<string, string>;
+			const isDue = Date.now() >= start + 5000;
+			return page(...(who === '61191828200' && isDue ? [row('at last', start + 4000)] : []));
+		});
+		const items = Array.from({ length: 101 }, (_, index): Item => {
+			return { index, values: { ...values, friendWhatsId: String(61_191_828_100 + index) } };
+		});
+		await turnUntil(runOperation(operationOf('message:waitForReply'), platform, items));
+		expect(items.map(({ outputs }) => outputs![0].json.replied)).toEqual(items.map((_, i) => i === 100));
+		expect(Date.now() - start).toBeLessThan(70_000);
+	});
+
+	it('finds the first of more replies than a page holds', async () => {
+		const rows = Array.from({ length: 150 }, (_, i) => row(`reply ${i}`, since + 1000 * i)).reverse();
+		const { platform } = modelPlatform((_, { current, pageSize }) => {
+			const [at, size] = [Number(current), Number(pageSize)];
+			return success({ records: rows.slice((at - 1) * size, at * size), total: 150, size, current, pages: 2 });
+		});
+		const item: Item = { index: 0, values: { ...values, since } };
+		await turnUntil(runOperation(operationOf('message:waitForReply'), platform, [item]));
+		expect(item.outputs![0].json).toMatchObject({ replied: true, text: 'reply 0' });
 	});
 
 	it('fails where the platform gives no list', async () => {

@@ -111,6 +111,8 @@ export interface Outcome {
 	timeout: number;
 	/** ms between two looks */
 	every: number;
+	/** How many one look asks for at most; where it fails, only these do. */
+	max: number;
 	/**
 	 * Asks how these ended, given what each has in its output so far.
 	 *
@@ -148,6 +150,8 @@ export interface Operation<V = Values> {
 	inOrder?(values: V): string;
 	/** Items travel together. */
 	gather?: Gather<V>;
+	/** Every item waits for something to happen, so none waits for another one. */
+	waits?: true;
 	/** More than one request per item. */
 	run?(platform: Platform, values: V, body: Payload): Promise<Output[]>;
 	/** Items keep a distance. */

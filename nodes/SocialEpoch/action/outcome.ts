@@ -18,22 +18,36 @@ export async function awaitOutcomes(
 	let open = items.filter(({ outputs, values }) => outputs?.length && values.waitForResult === true);
 	if (open.length === 0) return;
 	const seconds = Math.max(...open.map(({ values }) => Number(values.timeout)));
-	const look = async () => {
-		const known = open.map(({ outputs = [] }) => outputs[0].json);
-		const found = await outcome.look(call, known);
-		open.forEach((item, i) => {
+	/** @returns those that have not ended */
+	const lookAt = async (some: Item[]) => {
+		const known = some.map(({ outputs = [] }) => outputs[0].json);
+		const found = await outcome.look(call, known).catch((error: unknown) => {
+			const failure = unknownEnd(error);
+			if (failure.transient) throw failure;
+			return known.map(() => ({ json: {}, isFinal: true, failure }));
+		});
+		some.forEach((item, i) => {
 			const { json, failure } = found[i];
 			item.outputs = item.outputs?.map((output) => ({ ...output, json: { ...output.json, ...json } }));
 			if (failure) fail([item], failure);
 		});
-		open = open.filter((_, i) => !found[i].isFinal);
+		return some.filter((_, i) => !found[i].isFinal);
+	};
+	const look = async () => {
+		const starts = open.flatMap((_, i) => (i % outcome.max === 0 ? i : []));
+		const left = await Promise.all(starts.map(async (at) => await lookAt(open.slice(at, at + outcome.max))));
+		open = left.flat();
 		return open.length === 0 || undefined;
 	};
 	try {
 		await poll(clock, outcome.every, clock.now() + seconds * 1000, look);
 	} catch (error) {
-		const failure = asFailure(error);
-		const description = `It was sent, only how it ended is not known. ${failure.description}`;
-		fail(open, new Failure(failure.message, { ...failure, description }));
+		fail(open, error as Failure);
 	}
+}
+
+function unknownEnd(error: unknown): Failure {
+	const failure = asFailure(error);
+	const description = `It was sent, only how it ended is not known. ${failure.description}`;
+	return new Failure(failure.message, { ...failure, description });
 }

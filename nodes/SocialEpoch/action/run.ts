@@ -24,7 +24,8 @@ export async function runOperation(
 ): Promise<void> {
 	const stopped = () => halt?.signal.aborted === true;
 	// Where a request fails that carried many, it may have been carried out: better look first than send the next one.
-	const atOnce = operation.gather && operation.spaced ? 1 : AT_ONCE;
+	const oneByOne = operation.gather && !operation.endpoint.repeatable;
+	const atOnce = oneByOne ? 1 : operation.waits ? Infinity : AT_ONCE;
 	const send = async (ready: Item[]) =>
 		await inPool(batchesOf(operation, ready), atOnce, stopped, async (batch) => {
 			for (const together of operation.gather ? [batch] : batch.map((item) => [item])) {

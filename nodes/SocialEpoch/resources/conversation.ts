@@ -21,7 +21,7 @@ const wakeUp = operation({
 	action: 'Wake up WhatsApp conversation',
 	description: 'Open the conversation with a customer on the agent’s screen',
 	notice:
-		'Agent and WhatsApp account must be logged in, otherwise the wake-up ends without success after a minute. Customers of the same agent and account are opened 10 seconds apart.',
+		'Agent and WhatsApp account must be logged in, otherwise the wake-up ends without success after a minute. Customers of the same agent and account are opened 10 seconds apart. Whether a message is also sent, or only put into the conversation, is not documented.',
 	endpoint: act('/wscrm-bus-api/open/action/batchAdd', { tenantInBody: true }),
 	fields: [
 		pick('searchOnlineAgents', agentName),
@@ -58,12 +58,10 @@ const wakeUp = operation({
 		what: 'each conversation was opened or could not be',
 		timeout: 90,
 		every: 5000,
+		max: MOST,
 		async look(call, outputs) {
 			const ids = outputs.map(({ id }) => String(id));
-			const found: IDataObject[] = [];
-			for (let at = 0; at < ids.length; at += MOST) {
-				found.push(...records(await call(RESULTS, { data: ids.slice(at, at + MOST) })));
-			}
+			const found = records(await call(RESULTS, { data: ids }));
 			return resultsOf(ids, found).map((json) => ({ json, isFinal: Number(json.executeStatus ?? 0) !== 0 }));
 		},
 	},

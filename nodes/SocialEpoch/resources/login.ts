@@ -102,6 +102,7 @@ const waitUntilLoggedIn = operation({
 	action: 'Wait until logged in to WhatsApp',
 	description: 'Wait until somebody has scanned the QR code or typed the pair code',
 	endpoint: LOGIN,
+	waits: true,
 	fields: [reservedPortId, ...waiting(120, 3)],
 	async run({ clock, call }, { id, timeout, interval }, body) {
 		const notYet = (reason: string) => [{ json: { portId: id, loggedIn: false, ...whoOf({}), reason } }];

@@ -72,24 +72,24 @@ export async function readPages(ask: Ask, most: number): Promise<IDataObject[]> 
 
 /**
  * The last `most` records of a list whose order nobody knows, oldest first. Page 1 shows whether it begins with the
- * oldest ones; then those at the end are read, page by page backwards.
+ * oldest ones: then those at the end are read, page by page backwards. Where it shows nothing, all are read.
  *
  * @throws Failure when an answer has another form
  */
 export async function readLatest(ask: Ask, most: number): Promise<IDataObject[]> {
-	// A single record shows no order.
-	const pageSize = Math.min(PAGE_SIZE, Math.max(most, 2));
+	// A few records may all be of one time, which shows no order.
+	const pageSize = Math.min(PAGE_SIZE, Math.max(most, 20));
 	const data = await ask(1, pageSize);
 	const page = toPage(data, 1, pageSize);
 	// Page 1 is there already.
 	const further: Ask = async (current, size) => (current === 1 ? data : await ask(current, size));
-	const isAscending = timeOf(page.records[0]) < timeOf(page.records.at(-1));
+	const [first, last] = [page.records[0], page.records.at(-1)].map(timeOf);
 	let found: IDataObject[] = [];
-	if (isAscending && page.totalIsReported) {
+	if (first < last && page.totalIsReported) {
 		for (let at = Math.ceil(page.total / page.size); at > 0 && found.length < most; at--) {
 			found.push(...toPage(await further(at, pageSize), at, pageSize).records);
 		}
-	} else found = await readPages(further, isAscending ? Infinity : most);
+	} else found = await readPages(further, first > last ? most : Infinity);
 	return withoutRepeats(found)
 		.sort((a, b) => timeOf(a) - timeOf(b))
 		.slice(-most);

@@ -44,22 +44,17 @@ export const outcome: Outcome = {
 	what: 'the message has left the account or was given up',
 	timeout: 60,
 	every: 2000,
-	look: async (call, outputs) =>
-		await Promise.all(
-			outputs.map(async (sent) => {
-				const taskId = answeredText(sent.taskId ?? sent.id ?? sent.data, 'task ID');
-				const [recipient] = records(await call(STATUS, { taskId })).flatMap(({ info }) => records(info));
-				const code = Number(recipient?.status ?? NaN);
-				return {
-					json: named('status', RECIPIENT_STATUS, recipient?.status),
-					isFinal: code >= SENT || code === FAILED,
-					...(code === FAILED && { failure: givenUp }),
-				};
-			}),
-		),
+	max: 1,
+	async look(call, [sent]) {
+		const taskId = answeredText(sent.taskId ?? sent.id ?? sent.data, 'task ID');
+		const [recipient] = records(await call(STATUS, { taskId })).flatMap(({ info }) => records(info));
+		const code = Number(recipient?.status ?? NaN);
+		const json = named('status', RECIPIENT_STATUS, recipient?.status);
+		return [{ json, isFinal: code >= SENT || code === FAILED, ...(code === FAILED && { failure: givenUp }) }];
+	},
 };
 
 const givenUp = badAnswer(
 	'The message was not delivered: the platform gave it up',
-	'Check that the account is online and not banned (Account > Get Many), and that the number has WhatsApp (Contact > Get).',
+	'Check that the account is online and not banned (Account > Get Many), and that the number has WhatsApp.',
 );

@@ -1,14 +1,13 @@
-import { records } from '../../action/answers';
 import { local, moment, optional } from '../../action/fields';
 import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
-import { badAnswer } from '../../platform/failure';
 import { poll } from '../../platform/poll';
+import { readPages } from '../chat/pages';
 import { account, CHAT_RECORDS, customer, waiting } from '../shared';
 
 const RECEIVED = 2;
 
-/** A reply that came in time may stand in the records late, with a time before the end of the waiting. */
+/** Longer than anybody waits; a reply that is in the records by then counts. */
 const DAY = 86_400_000;
 
 /** docs/platform.md, "Lag of the archive" */
@@ -19,6 +18,7 @@ export const waitForReply = operation({
 	notice:
 		'It looks at the chat records, which are some seconds behind. For waits of more than a few minutes, let a trigger receive the reply instead.',
 	endpoint: CHAT_RECORDS,
+	waits: true,
 	fields: [
 		account('whatsId', 'WhatsApp Account', 'Your account that the customer writes to'),
 		customer('friendWhatsId', 'Number of the customer whose reply is waited for'),
@@ -27,17 +27,10 @@ export const waitForReply = operation({
 	],
 	async run({ clock, time, call }, { whatsId, friendWhatsId, timeout, interval, since = time() }) {
 		const until = clock.now() + timeout * 1000;
-		const info = {
-			whatsId,
-			friendWhatsId,
-			actionType: RECEIVED,
-			startChatTime: since,
-			endChatTime: since + timeout * 1000 + DAY,
-		};
+		const info = { whatsId, friendWhatsId, actionType: RECEIVED, startChatTime: since, endChatTime: time() + DAY };
 		const look = async () => {
-			const data = (await call(CHAT_RECORDS, { current: 1, pageSize: 100, info })) as { records?: unknown } | null;
-			if (!Array.isArray(data?.records)) throw badAnswer('The platform gave no list of records');
-			const replies = records(data.records)
+			const ask = async (current: number, pageSize: number) => await call(CHAT_RECORDS, { current, pageSize, info });
+			const replies = (await readPages(ask, Infinity))
 				.filter(({ actionType, chatTime }) => Number(actionType) === RECEIVED && Number(chatTime) >= since)
 				.sort((a, b) => Number(a.chatTime) - Number(b.chatTime));
 			return replies[0];
