@@ -181,6 +181,18 @@ describe('readContent', () => {
 			expect(Date.now() - started).toBeLessThan(20_000);
 		}, 60_000);
 
+		test.each([
+			['image', { url: 'https://oss.example/a', caption: jack }, jack],
+			['file', { url: 'https://oss.example/a', filename: 'begin:vcard.pdf' }, null],
+			['image', { url: 'https://oss.example/a', text: 'BEGIN:VCARD' }, 'BEGIN:VCARD'],
+			['text', `${jack}\nI want my money back`, `${jack}\nI want my money back`],
+			['quote', { type: 1, text: `${jack} and 3 of these` }, `${jack} and 3 of these`],
+		])('what only looks like a card in a message of type %s stays what it is: %#', (type, content, text) => {
+			const { media, ...said } = read(type, content);
+			expect(said.text).toBe(text);
+			expect(media?.url).toBe((content as IDataObject).url);
+		});
+
 		test('a card with nothing readable stays as it is', () => {
 			expect(read('contactCard', 'BEGIN:VCARD\nEND:VCARD').text).toBe('BEGIN:VCARD\nEND:VCARD');
 		});
@@ -337,15 +349,18 @@ test('a record, or a list of them, is read out of JSON text as well', () => {
 	expect(asObject({ a: 1 })).toEqual({ a: 1 });
 	expect(asObject('{"a":9007199254740993}')).toEqual({ a: '9007199254740993' });
 	for (const nothing of [null, undefined, 1, true, [], '[]', '7', 'x', '{']) expect(asObject(nothing)).toBeUndefined();
-	expect(asObjects([{ a: 1 }, null, 2, '{"b":2}'])).toEqual([{ a: 1 }, { b: 2 }]);
+	expect(asObjects([{ a: 1 }, null, 2, '{"b":2}'])).toEqual([{ a: 1 }, { text: '2' }, { b: 2 }]);
 	expect([asObjects('[{"a":1}]'), asObjects({ a: 1 })]).toEqual([[{ a: 1 }], [{ a: 1 }]]);
-	for (const nothing of [null, undefined, 'x', 7, []]) expect(asObjects(nothing)).toEqual([]);
+	for (const nothing of [null, undefined, '', []]) expect(asObjects(nothing)).toEqual([]);
+	expect([asObjects('x'), asObjects(7)]).toEqual([[{ text: 'x' }], [{ text: '7' }]]);
 });
 
 test.each([
 	[idOf, ['a0001', '0a', 'Nan', 'a-', '007', 'nullable', 12], (id: unknown) => String(id)],
 	[idOf, [0, '0', ' 0 ', '00', '0.0', '-1', '', ' ', '-', '--', null, undefined, NaN, {}, true], () => null],
 	[idOf, ['null', 'NULL', 'undefined', 'NaN', 'None'], () => null],
+	// JSON.parse has taken digits from these.
+	[idOf, [1e400, -1e400, 2 ** 53, 8639164839053938688], () => null],
 	[nonEmpty, ['0', 0], () => '0'],
 	[nonEmpty, ['', null, undefined, {}, false], () => null],
 	[numberIn, ['8617633819542@c.us', '+86 176-3381-9542', '8617633819542:5'], () => '8617633819542'],

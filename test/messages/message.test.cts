@@ -275,8 +275,16 @@ describe('CLIENT_SYNC_MESSAGE', () => {
 		expect(simplifyClientMessage({ whatsApp: '1', friendWhatsApp: '1' }).customer).toBe('1');
 	});
 
-	test.each([[[]], [null], ['nonsense'], [7], [undefined]])('content %j is an item without content', (content) => {
-		const expected = { messageId: null, contentType: null, text: null, customer: '61191828282' };
+	test.each([
+		[[], null],
+		[null, null],
+		[undefined, null],
+		['nonsense', 'nonsense'],
+		[7, '7'],
+		[['a', [{ type: 1 }]], 'a'],
+		['{"type":1,"text":', '{"type":1,"text":'],
+	])('content %j is an item with the text %j', (content, text) => {
+		const expected = { messageId: null, contentType: null, text, customer: '61191828282' };
 		expect(simplifyClientMessage({ ...client[0], content })).toMatchObject(expected);
 	});
 
@@ -379,6 +387,8 @@ test('joined messages are the last one with the texts of all; each tells for its
 	const late = { ...items[0], sentAt: '2026-01-31T08:00:01.000Z' };
 	const early = { ...items[1], text: 'first', sentAt: '2026-01-31T08:00:00.000Z' };
 	expect(joinedMessages([late, early])).toMatchObject({ sentAt: late.sentAt, text: 'first\none\ntwo' });
+	const untimed = joinedMessages([late, { ...early, sentAt: null }]);
+	expect(untimed).toMatchObject({ sentAt: null, text: 'one\ntwo\nfirst' });
 	expect(joinedMessages([{ event: 'x' }]).text).toBeNull();
 	expect(joinedMessages([items[1]])).toEqual({ ...items[1], text: null, messages: [items[1]] });
 });

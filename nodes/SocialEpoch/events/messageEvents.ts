@@ -76,10 +76,10 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 };
 
 /**
- * The address of a file, also within JSON text, where its slashes may be escaped. It has a bound, since the pattern needs
+ * The address of a file, also within JSON text, where some of its characters may be escaped. It has a bound, since the pattern needs
  * memory for each character.
  */
-const ADDRESS = /https?:(?:\\?\/){2}(?:[^\s"\\]|\\\/){1,5000}/gi;
+const ADDRESS = /https?:(?:\\?\/){2}(?:[^\s"\\]|\\\/|\\u[\da-f]{4}){1,5000}/gi;
 
 /**
  * What tells an edited message from the one before: its words. The address of a file may be signed anew at each push,

@@ -50,10 +50,13 @@ export function asObject(value: unknown): IDataObject | undefined {
 	return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as IDataObject) : undefined;
 }
 
-/** A list of records: an array, or the JSON text of one; a single record is a list of one. Never throws. */
+/**
+ * A list of records: an array, or the JSON text of one; a single record is a list of one. What is no record becomes one
+ * with its `text`, so that no word gets lost. Never throws.
+ */
 export function asObjects(value: unknown): IDataObject[] {
-	const list = [asJson(value)].flat();
-	return list.map(asObject).filter((item) => item !== undefined);
+	const list = [asJson(value) ?? value].flat();
+	return list.flatMap<IDataObject>((one) => asObject(one) ?? (textOf(one) === null ? [] : { text: textOf(one) }));
 }
 
 /** Text as it is, `null` where there is none. */
@@ -75,7 +78,7 @@ function asJson(value: unknown): unknown {
 
 function readFields(type: string | null, fields: IDataObject, content: unknown) {
 	const own = { ...fields, referContent: null };
-	const cards = cardsIn(own);
+	const cards = isWritten(type) ? [] : cardsIn(own);
 	if (cards.length > 0) return { text: cards.map(cardsAsText).join('\n'), media: null, location: null };
 	const [caption, words, url] = [fields.caption, fields.text, fields.url].map(nonEmpty);
 	const inWords = type === 'location' ? locationIn(Object.values(own).join(' ')) : null;
@@ -88,6 +91,11 @@ function readFields(type: string | null, fields: IDataObject, content: unknown) 
 	return { text: isWhole ? textOf(content) : text, media, location };
 }
 
+/** Whether words that look like a contact card are only that. */
+function isWritten(type: string | null): boolean {
+	return ['text', 'quote', ...FILES].includes(String(type));
+}
+
 /** Whether nothing in a message's JSON gets lost. */
 function isRead(fields: IDataObject, isPlace: boolean): boolean {
 	const entries = Object.entries(fields).filter(([, value]) => value !== null && value !== '');
@@ -97,7 +105,7 @@ function isRead(fields: IDataObject, isPlace: boolean): boolean {
 }
 
 function readText(type: string | null, content: unknown): Said {
-	const cards = cardsIn(type === 'text' ? content : (asJson(content) ?? content));
+	const cards = isWritten(type) ? [] : cardsIn(asJson(content) ?? content);
 	const text = cards.map(cardsAsText).join('\n') || textOf(content);
 	if (type === 'location') return { text, media: null, location: locationIn(text ?? '') };
 	// An answer that is nothing but an address is a text, too.

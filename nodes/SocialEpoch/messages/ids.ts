@@ -3,9 +3,10 @@ import { groupIdOf, phoneNumberOf } from '../values/phoneNumber';
 /** What programs write where there is nothing. */
 const NOTHING = /^(-*|0+(\.0+)?|-1|null|NULL|undefined|NaN|None)$/;
 
-/** An id as text; `null` for nothing, and for what stands for nothing. */
+/** An id as text; `null` for nothing, for what stands for nothing, and for a number that has lost digits. */
 export function idOf(value: unknown): string | null {
-	if (typeof value !== 'string' && typeof value !== 'number') return null;
+	const isExact = typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+	if (typeof value !== 'string' && !isExact) return null;
 	const text = String(value).trim();
 	return NOTHING.test(text) ? null : text;
 }

@@ -164,11 +164,13 @@ export function mediaOf(simplified: IDataObject): Media[] {
 
 /**
  * Messages of one conversation as one item: the last one's, with the texts of all, and each of them in `messages`. They
- * stand in the order in which they were sent, because a busy n8n may have begun the second one's execution first.
+ * stand in the order in which they were sent, because a busy n8n may have begun the second one's execution first; where
+ * one has no time, in the order in which they came.
  */
 export function joinedMessages(unordered: IDataObject[]): IDataObject {
-	const moment = ({ sentAt }: IDataObject) => Date.parse(String(sentAt)) || 0;
-	const items = unordered.toSorted((a, b) => moment(a) - moment(b));
+	const moment = ({ sentAt }: IDataObject) => Date.parse(String(sentAt));
+	const isTimed = unordered.every(({ sentAt }) => sentAt);
+	const items = isTimed ? unordered.toSorted((a, b) => moment(a) - moment(b)) : unordered;
 	const messages = items.flatMap(messagesIn);
 	const texts = messages.map(({ text }) => text).filter((text) => text !== null && text !== undefined);
 	return { ...items.at(-1), text: texts.length > 0 ? texts.join('\n') : null, messages };
