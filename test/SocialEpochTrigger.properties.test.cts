@@ -151,7 +151,7 @@ test(`${RUNS} deliveries: no throw, always a JSON answer, no item from what is u
 			expect([200, 400, 401]).toContain(answer.status);
 			expect(answer.body).toEqual({ code: answer.status, message: expect.any(String), data: '' });
 			// What is executed only in part is told of as well: whom a person talks with is left out.
-			const isPart = /^info .* arrived, and for \d+ of \d+ messages of it a person has taken over \(Stay Silent\)\. /;
+			const isPart = /^info .* leaves \d+ of \d+ messages to the person who has taken over \(Stay Silent\): /;
 			const partly =
 				answer.executed && parameters.options.staySilent === 5 ? answer.log.filter((line) => isPart.test(line)) : [];
 			expect(partly.length).toBeLessThanOrEqual(1);

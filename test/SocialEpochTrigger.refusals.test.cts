@@ -143,6 +143,8 @@ describe('refusals are seen', () => {
 		for (let times = 0; times < 3; times++) {
 			expect(isShown(await unsigned(0, { parameters, mode: 'manual' }))).toBe(true);
 		}
+		// What was seen while the workflow was tried out is seen again once it is published.
+		expect(isShown(await unsigned(0))).toBe(true);
 	});
 
 	test.each<[string, DeliverOptions['parameters'], RegExp]>([
@@ -190,6 +192,13 @@ describe.each<OnError>(['stopWorkflow', 'continueRegularOutput', 'continueErrorO
 			expect([run.status, hints]).toEqual(['success', [{ message, type: 'warning', location: 'outputPane' }]]);
 		}
 	});
+});
+
+test('nothing of a refused delivery goes on either where an option of the trigger cannot be read', async () => {
+	const parameters = { ...triggerNode().node.parameters, options: "={{ $('Nowhere').first().json }}" };
+	const { items } = await deliver(EVENT, BODY, { headers: {} });
+	const { run, received } = await runWithNext(items, { onError: 'continueRegularOutput', parameters });
+	expect([run.status, received]).toEqual(['success', []]);
 });
 
 /** Runs the trigger with its settings, and a node behind each of its outputs: what that one is given. */

@@ -112,6 +112,15 @@ describe('a name', () => {
 		expect(asked).toEqual([]);
 	});
 
+	test('is not waited for longer than for a file, nor when the execution is stopped', async () => {
+		const { fetcher, asked } = server(replies);
+		fetcher.addressesOf = async () => await new Promise(() => {});
+		await expect(download(file, fetcher, { ...limits, timeout: 100 })).rejects.toThrow('took too long');
+		const stopped = AbortSignal.timeout(100);
+		await expect(download(file, { ...fetcher, stopped }, limits)).rejects.toThrow('was stopped');
+		expect(asked).toEqual([]);
+	});
+
 	test('is checked anew at every redirect', async () => {
 		const { fetcher, asked } = server({
 			'https://files.example/a': { status: 302, headers: { location: 'https://rebound.example/a' } },

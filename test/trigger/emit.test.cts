@@ -173,7 +173,7 @@ describe('Stay Silent After a Person Answered', () => {
 	const take = async (records: IDataObject[], how: DeliverOptions = {}) => {
 		const { executed, log, status } = await deliver(CLIENT, records, { parameters, database, ...how });
 		expect(status).toBe(200);
-		return [executed, /for (.+) messages of it a person has taken over \(Stay Silent\)/.exec(log.join())?.[1]];
+		return [executed, /leaves (.+) messages to the person who has taken over \(Stay Silent\)/.exec(log.join())?.[1]];
 	};
 
 	test('received messages of that conversation start nothing for so long, and the log says so', async () => {

@@ -45,6 +45,12 @@ test.each([[null], [undefined], [7], ['accessToken'], [[]], [{ accessToken: { a:
 	},
 );
 
+test('megabytes in the place of a proof are not looked through, and prove nothing', () => {
+	const long = proofInBody({ accessToken: `${VECTOR}${'İ'.repeat(8e6)}`, tenantId: 1, timestamp: 'x'.repeat(8e6) });
+	expect(Object.values(long).every(({ length }) => length <= 100)).toBe(true);
+	expect(sameToken(long.token, VECTOR)).toBe(false);
+});
+
 test('a header that comes twice is none', () => {
 	expect(proofInHeaders({ access_token: ['a', 'b'] })).toEqual(nothing);
 });

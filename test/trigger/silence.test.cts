@@ -19,6 +19,17 @@ test('lasts until so long after the last message of a person, in that conversati
 	expect(covers(silence, '8617633819542:1', 0)).toBe(false);
 });
 
+test('only begins where something was said', () => {
+	const [{ record, simplified }] = takeover(5000);
+	const told = (said: IDataObject) => {
+		const silence = new Silence();
+		const nothing = { text: null, media: null, location: null };
+		silence.note([{ record, simplified: { ...simplified, ...nothing, ...said } }], NOW, {}, 0);
+		return covers(silence, CHAT, 4999);
+	};
+	expect([{}, { text: 'Hi' }, { media: {} }, { location: {} }].map(told)).toEqual([false, true, true, true]);
+});
+
 test('what n8n keeps holds after a restart, names no number, and is written only when there is something new', () => {
 	const kept: IDataObject = {};
 	new Silence().note(takeover(5000), NOW, kept, 0);

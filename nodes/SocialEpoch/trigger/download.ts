@@ -35,7 +35,9 @@ const MAX_REDIRECTS = 3;
 export async function download(media: Media, fetcher: Fetcher, limits: DownloadLimits) {
 	const { stopped } = fetcher;
 	const signal = AbortSignal.any([AbortSignal.timeout(limits.timeout), ...(stopped ? [stopped] : [])]);
-	return await follow(media, fetcher, limits, signal).catch((error: unknown) => {
+	// A name may be looked up for longer, and cannot be called off.
+	const ended = new Promise<never>((_, reject) => signal.addEventListener('abort', reject));
+	return await Promise.race([follow(media, fetcher, limits, signal), ended]).catch((error: unknown) => {
 		if (!signal.aborted) throw error;
 		throw new Error(stopped?.aborted ? 'The execution was stopped' : 'The file took too long');
 	});

@@ -16,9 +16,9 @@ const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
  * a customer has finished, fetches files. Never throws once a record is marked as run, so that no marked record is lost.
  */
 export async function emit(context: IExecuteFunctions, memory: Memory): Promise<INodeExecutionData[]> {
-	const settings = readSettings((name) => context.getNodeParameter(name, 0, null));
 	const handover = unpack(context.getInputData());
 	if ('advice' in handover) return showRefusal(context, handover);
+	const settings = readSettings((name) => context.getNodeParameter(name, 0, null));
 	const trigger = memory.of(context);
 	// A test means the same records once more.
 	const entries = isTest(context) ? handover.entries : await withoutDuplicates(context, handover, trigger);

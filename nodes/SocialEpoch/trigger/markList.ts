@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock';
 
 /**
- * How many marks n8n keeps for one trigger. A delivery of n records leaves n + 1, so this holds a delivery a second
+ * How many marks n8n keeps for one trigger. A delivery of n records leaves n + 1, so this holds a record a second
  * over the platform's whole retry schedule (2 h 39 min), or 19,600 records in deliveries of 50. n8n rewrites the
  * whole list each time: measured with n8n 2.41's own helper on SQLite, 7 ms a write at this length (3.5 ms at half,
  * 17 ms at two and a half times), shared by all deliveries that wait at the same time.

@@ -138,8 +138,8 @@ function passOn(visit: Visit, records: IDataObject[], signedAt: string): IWebhoo
 	if (fresh.length === 0) return drop(visit, `${what}, and had come before.`);
 	const entries = fresh.filter((entry) => !isSilenced(entry));
 	if (entries.length < fresh.length) {
-		const silenced = `${fresh.length - entries.length} of ${fresh.length} messages`;
-		drop(visit, `${what}, and for ${silenced} of it a person has taken over (Stay Silent).`);
+		const told = `SocialEpoch Trigger leaves ${fresh.length - entries.length} of ${fresh.length} messages to the person who has taken over (Stay Silent): ${what}.`;
+		context.logger.info(told, visit.where);
 	}
 	return { webhookResponse: ACKNOWLEDGED, workflowData: entries.length > 0 ? pack(delivered(entries)) : undefined };
 }
@@ -222,6 +222,6 @@ function refuse(visit: Visit, { reason, message, advice }: Refusal, details: IDa
 	context.logger.warn(`SocialEpoch Trigger refused a delivery with ${status}: ${told}`, { ...where, ...details });
 	context.getResponseObject().status(status).json({ code: status, message: told, data: '' });
 	visits.refused = { at: now, told };
-	const isDue = settings.reportRefusals && isReportDue(memory.reported, reason, now);
-	return { noWebhookResponse: true, workflowData: isTest(context) || isDue ? pack({ message, advice }) : undefined };
+	const isShown = isTest(context) || (settings.reportRefusals && isReportDue(memory.reported, reason, now));
+	return { noWebhookResponse: true, workflowData: isShown ? pack({ message, advice }) : undefined };
 }
