@@ -16,7 +16,7 @@ import { CREDENTIAL } from './platform/credential';
 import { testCredential } from './platform/testCredential';
 import { EVENTS } from './events';
 import { CLIENT_SYNC_MESSAGE, MSG_SYNC_MESSAGE } from './events/messageEvents';
-import { alphabetically } from './values/titles';
+import { alphabetically, noticeOf } from './values/titles';
 
 const DELIVERIES = [
 	...EVENTS.map(({ id }) => webhookOf('POST', id, id, `={{ !$parameter["events"].includes("${id}") }}`)),
@@ -98,12 +98,10 @@ export class SocialEpochTrigger implements INodeType {
 				'To try it, click the button above, then open the test URL that ends in /sample in your browser. To go live, publish the workflow and paste its production URL into the SocialEpoch back office.',
 		},
 		properties: [
-			{
-				displayName: `Publish the workflow, then paste its <b>production URL</b> into the SocialEpoch back office, at the configuration ID it ends with. Open that URL in your browser to see what arrives. If the back office asks for one base URL, give it the URL without its last part; these events need their full URL all the same: ${WITH_FULL_URL.join(', ')}.`,
-				name: 'notice',
-				type: 'notice',
-				default: '',
-			},
+			noticeOf(
+				'notice',
+				`Publish the workflow, then paste its <b>production URL</b> into the SocialEpoch back office, at the configuration ID it ends with. Open that URL in your browser to see whether deliveries arrive. If the back office asks for one base URL, give it the URL without its last part; these events need their full URL all the same: ${WITH_FULL_URL.join(', ')}.`,
+			),
 			{
 				displayName: 'Events',
 				name: 'events',
@@ -118,15 +116,12 @@ export class SocialEpochTrigger implements INodeType {
 				default: [CLIENT_SYNC_MESSAGE.id],
 				description: 'What to start the workflow for. Other deliveries are acknowledged and start nothing.',
 			},
-			{
-				displayName:
-					'Each message comes <b>twice</b>: once from the client and once from the archive. Choose one of the two unless you mean to answer it twice.',
-				name: 'bothNotice',
-				type: 'notice',
-				default: '',
+			noticeOf(
+				'bothNotice',
+				'Each message comes <b>twice</b>: once from the client and once from the archive. Choose one of the two unless you mean to answer it twice.',
 				// Two names for the same field, so that both events have to be there.
-				displayOptions: { show: { events: [CLIENT_SYNC_MESSAGE.id], '/events': [MSG_SYNC_MESSAGE.id] } },
-			},
+				{ events: [CLIENT_SYNC_MESSAGE.id], '/events': [MSG_SYNC_MESSAGE.id] },
+			),
 			{
 				displayName: 'Direction',
 				name: 'direction',
@@ -140,14 +135,11 @@ export class SocialEpochTrigger implements INodeType {
 				description: 'Which messages to start the workflow for',
 				displayOptions: { show: MESSAGES },
 			},
-			{
-				displayName:
-					'Messages that <b>your side sends</b> start the workflow, too. If it answers messages, choose <b>Received</b>, or it answers its own answers without end.',
-				name: 'directionNotice',
-				type: 'notice',
-				default: '',
-				displayOptions: { show: { ...MESSAGES, direction: ['sent', 'both'] } },
-			},
+			noticeOf(
+				'directionNotice',
+				'Messages that <b>your side sends</b> start the workflow, too. If it answers messages, choose <b>Received</b>, or it answers its own answers without end.',
+				{ ...MESSAGES, direction: ['sent', 'both'] },
+			),
 			{
 				displayName: 'Chats',
 				name: 'chats',

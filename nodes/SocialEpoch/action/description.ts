@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { alphabetically, titleOf } from '../values/titles';
+import { alphabetically, noticeOf, titleOf } from '../values/titles';
 import type { Offered, Section } from './operation';
 import { settingsOf } from './settings';
 
@@ -33,13 +33,8 @@ function parametersOf(operation: Offered): INodeProperties[] {
 	const { resource, value, endpoint } = operation;
 	const show = { resource: [resource], operation: [value] };
 	const fields = [...operation.fields, ...settingsOf(operation)];
-	const notice = (name: string, displayName: string, more = {}): INodeProperties => ({
-		displayName,
-		name: `${resource}${value}${name}`,
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { ...show, ...more } },
-	});
+	const notice = (name: string, words: string, more = {}) =>
+		noticeOf(`${resource}${value}${name}`, words, { ...show, ...more });
 	const numbers = fields.filter(({ number }) => number).map(({ property }) => property.displayName);
 	const isWarned = numbers.length > 0 && !endpoint.repeatable;
 	// An agent does what the people it talks with tell it.

@@ -22,7 +22,7 @@ export async function execute(context: IExecuteFunctions, operations: Offered[])
 	}
 	const goOn = context.continueOnFail();
 	const items = await readItems(context, operation);
-	const accepted = items.filter(hasWorked);
+	const accepted = items.filter(({ failure }) => !failure);
 	if (accepted.length === items.length || (goOn && accepted.length > 0)) {
 		const halt = goOn ? undefined : new AbortController();
 		const secrets = accepted.flatMap(({ values }) => secretsOf(operation, values));
@@ -35,9 +35,9 @@ export async function execute(context: IExecuteFunctions, operations: Offered[])
 		}
 	}
 
-	const failed = items.find((item) => !hasWorked(item));
+	const failed = items.find(({ failure }) => failure);
 	if (failed && !goOn) {
-		const done = items.filter((item) => item.outputs && hasWorked(item)).length;
+		const done = items.filter((item) => item.outputs && !item.failure).length;
 		const already = ` ${done} of ${items.length} items are done; running this again does them once more.`;
 		throw toNodeError(context, failed, operation.endpoint.repeatable || done === 0 ? '' : already);
 	}
@@ -50,14 +50,10 @@ export async function execute(context: IExecuteFunctions, operations: Offered[])
 	const outgoing: INodeExecutionData[] = [];
 	for (const item of items) {
 		const pairedItem = { item: item.index };
-		if (!hasWorked(item)) outgoing.push({ ...failureItem(context, item), pairedItem });
+		if (item.failure) outgoing.push({ ...failureItem(context, item), pairedItem });
 		else for (const output of item.outputs ?? []) outgoing.push({ ...(await toItem(context, output)), pairedItem });
 	}
 	return outgoing;
-}
-
-function hasWorked({ failure }: Item): boolean {
-	return failure === undefined;
 }
 
 async function readItems(context: IExecuteFunctions, operation: Operation): Promise<Item[]> {
@@ -86,7 +82,7 @@ async function readItems(context: IExecuteFunctions, operation: Operation): Prom
 
 /** What a person should know of a run that was right. n8n shows them as HTML. */
 function hintsOf(operation: Operation, items: Item[]): NodeExecutionHint[] {
-	const ended = items.filter(hasWorked);
+	const ended = items.filter(({ failure }) => !failure);
 	const failed = items.length - ended.length;
 	const jsonOf = ({ outputs = [] }: Item) => outputs.map(({ json }) => json);
 	const hints = ended.map((item) => operation.hint?.(jsonOf(item), item.values));

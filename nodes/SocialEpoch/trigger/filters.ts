@@ -21,11 +21,7 @@ const FILTERS: Filter[] = [
 	['contentTypes', 'Content Types', contentTypesIn],
 	['accounts', 'Accounts', ({ account }) => [account]],
 	// The status of a message is no news, unless the user wants to hear of each.
-	[
-		'statuses',
-		'Statuses',
-		(item, statusChanges) => (statusChanges || !('conversationId' in item) ? [item.status] : []),
-	],
+	['statuses', 'Statuses', (item, changes) => (changes || !('conversationId' in item) ? [item.status] : [])],
 ];
 
 /** Whoever hides their number cannot be written to, so such a chat is none that a workflow for individuals could answer. */

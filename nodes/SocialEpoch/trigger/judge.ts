@@ -26,10 +26,7 @@ export function refuseUnsigned({ token, tenantId, timestamp }: Proof): Refusal |
 }
 
 /** What a proof has to agree with; times in ms, `maximumAge` in both directions. */
-export interface Trust extends Pick<Credential, 'tenantId' | 'webhookSecret'> {
-	now: number;
-	maximumAge: number;
-}
+export type Trust = Pick<Credential, 'tenantId' | 'webhookSecret'> & { now: number; maximumAge: number };
 
 /**
  * The first proof that is the platform's, for this tenant, and fresh. One of two is enough.
@@ -96,8 +93,7 @@ export function recordsOf(event: EventDefinition, rawBody: Buffer | undefined): 
 	const records = [wrapped || body].flat();
 	if (!records.every(isRecord)) return otherShape(event, 'The body holds something that is not a record.');
 	const has = (fields: string[]) => records.some((record) => fields.some((field) => field in record));
-	const isNone = isList && records.length === 0;
-	if (!isNone && (!has(event.recognisedBy) || has(event.neverHas ?? []))) {
+	if ((!isList || records.length > 0) && (!has(event.recognisedBy) || has(event.neverHas ?? []))) {
 		return otherShape(event, `The body is not a delivery of ${event.id}.`);
 	}
 	const messages = records.reduce((sum, record) => sum + (event.contents?.(record).length || 1), 0);

@@ -11,8 +11,7 @@ export interface Visits {
 
 /** Answers with a page of a few sentences, each a paragraph. */
 export function showPage(context: IWebhookFunctions, status: number, sentences: string[]): IWebhookResponseData {
-	const paragraphs = sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('');
-	const page = htmlPage('SocialEpoch Trigger', paragraphs);
+	const page = htmlPage('SocialEpoch Trigger', sentences.map((words) => `<p>${escapeHtml(words)}</p>`).join(''));
 	context.getResponseObject().status(status).set(pageHeaders()).send(page);
 	return { noWebhookResponse: true };
 }
