@@ -64,9 +64,9 @@ export class SocialEpochApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			hint: 'The test of this credential cannot check it. The first delivery will: with a wrong secret it is a failed execution that says so.',
+			hint: 'Leave it empty unless the back office shows one besides the API key. The test of this credential cannot check it; the first delivery will.',
 			description:
-				'The key that signs what the platform sends to your triggers. Leave it empty to use the API key; fill it in if the back office shows a separate one.',
+				'The key that signs what the platform sends to your triggers. Empty, the API key is used. With a wrong secret a delivery ends as a failed execution that says so.',
 		},
 		{ displayName: 'Allowed HTTP Request Domains', name: 'allowedHttpRequestDomains', type: 'hidden', default: 'none' },
 	];

@@ -80,7 +80,7 @@ export const STATUS_EVENTS = eventsOf(
 	{
 		id: 'WA_SYNC_ON_OR_OFF_LINE_STATUS',
 		name: 'Account on Agent Device',
-		description: "An account on an agent's PC or phone came online, was disconnected, went offline or was banned",
+		description: 'An account on an agent’s PC or phone came online, was disconnected, went offline or was banned',
 		printedPath: 'api/callback/whatsapp/onlineStatus',
 		body: 'list',
 		recognisedBy: ['whatsId', 'detailStatus'],

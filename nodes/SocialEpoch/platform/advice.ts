@@ -21,14 +21,14 @@ const GENERAL: Record<string, string> = {
 	507: 'Shorten the text or send to fewer recipients at once: a message holds at most 1,024 characters and a task 5,000 recipients.',
 	508: 'Check that every sending account still exists (Account > Get Many).',
 	'509, 510, 511, 527, 528': 'Check the customer group in the back office: its name, key, value and type.',
-	512: 'Leave the start time empty to send at once, or choose a scheduled task.',
+	512: 'Leave Start Time empty to send at once, or choose a time that lies ahead.',
 	513: 'Enter the send time as a date and time.',
 	515: 'Give the file, image or video a public URL.',
 	517: SUPPORT,
-	'520, 526, 534, 536': 'Fill in what is empty according to its words.',
+	'520, 526, 534, 536': 'The words of the platform say what is empty: fill it in, or ask SocialEpoch support.',
 	521: 'Another task has this name. Leave the name empty or choose a new one.',
 	'524, 530, 531': 'An agent is missing or does not exist. Pick agents from the list (Agent > Get Many).',
-	529: 'This needs the professional edition of SocialEpoch.',
+	529: 'This needs the Pro edition of SocialEpoch.',
 	532: 'The customer number is not known to the platform. Check it, with country code and without +.',
 	533: 'Check the extended fields: their format is not understood.',
 	537: 'The group link is gone. Load the links again in the back office.',
@@ -36,7 +36,7 @@ const GENERAL: Record<string, string> = {
 
 /** These belong to the endpoints of their section only (docs/platform.md, "Codes of QR codes and ports"). */
 const QR_CODE: Record<string, string> = {
-	1001: 'All cloud ports of your quota are in use. Log out or release a port (Port > Get Usage shows how many), or buy more.',
+	1001: 'All cloud ports of your quota are in use. Log an account out (Port > Log Out) to free one, or buy more; Port > Get Usage shows how many there are.',
 	1002: 'A reserved port is released after 10 minutes without a login. Reserve a new one (Login > Reserve Port) and use its ID: whether the IDs of the list of ports are the same is not documented.',
 	1003: 'Choose another Device: PC or Cloud PC to reserve a port, Cloud Port or Physical Device to update a profile.',
 	1004: 'Choose a Pairing Target when reserving the port (Login > Get Pairing Targets lists them).',

@@ -39,7 +39,7 @@ export function badAnswer(message: string, description = 'Try again. If it stays
 
 /**
  * The text with every secret of three characters or more blacked out, and every longer part of one: a line of a key,
- * or the password of host:port:user:password.
+ * or the password of ip:port:user:password.
  */
 export function redact(text: string, secrets: readonly string[]): string {
 	return secrets

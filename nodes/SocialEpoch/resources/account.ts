@@ -83,7 +83,7 @@ const bringOnline = operation({
 /** docs/platform.md, "Account: recycle" */
 const recycle = operation({
 	action: 'Recycle WhatsApp account',
-	description: 'Take a WhatsApp account back out of the platform',
+	description: 'Give a WhatsApp account back to the platform',
 	notice: 'This acts at once, and nobody is asked again: the platform takes back every account that the items name.',
 	endpoint: act('/group-dispatch-api/whatsapp/batchRecycle'),
 	fields: [account('whatsApp', 'WhatsApp Account', 'The account to recycle')],

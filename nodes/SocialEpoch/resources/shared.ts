@@ -44,7 +44,7 @@ export const GROUP = 2;
 export const ACCOUNT_TYPE: Names = { 1: 'personal', 2: 'business' };
 
 /** docs/platform.md, "Login: get QR code" and "Port: bring online" */
-export const ipConfig = secret('ipConfig', 'Proxy', 'The SOCKS5 proxy of the account, as host:port:user:password', {
+export const ipConfig = secret('ipConfig', 'Proxy', 'The SOCKS5 proxy of the account, as ip:port:user:password', {
 	placeholder: 'e.g. 203.0.113.7:1080:user:password',
 });
 

@@ -47,7 +47,7 @@ export const optionFields: INodeProperties[] = [
 		name: 'deduplicate',
 		type: 'boolean',
 		default: true,
-		description: `Whether a record that SocialEpoch delivers again starts nothing. It delivers again for up to 2 h 39 min when an answer got lost. The last ${MAX_MARKS / 1000},000 records and executions of this trigger are remembered in the database of n8n, across restarts and workers: enough for a delivery every second over that time, and none are forgotten while n8n is down.`,
+		description: `Whether a record that SocialEpoch delivers again starts nothing. It delivers again for up to 2 h 39 min when an answer got lost. The last ${MAX_MARKS / 1000},000 records and executions of this trigger are remembered in the database of n8n, across restarts and workers, and none are forgotten while n8n is down. That is enough for one record a second over that time; where more come, a record that is delivered again late can start the workflow again.`,
 	},
 	{
 		displayName: 'Download Media',
@@ -113,7 +113,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'multiOptions',
 		options: statusesOfEvents(),
 		default: [],
-		description: `Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. Messages have a status only while Status Changes is on. ${UNAFFECTED}.`,
+		description: `Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. Messages are only filtered by it while Status Changes is on. ${UNAFFECTED}.`,
 	},
 	{
 		displayName: 'Stay Silent After a Person Answered (Minutes)',

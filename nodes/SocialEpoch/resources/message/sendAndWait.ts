@@ -52,7 +52,7 @@ export const sendAndWait = operation({
 	action: 'Send WhatsApp message and wait for response',
 	description: 'Ask one person something, and go on once they have answered on a page that the message links to',
 	notice:
-		'The message ends with a link to a page of this n8n, which the person must be able to reach from the phone. Only the first incoming item is asked about. The execution waits, also across restarts, and nothing is decided until somebody presses a button there.',
+		'The message ends with a link to a page of this n8n, which the person must be able to reach from the phone. Only the first incoming item is asked about. The execution waits, also across restarts (n8n 2.8 may lose it when it is killed), and nothing is decided until somebody presses a button there.',
 	endpoint: sending.SEND,
 	fields: [
 		sending.from,
