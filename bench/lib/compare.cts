@@ -8,7 +8,7 @@ export const MARKS = 20_000;
 
 /** How often each way has its turn, and deliveries in each. */
 const ROUNDS = 3;
-const COUNT = 30;
+const COUNT = 300;
 
 /** What a delivery costs. */
 export interface Cost {
