@@ -6,6 +6,7 @@ import nock from 'nock';
 import { additionalData, credential, HOST, runNode, workflowOf } from '../support/n8n.cts';
 import { platform, refusal, success } from '../support/platform.cts';
 import { SocialEpochApi } from '../../credentials/SocialEpochApi.credentials';
+import * as connecting from '../../nodes/SocialEpoch/platform/connect';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 
 /** What n8n writes executions with. */
@@ -271,6 +272,14 @@ describe('parameters as n8n hands them over', () => {
 		await runNode(node, { ...profile, options: { requestsPerSecond: 1 } }, { items: [{}, {}] });
 		expect(received).toHaveLength(2);
 		expect(Date.now() - began).toBeGreaterThan(990);
+	});
+
+	it('lets those that wait for something queue among themselves', async () => {
+		platform('POST', '/wscrm-bus-api/open/message/msgPage', success({ records: [], total: 0 }));
+		const connect = jest.spyOn(connecting, 'connect');
+		const waiting = { resource: 'message', operation: 'waitForReply', friendWhatsId: '61191828282', timeout: 1 };
+		await runNode(node, { ...waiting, whatsId: '8613633800088', interval: 1 });
+		expect(connect.mock.calls[0][1]).toMatchObject({ perSecond: 49 });
 	});
 
 	it('takes dates of the editor, of Luxon and of ISO in the workflow’s zone', async () => {

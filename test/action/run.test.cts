@@ -306,9 +306,33 @@ describe('items whose outcome is waited for', () => {
 		const { platform } = modelPlatform((_, { n }) => success({ n }));
 		const items = itemsOf([0, 1, 2, 3, 4].map((n) => ({ n, timeout: 10, waitForResult: true })));
 		await turnUntil(runOperation({ ...reading, outcome: alone }, platform, items), 10);
-		expect(seen).toEqual([[0, 1], [2, 3], [4], [0, 1], [4], [0, 1], [4]].map((asked) => expect.arrayContaining(asked)));
+		expect(seen).toEqual([[0, 1], [2, 3], [4], [0, 1], [4], [4]].map((asked) => expect.arrayContaining(asked)));
 		expect(wordsOf(items)).toEqual([undefined, undefined, 'no answer', 'no answer', undefined]);
+		expect(outputsOf(items)[4]).toEqual([{ n: 4, status: 'done' }]);
 		expect(items[3].failure).toMatchObject({ description: 'It was sent, only how it ended is not known. Look.' });
+	});
+
+	it.each([
+		['at the end', (second: number) => second >= 2, [undefined, 'away', undefined], ['sent', 'sent', 'done']],
+		['from the beginning', () => true, [undefined, 'away', undefined], ['sent', undefined, 'done']],
+	])('fail where the platform is away for them alone %s', async (_when, isAway, words, statuses) => {
+		let start = 0;
+		const alone: Operation['outcome'] = {
+			...outcome([])!,
+			max: 1,
+			look: async (_call, [{ n }]) => {
+				start ||= Date.now();
+				if (n === 1 && isAway((Date.now() - start) / 1000)) {
+					throw new Failure('away', { description: '', transient: true });
+				}
+				return [{ json: { status: n === 2 ? 'done' : 'sent' }, isFinal: n === 2 }];
+			},
+		};
+		const { platform } = modelPlatform((_, { n }) => success({ n }));
+		const items = itemsOf([0, 1, 2].map((n) => ({ n, timeout: 5, waitForResult: true })));
+		await turnUntil(runOperation({ ...reading, outcome: alone }, platform, items), 10);
+		expect(wordsOf(items)).toEqual(words);
+		expect(outputsOf(items).map((outputs) => outputs?.[0].status)).toEqual(statuses);
 	});
 
 	it('fail where it ended badly, each for itself', async () => {

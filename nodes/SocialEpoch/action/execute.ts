@@ -26,7 +26,8 @@ export async function execute(context: IExecuteFunctions, operations: Offered[])
 	if (accepted.length === items.length || (goOn && accepted.length > 0)) {
 		const halt = goOn ? undefined : new AbortController();
 		const secrets = accepted.flatMap(({ values }) => secretsOf(operation, values));
-		const perSecond = lowest(accepted, 'requestsPerSecond', MAX_PER_SECOND);
+		// Slower ones queue among themselves, so that those who wait for something hold nobody else up.
+		const perSecond = lowest(accepted, 'requestsPerSecond', MAX_PER_SECOND - (operation.waits ? 1 : 0));
 		try {
 			const platform = await connect(context, { secrets, perSecond, stop: halt?.signal });
 			await runOperation(operation, platform, accepted, halt);

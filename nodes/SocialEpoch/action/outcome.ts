@@ -18,36 +18,37 @@ export async function awaitOutcomes(
 	let open = items.filter(({ outputs, values }) => outputs?.length && values.waitForResult === true);
 	if (open.length === 0) return;
 	const seconds = Math.max(...open.map(({ values }) => Number(values.timeout)));
+	/** Those of the last look that got no answer. */
+	let unanswered: Array<[Item[], Failure]> = [];
 	/** @returns those that have not ended */
-	const lookAt = async (some: Item[]) => {
-		const known = some.map(({ outputs = [] }) => outputs[0].json);
-		const found = await outcome.look(call, known).catch((error: unknown) => {
-			const failure = unknownEnd(error);
-			if (failure.transient) throw failure;
-			return known.map(() => ({ json: {}, isFinal: true, failure }));
-		});
-		some.forEach((item, i) => {
-			const { json, failure } = found[i];
-			item.outputs = item.outputs?.map((output) => ({ ...output, json: { ...output.json, ...json } }));
-			if (failure) fail([item], failure);
-		});
-		return some.filter((_, i) => !found[i].isFinal);
+	const lookAt = async (group: Item[]) => {
+		try {
+			const known = group.map(({ outputs = [] }) => outputs[0].json);
+			const found = await outcome.look(call, known);
+			group.forEach((item, i) => {
+				const { json, failure } = found[i];
+				item.outputs = item.outputs?.map((output) => ({ ...output, json: { ...output.json, ...json } }));
+				if (failure) fail([item], failure);
+			});
+			return group.filter((_, i) => !found[i].isFinal);
+		} catch (error) {
+			const failure = asFailure(error);
+			const description = `It was sent, only how it ended is not known. ${failure.description}`;
+			const unknown = new Failure(failure.message, { ...failure, description });
+			if (failure.transient) unanswered.push([group, unknown]);
+			else fail(group, unknown);
+			return failure.transient ? group : [];
+		}
 	};
 	const look = async () => {
+		unanswered = [];
 		const starts = open.flatMap((_, i) => (i % outcome.max === 0 ? i : []));
-		const left = await Promise.all(starts.map(async (at) => await lookAt(open.slice(at, at + outcome.max))));
-		open = left.flat();
+		open = (await Promise.all(starts.map(async (at) => await lookAt(open.slice(at, at + outcome.max))))).flat();
+		if (unanswered.length > 0 && unanswered.length === starts.length) throw unanswered[0][1];
 		return open.length === 0 || undefined;
 	};
-	try {
-		await poll(clock, outcome.every, clock.now() + seconds * 1000, look);
-	} catch (error) {
-		fail(open, error as Failure);
-	}
-}
-
-function unknownEnd(error: unknown): Failure {
-	const failure = asFailure(error);
-	const description = `It was sent, only how it ended is not known. ${failure.description}`;
-	return new Failure(failure.message, { ...failure, description });
+	await poll(clock, outcome.every, clock.now() + seconds * 1000, look).catch((error: unknown) => {
+		fail(open, asFailure(error));
+	});
+	for (const [group, failure] of unanswered) fail(group, failure);
 }

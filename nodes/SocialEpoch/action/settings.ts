@@ -14,18 +14,16 @@ function number(name: string, displayName: string, description: string, min: num
 }
 
 function waiting({ what, timeout }: Outcome): Field[] {
-	const longest = 'Seconds to wait for how it ended, after the last item was sent';
 	return [
 		setting(flag('waitForResult', 'Wait for Result', `Whether to wait until ${what}`)),
-		number('timeout', 'Wait at Most (Seconds)', longest, 1, 3600, timeout),
+		number('timeout', 'Wait at Most (Seconds)', 'Seconds to wait after the last item was sent', 1, 3600, timeout),
 	];
 }
 
 function distance({ what, least, spacing, jitter }: Spaced): Field[] {
-	const extra = 'Up to this many seconds are added at random to each spacing';
 	return [
 		number('spacing', 'Spacing (Seconds)', `Seconds between ${what}`, least, 3600, spacing),
-		number('jitter', 'Random Extra (Seconds)', extra, 0, 3600, jitter),
+		number('jitter', 'Random Extra (Seconds)', 'Up to so many seconds more, at random', 0, 3600, jitter),
 	];
 }
 

@@ -25,9 +25,8 @@ export function openEnvelope({ statusCode: status, headers, body }: Answer, fami
 		retryAfter: retryAfter(headers['retry-after']),
 	};
 	if (code !== undefined && code !== 200) {
-		const words = message || 'no message';
 		const description = adviceFor(code, family, status);
-		const refused = `The platform refused the request: ${words} (code ${code})`;
+		const refused = `The platform refused the request: ${message || 'no message'} (code ${code})`;
 		throw new Failure(refused, { ...details, code, answered: true, description });
 	}
 	const isPage = /^\s*<(!doctype|html|head|body)/i.test(text);

@@ -60,8 +60,7 @@ export function createPlatform(options: PlatformOptions) {
 					const failure = forUser(asFailure(error), endpoint, (text) => clean(text, since));
 					// Exponential, with jitter so that many executions do not return in step; never shorter than asked for.
 					const wait = Math.max(FIRST_WAIT * 2 ** (tried - 1) * (0.5 + random()), failure.retryAfter ?? 0);
-					const hopeless = !failure.transient || tried === ATTEMPTS || wait > LONGEST_WAIT;
-					if (hopeless || !endpoint.repeatable) throw failure;
+					if (!failure.transient || tried === ATTEMPTS || wait > LONGEST_WAIT || !endpoint.repeatable) throw failure;
 					await clock.sleep(wait);
 				}
 			}
