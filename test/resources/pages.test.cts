@@ -158,9 +158,15 @@ describe('the latest', () => {
 	});
 
 	it('are found where the platform begins with the oldest and gives no total', async () => {
-		const { ask } = model(250, [], false);
-		const untold = async (current: number, size: number) => ({ ...(await ask(current, size)), total: 1 });
-		expect(ids(await readLatest(untold, 20))).toEqual(Array.from({ length: 20 }, (_, i) => 231 + i));
+		for (const count of [15, 60, 130, 250]) {
+			const { ask } = model(count, [], false);
+			const untold = async (current: number, size: number) => ({ ...(await ask(current, size)), total: 1 });
+			for (const most of [5, 20, 50]) {
+				const wanted = Math.min(most, count);
+				const last = Array.from({ length: wanted }, (_, i) => count - wanted + 1 + i);
+				expect(ids(await readLatest(untold, most))).toEqual(last);
+			}
+		}
 	});
 });
 

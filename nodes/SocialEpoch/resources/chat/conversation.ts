@@ -27,6 +27,7 @@ export function conversationOf(account: string, other: string, records: IDataObj
 function lineOf({ direction, agent, contentType, text, media }: IDataObject): string {
 	const speaker = direction === 'sent' ? (agent ? `Agent (${agent})` : 'Agent') : 'Customer';
 	const { caption, fileName } = (media ?? {}) as IDataObject;
-	const said = text ?? caption ?? fileName;
+	// Further lines stand further in, so that nobody can write a line of somebody else's.
+	const said = String(text ?? caption ?? fileName ?? '').replace(/[\r\n\u2028\u2029]+/g, '\n  ');
 	return `${speaker}: ${[contentType !== 'text' && `[${contentType ?? 'unknown'}]`, said].filter(Boolean).join(' ')}`;
 }

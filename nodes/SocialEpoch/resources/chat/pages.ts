@@ -81,8 +81,9 @@ export async function readLatest(ask: Ask, most: number): Promise<IDataObject[]>
 	const pageSize = Math.min(PAGE_SIZE, Math.max(most, 20));
 	const data = await ask(1, pageSize);
 	const page = toPage(data, 1, pageSize);
-	// Page 1 is there already.
-	const further: Ask = async (current, size) => (current === 1 ? data : await ask(current, size));
+	// Page 1 is there already, unless a larger one would hold more.
+	const isThere = (size: number) => size <= pageSize || page.count < page.size;
+	const further: Ask = async (current, size) => (current === 1 && isThere(size) ? data : await ask(current, size));
 	const [first, last] = [page.records[0], page.records.at(-1)].map(timeOf);
 	let found: IDataObject[] = [];
 	if (first < last && page.totalIsReported) {
