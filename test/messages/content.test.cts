@@ -168,6 +168,11 @@ describe('readContent', () => {
 			expect([text, quoted]).toEqual(['who?', expect.objectContaining(card)]);
 		});
 
+		test.each([[{ text: jack }], [{ url: jack }], [{ caption: jack }]])('a card is an answer, too: %#', (content) => {
+			const said = readContent(9, JSON.stringify({ type: 6, ...content }), undefined, CONTENT_TYPE);
+			expect(said).toMatchObject({ contentType: 'contactCard', text: 'Jack 001, 447759000000', media: null });
+		});
+
 		test('a card of a million lines takes a time in proportion to it', () => {
 			const started = Date.now();
 			for (const line of [' a\n', 'N;ENCODING=QUOTED-PRINTABLE:=\n', '=\n', 'TEL;"\n', 'QUOTED-PRINTABLE']) {

@@ -201,6 +201,9 @@ it.each<[string, Record<string, unknown>, object]>([
 		'1990-05-01T00:00:00.000Z',
 		'1990-05-01T23:30:00-05:00',
 		' 1990/05/01 ',
+		'1990-04-30T22:30:00.000Z',
+		'1990-04-30T22:30+00:00',
+		'1990-05-01',
 		Date.UTC(1990, 4, 1),
 		new Date('1990-04-30T22:30Z'),
 	].map((birthday): [string, Record<string, unknown>, object] => [

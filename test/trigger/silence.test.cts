@@ -23,11 +23,11 @@ test('only begins where something was said', () => {
 	const [{ record, simplified }] = takeover(5000);
 	const told = (said: IDataObject) => {
 		const silence = new Silence();
-		const nothing = { text: null, media: null, location: null };
+		const nothing = { contentType: null, text: null };
 		silence.note([{ record, simplified: { ...simplified, ...nothing, ...said } }], NOW, {}, 0);
 		return covers(silence, CHAT, 4999);
 	};
-	expect([{}, { text: 'Hi' }, { media: {} }, { location: {} }].map(told)).toEqual([false, true, true, true]);
+	expect([{}, { text: 'Hi' }, { contentType: 'call' }].map(told)).toEqual([false, true, true]);
 });
 
 test('what n8n keeps holds after a restart, names no number, and is written only when there is something new', () => {

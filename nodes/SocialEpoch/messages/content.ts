@@ -78,7 +78,9 @@ function asJson(value: unknown): unknown {
 
 function readFields(type: string | null, fields: IDataObject, content: unknown) {
 	const own = { ...fields, referContent: null };
-	const cards = isWritten(type) ? [] : cardsIn(own);
+	// A card is 6 in both numberings.
+	const kind = type === 'quote' ? nameOf(CONTENT_TYPE, fields.type) : type;
+	const cards = isWritten(kind) ? [] : cardsIn(own);
 	if (cards.length > 0) return { text: cards.map(cardsAsText).join('\n'), media: null, location: null };
 	const [caption, words, url] = [fields.caption, fields.text, fields.url].map(nonEmpty);
 	const inWords = type === 'location' ? locationIn(Object.values(own).join(' ')) : null;

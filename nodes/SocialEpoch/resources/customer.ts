@@ -13,8 +13,8 @@ const birthday: Field<'birthday', string> = {
 	read(value, timeZone) {
 		const entered = typeof value === 'string' ? value.trim().replaceAll('/', '-') : value;
 		const at = new Date(pickedBirthday.read(entered, timeZone));
-		const [written] = /^\d{4}-\d\d-\d\d/.exec(String(entered)) ?? [];
-		// Databases give a day as its midnight in UTC.
+		const [written] = /^\d{4}-\d\d-\d\d(?!.*(z|[+-]00:?00)$)/i.exec(String(entered)) ?? [];
+		// Databases give a day as its midnight in UTC; any other moment in UTC is a day of the workflow's zone.
 		const zone = at.getTime() % 86_400_000 === 0 ? 'UTC' : timeZone;
 		return (written ?? at.toLocaleDateString('sv-SE', { timeZone: zone })).replaceAll('-', '/');
 	},

@@ -32,7 +32,7 @@ export class Silence {
 	note(pieces: Piece[], now: number, kept: IDataObject, since: number): void {
 		const saved = new Map(Object.entries((kept.takenOver ?? {}) as Record<string, number>));
 		// The platform also reports what is no message and says nothing.
-		const said = pieces.filter(({ simplified: { text, media, location } }) => (text ?? media ?? location) !== null);
+		const said = pieces.filter(({ simplified: { contentType, text } }) => (contentType ?? text) !== null);
 		const seen = said.flatMap(({ simplified: { conversationId, sentAt, sentBy } }): Array<[string, number]> => {
 			if (sentBy !== 'person' || !conversationId) return [];
 			return [[hashOf(conversationId), Math.min(Date.parse(String(sentAt)) || now, now)]];
