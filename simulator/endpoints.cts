@@ -246,6 +246,8 @@ function createTask(
 			throw new Refusal(507, `content[${i}].text is longer than ${MAX_TEXT} characters`);
 		}
 	});
+	const other = pairs.find(({ friendWhatsApp }) => friendWhatsApp.length > 15 !== (targetType === 2));
+	if (other) throw refuse(`targetType ${targetType} is not that of ${other.friendWhatsApp}`);
 	if (pairs.length > MAX_RECIPIENTS) throw new Refusal(507, `sendInfos has more than ${MAX_RECIPIENTS} recipients`);
 	const startAt = taskTime(startTaskTime) ?? now();
 	taskTime(endTaskTime);
@@ -279,7 +281,8 @@ function importCustomers({ data }: RequestOf<typeof CUSTOMERS>, { state: { custo
 		if (!agents.some(({ userName }) => userName === agentAccount)) {
 			throw new Refusal(531, `data[${i}].agentAccount: userName inside data does not exist`);
 		}
-		if (!/^(\d{4}\/\d\d\/\d\d)?$/.test(birthday)) throw refuse(`data[${i}].birthday must be yyyy/MM/dd`);
+		const isDay = /^\d{4}\/\d\d\/\d\d$/.test(birthday) && !Number.isNaN(Date.parse(birthday));
+		if (birthday !== '' && !isDay) throw refuse(`data[${i}].birthday must be yyyy/MM/dd`);
 	});
 	for (const { tabName, cancelTabName, ...fields } of data) {
 		const known = customers.get(fields.whatsApp);
@@ -368,7 +371,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		`${DISPATCH}/register/submitPhone`,
 		'registration.submitPhone',
 		{ phone: phone(), verifyType: int(0, 1, 2, 3), accountType: int(1, 2), areaCode: text(), countryCode: text() },
-		({ phone: number, areaCode }, { state: { registrations } }) => {
+		({ phone: number, areaCode, countryCode }, { state: { registrations } }) => {
+			if (!/^\+?\d{1,6}$/.test(areaCode)) throw refuse('areaCode is no country calling code');
+			if (!/^[A-Z]{2}$/.test(countryCode)) throw refuse('countryCode has two letters');
 			// The first task has the number of the documented example, 12.
 			const taskId = Math.max(11, ...[...registrations.values()].map((known) => known.taskId)) + 1;
 			registrations.set(number, { phone: number, areaCode, taskId, verified: false });

@@ -27,10 +27,10 @@ async function visit(question: Question | undefined, method: string, form: unkno
 			getRequestObject: () => ({ method }),
 			getQueryData: () => ({ question: id }),
 			getBodyData: () => form,
-			getNode: () => ({ name: 'Ask "us"' }),
+			getNode: () => ({ name: 'Ask "us" {{ }}' }),
 			logger: { error: (words: string) => shown.logged.push(words) },
 			evaluateExpression: (expression: string) => {
-				expect(expression).toBe('{{ $node["Ask \\"us\\""].context["question"] }}');
+				expect(expression).toBe('{{ $node["Ask \\"us\\" \\u007b\\u007b \\u007d\\u007d"].context["question"] }}');
 				if (question?.text === 'broken') throw new Error('no such node');
 				return question;
 			},

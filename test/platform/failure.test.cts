@@ -29,7 +29,8 @@ it('keeps what was thrown', () => {
 
 it('knows what was sent and what was not', () => {
 	expect(badInput('m', 'd')).toMatchObject({ message: 'm', description: 'd', sent: false, answered: false });
-	const description = 'Try again. If it stays, tell SocialEpoch support.';
+	const description =
+		'If it was to change something, look whether it did before you try again, or ask SocialEpoch support.';
 	expect(badAnswer('m')).toMatchObject({ description, sent: true, answered: true, transient: false });
 	expect(badAnswer('m', 'd').description).toBe('d');
 });

@@ -138,6 +138,15 @@ describe.each(LISTS.map((list) => [list.name, list] as const))('%s', (name, { en
 	});
 });
 
+it('is empty, and no mistake, when no agent is online', async () => {
+	const channels = [
+		{ source: 1, list: [] },
+		{ source: 2, list: null },
+	];
+	platform('POST', '/group-dispatch-api/user/queryAllOlWhatsAppInfo', success(channels));
+	expect(await open('searchOnlineAgents')).toEqual({ results: [] });
+});
+
 it('says that the Base URL is no address, and passes on what n8n says about a missing credential', async () => {
 	await expect(open('searchPorts', '', { ...credential, baseUrl: 'nowhere' })).rejects.toThrow(
 		/Base URL .* is not a web address\. It looks like .* You can type the value instead/,

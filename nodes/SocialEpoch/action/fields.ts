@@ -215,8 +215,7 @@ function asFlag(value: unknown, displayName: string): boolean {
 function asMoment(value: unknown, displayName: string, timeZone: string): number {
 	const ms = momentToMs(value, timeZone);
 	if (ms !== undefined) return ms;
-	const advice = 'Pick a date, or use ISO 8601 such as 2026-01-31T08:00:00Z.';
-	throw refusal(displayName, 'is not a date and time', value, advice);
+	throw refusal(displayName, 'is not a date and time', value, 'Pick a date, or use ISO 8601: 2026-01-31T08:00:00Z.');
 }
 
 export function isEmpty(value: unknown): boolean {

@@ -20,10 +20,10 @@ function searchIn(endpoint: Endpoint, entry: NonNullable<Operation['lists']>[str
 		try {
 			const platform = await connect(this);
 			const found = records(await platform.call(endpoint));
-			const all = found.flatMap((record) => entry(record) ?? []);
-			if (found.length > 0 && all.length === 0) throw badAnswer('The list holds nothing to pick from');
+			const understood = found.map(entry).filter((one) => one !== undefined);
+			if (found.length > 0 && understood.length === 0) throw badAnswer('The list holds nothing to pick from');
 			const wanted = filter.trim().toLowerCase();
-			return { results: all.filter(({ name }) => name.toLowerCase().includes(wanted)) };
+			return { results: understood.flat().filter(({ name }) => name.toLowerCase().includes(wanted)) };
 		} catch (error) {
 			if (!(error instanceof Failure)) throw new NodeOperationError(this.getNode(), error as Error);
 			// The editor shows no description here, so the advice stands in the message.

@@ -60,6 +60,7 @@ export async function answer(context: IWebhookFunctions, now: Date): Promise<IWe
 }
 
 function questionOf(context: IWebhookFunctions): Question | undefined {
-	const node = JSON.stringify(context.getNode().name);
+	// Braces in a name would end the expression.
+	const node = JSON.stringify(context.getNode().name).replaceAll('{', '\\u007b').replaceAll('}', '\\u007d');
 	return context.evaluateExpression(`{{ $node[${node}].context["question"] }}`) as unknown as Question | undefined;
 }

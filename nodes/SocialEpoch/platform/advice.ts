@@ -36,7 +36,7 @@ const GENERAL: Record<string, string> = {
 
 /** These belong to the endpoints of their section only (docs/platform.md, "Codes of QR codes and ports"). */
 const QR_CODE: Record<string, string> = {
-	1001: 'All cloud ports of your quota are in use. Log an account out (Port > Log Out) to free one, or buy more; Port > Get Usage shows how many there are.',
+	1001: 'All cloud ports of your quota are in use (Port > Get Usage shows how many). One that nobody logs in on is released after 10 minutes; if that does not help, buy more.',
 	1002: 'A reserved port is released after 10 minutes without a login. Reserve a new one (Login > Reserve Port) and use its ID: whether the IDs of the list of ports are the same is not documented.',
 	1003: 'Choose another Device: PC or Cloud PC to reserve a port, Cloud Port or Physical Device to update a profile.',
 	1004: 'Choose a Pairing Target when reserving the port (Login > Get Pairing Targets lists them).',

@@ -32,8 +32,10 @@ export function badInput(message: string, description: string): Failure {
 	return new Failure(message, { description, sent: false });
 }
 
+const LOOK = 'If it was to change something, look whether it did before you try again, or ask SocialEpoch support.';
+
 /** An answer that came through and yet lacks what it must have. */
-export function badAnswer(message: string, description = 'Try again. If it stays, tell SocialEpoch support.'): Failure {
+export function badAnswer(message: string, description = LOOK): Failure {
 	return new Failure(message, { description, answered: true });
 }
 

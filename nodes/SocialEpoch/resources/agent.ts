@@ -54,7 +54,7 @@ const getOnline = operation({
 	},
 	lists: {
 		searchOnlineAgents: (channel) =>
-			onlineIn(channel).flatMap((record) => {
+			('list' in channel ? onlineIn(channel) : undefined)?.flatMap((record) => {
 				const { agent, accounts } = readable(record);
 				const numbers = (accounts as IDataObject[]).map(({ account }) => account);
 				const where = titleOf(nameOf(CHANNEL, record.source) ?? 'unknown');
