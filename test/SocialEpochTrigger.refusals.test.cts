@@ -143,6 +143,7 @@ describe('refusals are seen', () => {
 		for (let times = 0; times < 3; times++) {
 			expect(isShown(await unsigned(0, { parameters, mode: 'manual' }))).toBe(true);
 		}
+		expect(isShown(await unsigned(0, { mode: 'manual' }))).toBe(true);
 		// What was seen while the workflow was tried out is seen again once it is published.
 		expect(isShown(await unsigned(0))).toBe(true);
 	});

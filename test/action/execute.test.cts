@@ -76,6 +76,20 @@ describe('a failure', () => {
 		expect(error?.description).toMatch(/ 2 of 4 items are done; running this again does them once more\.$/);
 	});
 
+	it('does not count as done what ended badly', async () => {
+		const ended = (status: number) => success({ info: [{ status }] });
+		platform('POST', SEND, success({ taskId: 1 }), success({ taskId: 2 }));
+		platform('GET', '/group-dispatch-api/gsTask/queryExecuteStatus', ended(3), ended(-1));
+		const waiting = { ...message, options: { messagesPerMinute: 0, waitForResult: true } };
+		const { error } = await runNode(node, waiting, { items: [item, item] });
+		expect(error?.description).toContain(' 1 of 2 items are done');
+	});
+
+	it('of several is the first one’s', async () => {
+		const { error } = await runNode(node, message, { items: ['Mr Li', 'Mr Wu'].map((to) => ({ ...item, to })) });
+		expect(error?.message).toContain('[item 1]');
+	});
+
 	it('ends the run at once: what waits for its turn is not sent any more', async () => {
 		const slow = { body: success({ pushName: 'Lee' }), delay: 100 };
 		const received = platform('POST', PROFILE, slow, slow, { ...slow, body: refusal(517, 'database is down') }, slow);

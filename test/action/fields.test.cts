@@ -133,7 +133,12 @@ it.each<[kind: Kind, words: string, advice: string, entered: unknown[]]>([
 	['numericId', 'has lost digits: ', LOST, [2 ** 60]],
 	['phoneNumber', 'has lost digits: 120363295594719', LOST, [120363295594719602]],
 	['chatId', 'has lost digits: 120363295594719', LOST, [120363295594719602]],
-	['text', 'is not text: ', 'Refer to a single value', [{ a: 1 }, ['a'], NaN, new Date(0), DateTime.now(), circular]],
+	[
+		'text',
+		'is not text: ',
+		'Refer to a single value',
+		[{ a: 1 }, ['a'], NaN, Infinity, new Date(0), DateTime.now(), circular],
+	],
 	['phoneNumber', 'is not a phone number: ', '7 to 15 digits', ['abc', {}, true, -5, 1.5, NaN, '12a', '07759820897']],
 	['phoneNumber', 'is not a phone number: ', '7 to 15 digits', ['8.6136338E+12', '861363', '1'.repeat(21)]],
 	['phoneNumber', 'is not a phone number: {{ $json.to }}', 'from Fixed to Expression', ['{{ $json.to }}']],

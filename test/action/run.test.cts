@@ -164,6 +164,9 @@ describe('items that travel together', () => {
 		expect(most).toBe(1);
 		await turnUntil(runOperation({ ...gathering, endpoint: query('POST', '/look') }, platform, numbered(25)), 5);
 		expect(most).toBeGreaterThan(1);
+		most = 0;
+		await turnUntil(runOperation({ ...gathering, gather: undefined }, platform, numbered(25)), 5);
+		expect(most).toBeGreaterThan(1);
 	});
 
 	it('are not sent any more once a request failed', async () => {
@@ -333,6 +336,23 @@ describe('items whose outcome is waited for', () => {
 		await turnUntil(runOperation({ ...reading, outcome: alone }, platform, items), 10);
 		expect(wordsOf(items)).toEqual(words);
 		expect(outputsOf(items).map((outputs) => outputs?.[0].status)).toEqual(statuses);
+	});
+
+	it('fail where the platform is away from the first look on', async () => {
+		const look = async () => await Promise.reject(new Failure('away', { description: '', transient: true }));
+		const { platform } = modelPlatform((_, { n }) => success({ n }));
+		const items = numbered(2, { timeout: 10, waitForResult: true });
+		await turnUntil(runOperation({ ...reading, outcome: { ...outcome([])!, look } }, platform, items), 10);
+		expect(wordsOf(items)).toEqual(['away', 'away']);
+	});
+
+	it('are not looked for where another one has ended the run', async () => {
+		const { platform } = modelPlatform((_, { n }) => (n === 1 ? refusal(517, 'no') : success({ n })));
+		looks = 0;
+		const operation = { ...reading, outcome: outcome([['done']]) };
+		const items = numbered(2, { timeout: 1, waitForResult: true });
+		await turnUntil(runOperation(operation, platform, items, new AbortController()), 10);
+		expect([items[0].outputs?.length, looks]).toEqual([1, 0]);
 	});
 
 	it('fail where it ended badly, each for itself', async () => {

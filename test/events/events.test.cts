@@ -130,6 +130,15 @@ describe('identity', () => {
 		const thumbnail = (url: string) => url.replaceAll('/', '\\/').replaceAll('=', '\\u003d');
 		const escaped = (url: string) => ({ newContentType: 2, content: `{"thumbnail":"${thumbnail(url)}"}` });
 		agree('MSG_SYNC_MESSAGE', escaped(one), escaped(two));
+		const upper = (address: string) => escaped(address.replace('https', 'HTTPS').replace('=', '\\u003D'));
+		agree('MSG_SYNC_MESSAGE', upper(one), upper(two));
+		const [long, longer] = [one, two].map((address) => address.replace('x', 'x'.repeat(4000)));
+		agree('MSG_SYNC_MESSAGE', image('', { thumbnail: long }), image('', { thumbnail: longer }));
+		const answer = (url: string) => ({
+			newContentType: 9,
+			content: JSON.stringify({ thumbnail: url, referContent: { text: 'a' } }),
+		});
+		agree('MSG_SYNC_MESSAGE', answer(one), answer(two));
 		const endless = `${one}${'a'.repeat(16_000_000)}`;
 		differ('MSG_SYNC_MESSAGE', image('', { thumbnail: endless }), image('', { thumbnail: two }));
 		differ('MSG_SYNC_MESSAGE', image(one, { caption: 'a' }), image(two, { caption: 'b' }));

@@ -361,7 +361,7 @@ test('a record, or a list of them, is read out of JSON text as well', () => {
 });
 
 test.each([
-	[idOf, ['a0001', '0a', 'Nan', 'a-', '007', 'nullable', 12], (id: unknown) => String(id)],
+	[idOf, ['a0001', '0a', 'Nan', 'a-', '007', 'nullable', 12, Number.MAX_SAFE_INTEGER], (id: unknown) => String(id)],
 	[idOf, [0, '0', ' 0 ', '00', '0.0', '-1', '', ' ', '-', '--', null, undefined, NaN, {}, true], () => null],
 	[idOf, ['null', 'NULL', 'undefined', 'NaN', 'None'], () => null],
 	// JSON.parse has taken digits from these.

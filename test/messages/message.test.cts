@@ -387,8 +387,8 @@ test('joined messages are the last one with the texts of all; each tells for its
 	const late = { ...items[0], sentAt: '2026-01-31T08:00:01.000Z' };
 	const early = { ...items[1], text: 'first', sentAt: '2026-01-31T08:00:00.000Z' };
 	expect(joinedMessages([late, early])).toMatchObject({ sentAt: late.sentAt, text: 'first\none\ntwo' });
-	const untimed = joinedMessages([late, { ...early, sentAt: null }]);
-	expect(untimed).toMatchObject({ sentAt: null, text: 'one\ntwo\nfirst' });
+	const untimed = joinedMessages([late, early, { ...early, text: 'last', sentAt: null }]);
+	expect(untimed).toMatchObject({ sentAt: null, text: 'one\ntwo\nfirst\nlast' });
 	expect(joinedMessages([{ event: 'x' }]).text).toBeNull();
 	expect(joinedMessages([items[1]])).toEqual({ ...items[1], text: null, messages: [items[1]] });
 });

@@ -79,6 +79,7 @@ const REFUSED: Record<string, Array<[change: Record<string, unknown>, words: str
 		[{ phone: 'Mr Li' }, '@phone has another form: Mr Li', '13633800088'],
 		[{ phone: '13633800088, 13633800089' }, '@phone has another form', '13633800088'],
 		[{ phone: '13633800088.5' }, '@phone has another form', '13633800088'],
+		[{ phone: '1'.repeat(16) }, '@phone has another form', '13633800088'],
 		[{ phone: '+49 1512345678' }, '@phone and @areaCode make no number: +86', 'Check both'],
 		[
 			{ phone: '01512345678', areaCode: '49' },
@@ -204,8 +205,10 @@ it.each<[string, Record<string, unknown>, object]>([
 		'1990-04-30T22:30:00.000Z',
 		'1990-04-30T22:30+00:00',
 		'1990-05-01',
+		' 1990-05-01T23:30:00-05:00 ',
 		Date.UTC(1990, 4, 1),
 		new Date('1990-04-30T22:30Z'),
+		new Date('1990-04-30T22:00Z'),
 	].map((birthday): [string, Record<string, unknown>, object] => [
 		'customer:createOrUpdate',
 		{ whatsApp: '861363380', additionalFields: { birthday } },
@@ -228,11 +231,18 @@ it('reads a field that another one shows by what that one means, however it is w
 	expect(asked.approvalOptions).toEqual({ approve: 'Approve', decline: 'Decline' });
 });
 
+it('takes a birthday that is midnight in UTC for that day, also west of it', () => {
+	const { read } = fieldOf('customer:createOrUpdate', 'birthday');
+	expect(read(new Date('1990-05-01T00:00Z'), 'America/New_York')).toBe('1990/05/01');
+});
+
 it('leaves a field of one’s own that is empty as it is', () => {
 	const fields = [undefined, null, ' ', 'Rome'].map((value, i) => ({ name: `City ${i}`, value }));
+	fields.push({ name: ' ', value: 'x' });
 	const change = { whatsApp: '861363380', additionalFields: { extensionFields: { fields } } };
 	const sent = requestOf('customer:createOrUpdate', change);
 	expect(Object.entries(sent).filter(([name]) => name.startsWith('City'))).toEqual([['City 3', 'Rome']]);
+	expect(sent).not.toHaveProperty([' ']);
 });
 
 it('gives the task of a registration as it comes', () => {
@@ -294,6 +304,7 @@ it.each([
 	['225', '0712345678', '0712345678'],
 	['39', '0612345678', '0612345678'],
 	['290', '+29012345', '12345'],
+	['290', '1234', '1234'],
 	['39001', '6331234', '6331234'],
 ])('registers with area code %s and number %s the national %s', (areaCode, phone, national) => {
 	const sent = requestOf('registration:submitPhone', { areaCode, phone });

@@ -53,6 +53,10 @@ describe('Wait Until Logged In', () => {
 		},
 	);
 
+	it('waits for all items from the beginning', () => {
+		expect(operationOf('login:waitUntilLoggedIn').waits).toBe(true);
+	});
+
 	it('ends early when the port is released, and says what to do', async () => {
 		const { json, looks } = await waiting([notYet, released]);
 		expect(json).toMatchObject({ portId: 'p1', loggedIn: false });

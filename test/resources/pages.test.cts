@@ -145,16 +145,22 @@ describe('the latest', () => {
 		);
 	}, 60_000);
 
-	it('are found where many of the first page, or all, are of one time', async () => {
-		const times = [10, 10, 10, ...Array(40).fill(20), 30];
-		const rows = times.map((chatTime, i) => ({ id: i + 1, chatTime }));
-		for (const list of [rows, rows.toReversed()]) {
-			const ask = async (current: number, size: number) => {
-				return { records: list.slice((current - 1) * size, current * size), total: list.length, size };
+	it.each([false, true])(
+		'are found where all of the first page are of one time, newest first: %s',
+		async (newestFirst) => {
+			const times = [...Array(25).fill(10), ...Array(18).fill(20), ...Array(25).fill(30)];
+			const { ask } = model(times.length, [], newestFirst);
+			const timed = async (current: number, size: number) => {
+				const page = await ask(current, size);
+				return { ...page, records: page.records.map((one) => ({ ...one, chatTime: times[Number(one.id) - 1] })) };
 			};
-			for (const most of [1, 2, 30]) expect(ids(await readLatest(ask, most)).at(-1)).toBe(44);
-			expect(ids(await readLatest(ask, 50)).sort((a, b) => a - b)).toEqual(rows.map(({ id }) => id));
-		}
+			expect((await readLatest(timed, 2)).map(({ chatTime }) => chatTime)).toEqual([30, 30]);
+		},
+	);
+
+	it('are each there once', async () => {
+		const records = [1, 2, 2, 3].map((id) => ({ id, chatTime: id }));
+		expect(ids(await readLatest(async () => ({ records, total: 4 }), 4))).toEqual([1, 2, 3]);
 	});
 
 	it('are found where the platform begins with the oldest and gives no total', async () => {

@@ -232,7 +232,8 @@ describe('Wait for Result', () => {
 
 	it('asks for all that are open together, until each has its result named', async () => {
 		const { platform, looks } = model({
-			result: (id, age) => (id === 'w0' ? 1 : id === 'w1' ? (age < 9000 ? 0 : '2') : age < 22_000 ? '0' : 1),
+			result: (id, age) =>
+				id === 'w0' ? 1 : id === 'w1' ? (age < 9000 ? 0 : '2') : age < 3000 ? undefined : age < 22_000 ? '0' : 1,
 		});
 		const entries = waiting(3);
 		await turnUntil(runOperation(wakeUp, platform, entries));

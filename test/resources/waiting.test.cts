@@ -51,6 +51,21 @@ describe('Wait for Result', () => {
 		expect(done.calls[1].payload).toEqual({ taskId: '8f1' });
 	});
 
+	it('asks for each message by itself', async () => {
+		let count = 0;
+		const { platform } = modelPlatform(({ path }, { taskId }) =>
+			path === SEND ? success({ taskId: `t${++count}` }) : status(taskId === 't1' ? 3 : 5),
+		);
+		const items = [0, 1].map((index): Item => ({ index, values }));
+		await turnUntil(runOperation(operationOf('message:send'), platform, items));
+		expect(items.map(({ outputs }) => outputs![0].json.status)).toEqual(['sent', 'read']);
+	});
+
+	it.each(['8f1', { id: '8f1' }])('finds the task in %j', async (data) => {
+		const { calls } = await run('message:send', values, [success(data), status(3)]);
+		expect(calls[1].payload).toEqual({ taskId: '8f1' });
+	});
+
 	it('fails the item whose message was given up', async () => {
 		const { failure, seconds } = await run('message:send', values, [sent, status(2), status(-1)]);
 		expect(seconds).toBe(2);
@@ -102,6 +117,9 @@ describe('Wait for Reply', () => {
 		const { info } = calls[0].payload as { info: Record<string, number> };
 		expect(info.startChatTime).toBe(since);
 		expect(info.endChatTime).toBe(since + 86_400_000);
+		const earlier = { ...values, since: since - 3 * 86_400_000 };
+		const [{ payload }] = (await run('message:waitForReply', earlier, [page(row('since', since))])).calls;
+		expect(Number((payload.info as Record<string, number>).endChatTime)).toBeGreaterThanOrEqual(since + 86_400_000);
 	});
 
 	it('looks once more when the time is up, and says so where nobody wrote', async () => {
