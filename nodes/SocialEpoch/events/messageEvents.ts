@@ -76,8 +76,8 @@ export const CLIENT_SYNC_MESSAGE: EventDefinition = {
 };
 
 /**
- * The address of a file, also within JSON text, where some of its characters may be escaped. It has a bound, since the pattern needs
- * memory for each character.
+ * The address of a file, also within JSON text, where some of its characters may be escaped. It has a bound, since the
+ * pattern needs memory for each character.
  */
 const ADDRESS = /https?:(?:\\?\/){2}(?:[^\s"\\]|\\\/|\\u[\da-f]{4}){1,5000}/gi;
 
