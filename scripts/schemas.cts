@@ -4,7 +4,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import nock from 'nock';
+import nock from '../test/support/network.cts';
 import type { IDataObject } from 'n8n-workflow';
 import type { Offered } from '../nodes/SocialEpoch/action/operation';
 import { settingsOf } from '../nodes/SocialEpoch/action/settings';

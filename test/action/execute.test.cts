@@ -1,7 +1,7 @@
 import { WorkflowExecute } from 'n8n-core';
 import { createRunExecutionData } from 'n8n-workflow';
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
-import nock from 'nock';
+import nock from '../support/network.cts';
 
 import { additionalData, credential, HOST, runNode, workflowOf } from '../support/n8n.cts';
 import { platform, refusal, success } from '../support/platform.cts';
@@ -26,9 +26,6 @@ const message = {
 	content: { parts: [{ type: 1, text: '={{ $json.text }}' }] },
 	options: { messagesPerMinute: 0 },
 };
-
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 
 const goOn = { onError: 'continueRegularOutput' as const };
 const item = { to: '61191828282', text: 'a' };

@@ -1,5 +1,5 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import nock from 'nock';
+import nock from '../support/network.cts';
 
 import { answer } from '../../nodes/SocialEpoch/action/question';
 import type { Question } from '../../nodes/SocialEpoch/action/answerPage';
@@ -115,8 +115,6 @@ describe('the page that answers a question', () => {
 describe('asking', () => {
 	const SEND = '/group-dispatch-api/gsTask/assign/soCreate';
 	const node = new SocialEpoch();
-	beforeAll(() => nock.disableNetConnect());
-	afterEach(() => nock.cleanAll());
 	const asking = async (reply: string, change: IDataObject = {}, options = {}) => {
 		nock.cleanAll();
 		const received = platform('POST', SEND, reply);

@@ -7,7 +7,7 @@ import {
 	type INodeType,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import nock from 'nock';
+import nock from '../support/network.cts';
 
 import { operations } from '../../nodes/SocialEpoch/resources';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
@@ -52,9 +52,6 @@ function toolOf(parameters: INodeParameters) {
 		invoke(args: object): Promise<string>;
 	};
 }
-
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 
 /** What n8n's editor writes into a parameter that the model fills in. */
 const fromAi = (key: string, description = '', type = 'string') =>

@@ -1,4 +1,4 @@
-import nock from 'nock';
+import nock from '../support/network.cts';
 
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 import { credential, HOST, runNode } from '../support/n8n.cts';
@@ -13,9 +13,6 @@ const getUsage = async (change: object = {}) =>
 		{ resource: 'port', operation: 'getUsage' },
 		{ credentials: { ...credential, ...change } },
 	);
-
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 
 it('asks with the headers that the documents print, for GET too', async () => {
 	const received = platform('GET', USAGE, usage);

@@ -1,6 +1,6 @@
 import { CredentialTestContext } from 'n8n-core';
 import type { ICredentialsDecrypted } from 'n8n-workflow';
-import nock from 'nock';
+import nock from '../support/network.cts';
 
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 import { additionalData, credential, HOST } from '../support/n8n.cts';
@@ -25,9 +25,6 @@ const failing = async (reply: Reply) => {
 	expect(status).toBe('Error');
 	return message;
 };
-
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 
 it('works: with one signed request that only looks, whatever stands around what was pasted', async () => {
 	const received = platform('GET', PROBE, usage);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
-import nock from 'nock';
+import nock from '../support/network.cts';
 
 import { conversationOf } from '../../nodes/SocialEpoch/resources/chat/conversation';
 import { rangeOf } from '../../nodes/SocialEpoch/resources/chat/period';
@@ -11,8 +11,6 @@ import { fixture, platform, success } from '../support/platform.cts';
 
 const node = new SocialEpoch();
 const PAGE = '/wscrm-bus-api/open/message/msgPage';
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 
 it('takes a period for what Luxon takes it for, in every zone', () => {
 	const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Shanghai', 'Pacific/Apia', 'America/Sao_Paulo'];

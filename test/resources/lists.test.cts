@@ -1,6 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { LoadOptionsContext } from 'n8n-core';
-import nock from 'nock';
 
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
 import { additionalData, credential, workflowOf } from '../support/n8n.cts';
@@ -98,9 +97,6 @@ const LISTS: List[] = [
 		filter: ['supp', '10001'],
 	},
 ];
-
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 
 it('has a case for every list', () => {
 	expect(LISTS.map(({ name }) => name).sort()).toEqual(Object.keys(node.methods.listSearch).sort());

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import nock from 'nock';
 
 import { simplifyClientMessage, simplifySyncMessage } from '../../nodes/SocialEpoch/messages/message';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
@@ -11,8 +10,6 @@ const MANY = '/group-dispatch-api/gsTask/assign/moscCreate';
 const url = 'https://example.com/offer.jpg';
 const node = new SocialEpoch();
 
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 const parameters = {
 	resource: 'message',
 	operation: 'send',

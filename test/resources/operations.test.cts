@@ -1,5 +1,4 @@
 import jsQR from 'jsqr';
-import nock from 'nock';
 import { PNG } from 'pngjs';
 import type { INodeExecutionData } from 'n8n-workflow';
 
@@ -21,9 +20,6 @@ const run = async (of: Case, parameters = {}, options = {}) =>
 		{ resource: of.resource, operation: of.operation, ...of.parameters, ...parameters },
 		{ items: of.items, ...options },
 	);
-
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 
 it('has a case for every operation, and an operation for every case', () => {
 	expect(cases.map(({ name }) => name).sort()).toEqual(operations.map(nameOf).sort());

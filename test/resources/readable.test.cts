@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import nock from 'nock';
+import nock from '../support/network.cts';
 
 import { operations } from '../../nodes/SocialEpoch/resources';
 import { SocialEpoch } from '../../nodes/SocialEpoch/SocialEpoch.node';
@@ -12,8 +12,6 @@ import { cases, type Case } from './cases.cts';
 jest.mock('../../nodes/SocialEpoch/action/spacing', () => jest.requireActual('../support/noSpacing.cts'));
 
 const node = new SocialEpoch();
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
 
 const caseOf = (name: string) => cases.find((of) => of.name === name)!;
 

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import Ajv from 'ajv';
-import nock from 'nock';
 
 import { operations } from '../../nodes/SocialEpoch/resources';
 import {
@@ -15,9 +14,6 @@ import {
 	TRIGGER_FILE,
 	triggerPreview,
 } from '../../scripts/schemas.cts';
-
-beforeAll(() => nock.disableNetConnect());
-afterAll(() => nock.restore());
 
 /** The schema with no room for fields it does not name; what is null says nothing about a type. */
 function closed(schema: Schema): object {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import nock from 'nock';
+import nock from './network.cts';
 
 import { realClock } from '../../nodes/SocialEpoch/platform/clock';
 import type { Endpoint, Payload } from '../../nodes/SocialEpoch/platform/endpoint';
@@ -13,9 +13,6 @@ import {
 import { credential, HOST } from './n8n.cts';
 
 export { fixture, refusal, success } from './answers.cts';
-
-// Test files of one worker share the network that nock has taken over.
-afterAll(() => nock.restore());
 
 export interface Received {
 	method: string;
