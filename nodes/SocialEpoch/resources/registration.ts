@@ -38,8 +38,9 @@ function numberOf({ phone, areaCode: area }: { phone: string; areaCode: string }
 	const code = area.slice(1);
 	const digits = phone.replace('+', '');
 	const isPrefixed = digits.startsWith(code);
-	// With the code once more in front, it would be longer than numbers of such a code are: +86 8613633800088.
-	const longest = code.length === 1 ? 11 : code === '55' ? 13 : 12;
+	// With the code once more in front, it would be longer than numbers of such a code are: +86 8613633800088. Those of
+	// Austria, Brazil, Germany and Indonesia can have 13 digits; only 15, 16 and 17 begin no area in Germany.
+	const longest = code.length === 1 ? 11 : /^(43|49(?!1[5-7])|55|62)/.test(digits) ? 13 : 12;
 	const isDoubled = isPrefixed && (phone.startsWith('+') || code.length + digits.length > longest);
 	const national = isDoubled ? digits.slice(code.length) : digits;
 	const account = phoneNumberOf(`+${code} ${national}`);

@@ -18,15 +18,15 @@ const KEEPS_ZERO = /^\+?(39|22[569]|24[12]|37[89])/;
  * first; 999 is that of the trigger's samples.
  */
 const STRAY_ZERO =
-	/^(1|7|2[07]|3[0-46]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|(2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[67])\d)0/;
+	/^(1|7|2[07]|3[0-46]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|(2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[67])\d|99[0-8])0/;
 
 const DATE = /^(\d{4}[.-]\d\d?[.-]\d\d?|\d\d?[.-]\d\d?[.-]\d{4})$/;
 
 /** North America, Russia and Kazakhstan: with their code, numbers have eleven digits. */
 const NOT_ELEVEN = /^\+[17](?!\d{10}$)/;
 
-/** The area of a number as it is dialled within a country. */
-const LOCAL = /^[^\d+]*\(\p{Cf}*(?!00)\d/u;
+/** The area of a number as it is dialled within a country, also behind the 8 of Russia, which is no country’s code. */
+const LOCAL = /^[^\d+]*(8?[^\d+]*\(\p{Cf}*(?!00)\d|8\D(?!\d{3}(\D\d{3})+\s*$))/u;
 
 /**
  * The number that a careful person would dial, from what people, spreadsheets and the platform write.
