@@ -15,7 +15,8 @@ function model(start: number, arrivals: number[], newestFirst: boolean, latency:
 	const list: Array<{ id: string; chatTime: number }> = [];
 	const arrive = () => {
 		made += 1;
-		const record = { id: String(made), chatTime: 1e12 + made };
+		// The platform's times are whole seconds, so several messages have the same one.
+		const record = { id: String(made), chatTime: 1e12 + Math.floor((made + 1) / 3) };
 		if (newestFirst) list.unshift(record);
 		else list.push(record);
 	};

@@ -149,7 +149,7 @@ describe('Wait for Reply', () => {
 	});
 
 	it('finds the first of more replies than a page holds', async () => {
-		const rows = Array.from({ length: 150 }, (_, i) => row(`reply ${i}`, since + 1000 * i)).reverse();
+		const rows = Array.from({ length: 150 }, (_, i) => row(`reply ${i}`, since + 1000 * Math.floor(i / 2))).reverse();
 		const { platform } = modelPlatform((_, { current, pageSize }) => {
 			const [at, size] = [Number(current), Number(pageSize)];
 			return success({ records: rows.slice((at - 1) * size, at * size), total: 150, size, current, pages: 2 });

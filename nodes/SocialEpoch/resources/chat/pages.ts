@@ -88,10 +88,11 @@ export async function readLatest(ask: Ask, most: number): Promise<IDataObject[]>
 	let found: IDataObject[] = [];
 	if (first < last && page.totalIsReported) {
 		for (let at = Math.ceil(page.total / page.size); at > 0 && found.length < most; at--) {
-			found.push(...toPage(await further(at, pageSize), at, pageSize).records);
+			found.unshift(...toPage(await further(at, pageSize), at, pageSize).records);
 		}
 	} else found = await readPages(further, first > last ? most : Infinity);
-	return withoutRepeats(found)
+	// Messages of one second keep the order of the list.
+	return withoutRepeats(first > last ? found.reverse() : found)
 		.sort((a, b) => timeOf(a) - timeOf(b))
 		.slice(-most);
 }

@@ -2,7 +2,7 @@ import { local, moment, optional } from '../../action/fields';
 import { operation } from '../../action/operation';
 import { simplifyChatRecord } from '../../messages/message';
 import { poll } from '../../platform/poll';
-import { readPages } from '../chat/pages';
+import { readLatest } from '../chat/pages';
 import { account, CHAT_RECORDS, customer, waiting } from '../shared';
 
 const RECEIVED = 2;
@@ -30,10 +30,8 @@ export const waitForReply = operation({
 		const info = { whatsId, friendWhatsId, actionType: RECEIVED, startChatTime: since, endChatTime: time() + DAY };
 		const look = async () => {
 			const ask = async (current: number, pageSize: number) => await call(CHAT_RECORDS, { current, pageSize, info });
-			const replies = (await readPages(ask, Infinity))
-				.filter(({ actionType, chatTime }) => Number(actionType) === RECEIVED && Number(chatTime) >= since)
-				.sort((a, b) => Number(a.chatTime) - Number(b.chatTime));
-			return replies[0];
+			const found = await readLatest(ask, Infinity);
+			return found.find((row) => Number(row.actionType) === RECEIVED && Number(row.chatTime) >= since);
 		};
 		const reply = await poll(clock, interval * 1000, until, look);
 		if (!reply) return [{ json: { replied: false, account: whatsId, customer: friendWhatsId } }];
