@@ -60,14 +60,17 @@ describe('two addresses', () => {
 	});
 });
 
-it.each([401, 403, 501, 502, 518, 519, 522, 523, 525])('says that tenant or key is wrong for code %d', async (code) => {
+it.each([401, 403, 501, 522, 523, 525])('says that tenant or key is wrong for code %d', async (code) => {
 	const message = await failing({ status: code === 401 ? 401 : 200, body: refusal(code, 'words') });
 	expect(message).toMatch(/^Tenant ID or API Key is wrong\. The platform refused .*: words \(code \d+\)\. \w/);
 });
 
-it('shows the words of any other refusal', async () => {
-	const message = await failing(refusal(517, 'database is down'));
-	expect(message).toMatch(/^The platform refused the request: database is down \(code 517\)\. /);
+it.each<[Reply, RegExp]>([
+	[refusal(517, 'database is down'), /^The platform refused the request: database is down \(code 517\)\. /],
+	[refusal(502, 'timed out'), /^The platform refused the request: timed out \(code 502\)\. Check the clock/],
+	[{ status: 503, body: '' }, /^The platform's address answered with HTTP status 503: it is empty\. Try again later/],
+])('shows the words of any other refusal: %j', async (reply, words) => {
+	expect(await failing(reply)).toMatch(words);
 });
 
 // nock's network errors escape n8n's older request helper now and then, so this one comes from the helper itself.

@@ -11,7 +11,7 @@ const DISPATCH = [query('GET', '/group-dispatch-api/qrCode/selectCloudPort'), un
 const MESSAGES = [query('POST', '/wscrm-bus-api/open/message/msgPage'), { current: 1, pageSize: 1, info: {} }] as const;
 
 /** Codes with which the platform refuses tenant, key or signature, as far as they are published. */
-const REFUSED = new Set([401, 403, 501, 502, 518, 519, 522, 523, 525]);
+const REFUSED = new Set([401, 403, 501, 522, 523, 525]);
 
 const TIMEOUT = 15_000;
 
@@ -59,6 +59,8 @@ function whatIsWrong(error: unknown, origin: string): string {
 	if (!(error instanceof Failure)) {
 		return `The host ${origin} cannot be reached: ${words}Check the address in this credential and whether this machine has access to it.`;
 	}
-	if (!answered) return `What answers at ${origin} is not the SocialEpoch platform. ${words}`;
+	// Who is busy may be the platform.
+	if (!answered && code !== 429 && code !== 503)
+		return `What answers at ${origin} is not the SocialEpoch platform. ${words}`;
 	return REFUSED.has(Number(code)) ? `Tenant ID or API Key is wrong. ${words}` : words;
 }
