@@ -78,7 +78,7 @@ describe('little is done for a stranger', () => {
 		['in parts', 500, { 'content-type': 'multipart/form-data; boundary=x' }, 401, 0],
 		['as large as allowed', MOST, {}, 200, 2],
 		['larger', MOST + 1, {}, 401, 0],
-		['larger, and says nothing of it', MOST + 1, { 'content-length': undefined }, 401, 1],
+		['small, and does not say so', 500, { 'content-length': undefined }, 401, 0],
 		['small, and packed', 500, { 'content-encoding': 'gzip' }, 401, 0],
 		['larger, and signed in the headers', MOST + 1, signedHeaders(), 200, 1],
 	])('a body that n8n did not parse: %s', async (_, bytes, headers, status, reads) => {
@@ -256,7 +256,7 @@ describe('the page about a URL', () => {
 		await deliver(`CHANNEL_SYNC_STATUS`, {}, { now, headers: {} });
 		expect(told(await open(EVENT))).toEqual([
 			`This is the production URL for ${EVENT} (Scan Task Status), and it can be reached.`,
-			`It belongs into the SocialEpoch back office, at the configuration ID ${EVENT}.`,
+			`Its place is the SocialEpoch back office, at the configuration ID ${EVENT}.`,
 			'Last accepted: 2026-01-31 08:05:00 UTC.',
 			expect.stringMatching(/^Last refused: 2026-01-31 08:06:00 UTC\. The delivery is not signed: .*&quot;/),
 			'This is what the process of n8n that answers you remembers since it was started.',
@@ -295,4 +295,6 @@ test('samples go through the same filters, and the editor is told where none is 
 	const advice = 'Change this in the trigger, and try again.';
 	const page = expect.stringContaining(`<p>${message}</p><p>${advice}</p>`) as string;
 	expect(none).toMatchObject({ status: 200, executed: false, page, refused: { message, advice } });
+	const unasked = await sample({ events: [] });
+	expect(unasked.refused).toMatchObject({ message: 'No sample was sent: no event is selected.' });
 });

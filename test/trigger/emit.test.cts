@@ -164,7 +164,7 @@ describe('Wait for a Pause', () => {
 	});
 });
 
-describe('Stay Silent After a Person Answered', () => {
+describe('Stay Silent', () => {
 	const parameters: INodeParameters = { direction: 'received', options: { staySilent: 30 } as never };
 	const ours = (customer: string, changes: IDataObject = {}) => said(customer, 'ours', { actionType: 1, ...changes });
 	let database: NonNullable<DeliverOptions['database']>;

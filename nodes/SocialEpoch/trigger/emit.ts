@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { joinedMessages } from '../messages/message';
+import { groupBy } from '../values/groupBy';
 import { itemsOf } from './attach';
 import { type Delivered, type Entry, unpack } from './handover';
 import { type Marks, MAX_MARKS } from './markList';
 import { isTest, type Memory, type TriggerMemory } from './memory';
 import { readSettings, type TriggerSettings } from './options';
-import { byConversation, conversationOf } from './pause';
+import { conversationOf } from './pause';
 import { showRefusal } from './refusals';
 
 const MARKS = { mode: 'entries', maxEntries: MAX_MARKS } as const;
@@ -48,7 +49,7 @@ async function afterPause(
 		return await itemsOf(context, kept, settings);
 	};
 	// Nobody writes to a workflow that is being tried out.
-	if (isTest(context) || waiting.length === 0) return await emitted(byConversation(waiting));
+	if (isTest(context) || waiting.length === 0) return await emitted(groupBy(waiting, conversationOf));
 	return (await pauses.wait(waiting, settings.waitForPause, context.getExecutionCancelSignal(), emitted)) ?? [];
 }
 

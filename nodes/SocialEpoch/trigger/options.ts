@@ -89,7 +89,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether a delivery that is refused shows up as a failed execution that says why, at most once in 10 minutes for each kind of reason. Nothing of what was delivered is in it. Refusals are in the log of n8n either way.',
+			'Whether a delivery that is refused shows up as a failed execution that says why, at most once in 10 minutes for each kind of reason and process of n8n. Nothing of what was delivered is in it. Refusals are in the log of n8n either way.',
 	},
 	{
 		displayName: 'Split Content',
@@ -116,7 +116,7 @@ export const optionFields: INodeProperties[] = [
 		description: `Only pass on changes to these statuses, for example Banned and Offline to be told when an account stops working. Messages are only filtered by it while Status Changes is on. ${UNAFFECTED}.`,
 	},
 	{
-		displayName: 'Stay Silent After a Person Answered (Minutes)',
+		displayName: 'Stay Silent (Minutes)',
 		name: 'staySilent',
 		type: 'number',
 		typeOptions: { minValue: 0 },
@@ -139,7 +139,7 @@ export const optionFields: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 10 },
 		default: 0,
 		description:
-			'How many seconds a customer has to have written nothing before the workflow starts, or 25 seconds after the first message. It then starts once, with everything the customer wrote since in "messages" and "text" (with Simplify off, the records in "messages"). 0 turns it off.',
+			'How many seconds, 10 at most, a customer has to have written nothing before the workflow starts, or 25 seconds after the first message. It then starts once, with everything the customer wrote since in "messages" and "text" (with Simplify off, the records in "messages"). 0 turns it off.',
 	},
 ];
 

@@ -30,8 +30,8 @@ export function statusOf(
 	return [
 		`This is the ${isTest ? 'test' : 'production'} URL for ${id} (${name}), and it can be reached.`,
 		isTest
-			? 'It takes one delivery each time you start listening in the editor. Into the SocialEpoch back office belongs the production URL.'
-			: `It belongs into the SocialEpoch back office, at the configuration ID ${id}.`,
+			? 'It takes one delivery each time you start listening in the editor. The one for the SocialEpoch back office is the production URL.'
+			: `Its place is the SocialEpoch back office, at the configuration ID ${id}.`,
 		...(isSelected ? [] : ['The event is not selected in the trigger: what is delivered here starts nothing.']),
 		accepted === undefined ? 'Nothing was accepted here yet.' : `Last accepted: ${timeOf(accepted)}.`,
 		refused === undefined ? 'Nothing was refused here yet.' : `Last refused: ${timeOf(refused.at)}. ${refused.told}`,

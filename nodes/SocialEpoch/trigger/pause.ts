@@ -84,11 +84,6 @@ export class Pauses<R> {
 	}
 }
 
-/** Messages by conversation, in their order. */
-export function byConversation(messages: Entry[]): Entry[][] {
-	return groupBy(messages, conversationOf);
-}
-
 /** The conversation of a message that waits; the two events that tell of messages do not wait for each other. */
 export function conversationOf({ item, conversation }: Entry): string {
 	return `${item.event} ${conversation}`;
@@ -98,7 +93,8 @@ export function conversationOf({ item, conversation }: Entry): string {
 async function end<R>(members: Array<Member<R>>): Promise<void> {
 	const living = members.filter(({ isGone }) => !isGone);
 	const carriers = new Map(living.flatMap((one) => one.messages.map((message) => [conversationOf(message), one])));
-	const groups = byConversation(members.flatMap(({ messages }) => messages));
+	const all = members.flatMap(({ messages }) => messages);
+	const groups = groupBy(all, conversationOf);
 	const results = await Promise.all(
 		living.map(async (member) => {
 			try {

@@ -167,7 +167,7 @@ function sendSamples({ context, memory, settings, now }: Visit): IWebhookRespons
 		return { ...showPage(context, 200, ['Sample sent. Go back to n8n.']), workflowData: pack(delivered(entries)) };
 	}
 	const reasons = [...new Set(samples.flatMap(({ droppedBy }) => droppedBy))];
-	const message = `No sample was sent: all were dropped by ${reasons.join('; ')}.`;
+	const message = `No sample was sent: ${reasons.length > 0 ? `all were dropped by ${reasons.join('; ')}` : 'no event is selected'}.`;
 	const advice = 'Change this in the trigger, and try again.';
 	return { ...showPage(context, 200, [message, advice]), workflowData: pack({ message, advice }) };
 }
@@ -190,11 +190,10 @@ async function proofsOf(request: N8nRequest): Promise<Proof[]> {
 /** The body of a content type that n8n does not parse as JSON, where it is small. */
 async function unparsedBodyOf(request: N8nRequest): Promise<unknown> {
 	const { 'content-type': type, 'content-length': length, 'content-encoding': packed } = request.headers;
-	// How large a packed body is shows only when it is unpacked.
-	if (packed || Number(length) > MAX_UNPROVEN || /^(application\/json *(;|$)|multipart\/)/i.test(type ?? ''))
+	// How large a body is that is packed, or sent in chunks, shows only when it was read.
+	if (packed || !(Number(length) <= MAX_UNPROVEN) || /^(application\/json *(;|$)|multipart\/)/i.test(type ?? ''))
 		return undefined;
-	const body = await bodyOf(request);
-	return body && body.length <= MAX_UNPROVEN ? parseBody(body) : undefined;
+	return parseBody(await bodyOf(request), JSON.parse);
 }
 
 /** n8n reads the usual content types and leaves the others to the node. `undefined`: broken, or larger than it allows. */
