@@ -62,6 +62,7 @@ describe('the page that answers a question', () => {
 		['a look that pretends to answer', approval, 'GET', { answer: 'approve' }],
 		['HEAD', approval, 'HEAD', { answer: 'approve' }],
 		['an empty form', approval, 'POST', {}],
+		['no form at all', freeText, 'POST', null],
 		['another word', approval, 'POST', { answer: 'Approve' }],
 		['a list', approval, 'POST', { answer: ['approve'] }],
 		['a second button that does not exist', approveOnly, 'POST', { answer: 'decline' }],

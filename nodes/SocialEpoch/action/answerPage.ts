@@ -28,8 +28,8 @@ export function questionForm({ text, buttons }: Question): string {
  *
  * @returns `undefined` for whatever is none, so that nothing but a click on a button decides
  */
-export function answerIn(form: object, { buttons }: Question) {
-	const { answer, text } = form as { answer?: unknown; text?: unknown };
+export function answerIn(form: unknown, { buttons }: Question) {
+	const { answer, text } = Object(form) as { answer?: unknown; text?: unknown };
 	if (!buttons) {
 		const words = typeof text === 'string' ? text.trim().slice(0, MAX_ANSWER) : '';
 		return words === '' ? undefined : { text: words };
