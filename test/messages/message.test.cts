@@ -167,6 +167,8 @@ describe('MSG_SYNC_MESSAGE', () => {
 			memberName: 'Lee',
 		};
 		expect(simplifySyncMessage(group)).toMatchObject(expected);
+		const own = simplifySyncMessage({ ...group, actionType: 1, whatsId: '8617633819542@c.us' });
+		expect(own).toMatchObject({ customer: null, customerName: 'Friend1', memberName: 'Lee' });
 		const old = '86131000000-1612345678';
 		expect(simplifySyncMessage({ ...group, groupId: `${old}@g.us` }).groupId).toBe(old);
 		// A name alone does not say which group it is, and the member must not stand for it.
@@ -319,6 +321,7 @@ describe('chat records', () => {
 			recordId: '2082',
 			conversationId: '86131xxxxxx:91844xxxxxx',
 			direction: 'sent',
+			sentBy: null,
 			account: '86131xxxxxx',
 			customer: '91844xxxxxx',
 			customerName: null,

@@ -115,7 +115,7 @@ function partiesOf(record: IDataObject, source: Source): IDataObject {
 		...chat,
 		account,
 		customer,
-		customerName: memberName ?? idOf(profile?.name) ?? (isGroup ? null : friendName),
+		customerName: (isOwn(sender) ? null : memberName) ?? idOf(profile?.name) ?? (isGroup ? null : friendName),
 		customerProfile: profile ? { ...profile, ...(extendsMap && { extendsMap }) } : null,
 		tags: tags.map(nonEmpty).filter((tag) => tag !== null),
 		groupId,
@@ -129,7 +129,8 @@ function messageItem(record: IDataObject, source: Source): IDataObject {
 	const { conversationId, ...parties } = partiesOf(record, source);
 	const taskId = idOf(record.taskId);
 	const taskInfoId = idOf(record.taskInfoId);
-	const sentBy = (taskId ?? taskInfoId) === null ? 'person' : 'task';
+	// Chat records do not say it.
+	const typed = source.event === 'CHAT_RECORD' ? null : 'person';
 	return {
 		event: source.event,
 		messageId: idOf(source.messageId),
@@ -137,7 +138,7 @@ function messageItem(record: IDataObject, source: Source): IDataObject {
 		conversationId,
 		...direction,
 		// docs/platform.md, "Who sent a message"
-		sentBy: direction.direction === 'sent' ? sentBy : null,
+		sentBy: direction.direction !== 'sent' ? null : (taskId ?? taskInfoId) === null ? typed : 'task',
 		...parties,
 		agent: idOf(record.userName ?? record.username),
 		agentId: idOf(record.userId),
