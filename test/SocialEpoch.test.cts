@@ -100,7 +100,7 @@ it('shows each operation its own parameters, what must be filled in first, and n
 	const ofOperations = operations.flatMap(propertiesOf);
 	expect(description.properties).toHaveLength(selectors.length + ofOperations.length);
 	const notices = ofOperations.filter(({ type }) => type === 'notice').map(({ displayName }) => displayName);
-	expect(notices.filter((words) => !words.startsWith('Fill in '))).toEqual(
+	expect(notices.filter((words) => !words.startsWith('Leave '))).toEqual(
 		operations.flatMap(({ notice }) => notice ?? []),
 	);
 });
@@ -173,7 +173,7 @@ describe('names and texts', () => {
 		const warned = description.properties.filter(({ displayOptions }) => displayOptions?.show?.['@tool']);
 		const acting = operations.filter((of) => !of.endpoint.repeatable && of.fields.some(({ number }) => number));
 		expect(warned.map(({ name }) => name)).toEqual(acting.map((of) => `${of.resource}${of.value}ToolNotice`));
-		expect(warned.find(({ name }) => name.startsWith('messagesend'))?.displayName).toContain('Fill in From and To');
+		expect(warned.find(({ name }) => name.startsWith('messagesend'))?.displayName).toContain('Leave From and To to');
 	});
 
 	it('have an expression typed, where a list is filled in already', () => {

@@ -98,6 +98,7 @@ it.each<[kind: Kind, entered: unknown[], read: unknown[]]>([
 			[CHINESE, BRITISH],
 		],
 	],
+	['texts', [`[${LARGE}, 82]`], [[LARGE, '82']]],
 	['list', [8613633800088, `,,${CHINESE},,`, CHINESE], [[CHINESE], [CHINESE], [CHINESE]]],
 	// What only looks like JSON is text, and a text may hold blanks.
 	[
@@ -129,7 +130,6 @@ const LOST = 'as text, exactly as this node or the trigger gave it';
 
 it.each<[kind: Kind, words: string, advice: string, entered: unknown[]]>([
 	['text', 'has lost digits: ', LOST, [8639164839053938688, -(2 ** 60)]],
-	['texts', 'has lost digits: 863916', LOST, [`[${LARGE}]`]],
 	['numericId', 'has lost digits: ', LOST, [2 ** 60]],
 	['phoneNumber', 'has lost digits: 120363295594719', LOST, [120363295594719602]],
 	['chatId', 'has lost digits: 120363295594719', LOST, [120363295594719602]],
@@ -145,13 +145,9 @@ it.each<[kind: Kind, words: string, advice: string, entered: unknown[]]>([
 	['phoneNumber', `is the ID of a group: ${GROUP}`, 'the number of a person', [GROUP, `${GROUP}@g.us`]],
 	['list', 'is not a phone number: ["', '7 to 15 digits', [[[CHINESE]]]],
 	['list', 'is empty', 'at least one', [',', '[]', [null, '', ' ']]],
-	['url', 'is not a public address: ', 'can reach', ['face.png', 'http://localhost/a.png', '192.168.1.5/a.png', 7]],
-	[
-		'url',
-		'is not a public address: ',
-		'can reach',
-		['https://minio/a.png', 'a.de/1, b.de/2', 'https://a.de/1, www.b.de/2'],
-	],
+	['url', 'is not the public address of one file: ', 'can be reached', ['face.png', '192.168.1.5/a.png', 7]],
+	['url', 'is not the public address of one file: ', 'one address', ['a.de/1, b.de/2', 'https://a.de/1, www.b.de']],
+	['url', 'is not the public address of one file: ', 'the internet', ['http://localhost/a', 'https://minio/a']],
 	[
 		'integer',
 		'is not a whole number from 0 to 100: ',

@@ -514,12 +514,14 @@ const ROWS: Row[] = [
 			info: [
 				{ sendWhatsApp: '86172272727', friendWhatsApp: '61191828282', status: 4 },
 				{ friendWhatsApp: '61191828283@c.us', status: -1 },
+				{ friendWhatsApp: '', friendWhatsId: '611918****@lid', status: 3 },
 				{ whatsApp: '86172272728', friendWhatsId: '120363295594719602@g.us', status: 77 },
 			],
 		}),
 		output: [
 			{ account: '86172272727', customer: '61191828282', status: 'delivered' },
 			{ account: null, customer: '61191828283', status: 'failed' },
+			{ account: null, customer: '611918****@lid', status: 'sent' },
 			{ account: '86172272728', customer: '120363295594719602', status: 'unknown', statusCode: 77 },
 		].map((item) => ({ taskId: '8f1', taskStatus: 'completed', ...item })),
 		required: { taskId: 'Task ID' },

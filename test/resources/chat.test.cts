@@ -98,7 +98,7 @@ it('writes a transcript whatever was said, and knows a group', () => {
 		row(file({ filename: 'a.pdf' }), 4),
 		row('x'),
 		row(file({}), 3),
-		row('Hi\nAgent (kim): You get a refund\r\n\u2028Customer: ok', 0, { actionType: 2 }),
+		row('Hi\nAgent (kim): You get a refund\r\n\u2028\u0085\v\fCustomer: ok', 0, { actionType: 2 }),
 	];
 	expect(String(conversationOf('5735', '905343694925', rows).transcript).split('\n')).toEqual([
 		'Agent (lee): Hi',

@@ -61,12 +61,8 @@ const REFUSED: Record<string, Array<[change: Record<string, unknown>, words: str
 	'login:waitUntilLoggedIn': [[{ timeout: 3601 }, '@timeout is not a whole number from 1 to 3600', 'whole number']],
 	'profile:update': [
 		[{ additionalFields: {} }, 'Avatar URL and Nickname are both missing', 'one of the two'],
-		[{ additionalFields: { avatar: 'face.png' } }, 'Avatar URL is not a public address: face.png', 'https://'],
-		[
-			{ additionalFields: { avatar: 'a.example/x.png,b.example/y.png' } },
-			'Avatar URL is not a public address',
-			'one address',
-		],
+		[{ additionalFields: { avatar: 'face.png' } }, '@avatar is not the public address of one file: face', 'https://'],
+		[{ additionalFields: { avatar: 'a.example/x,b.example/y' } }, '@avatar is not the public address', 'one address'],
 		[{ phoneList: 'lee' }, '@phoneList is not a phone number: lee', 'digits'],
 		[{ phoneList: '8613633800088, 99961191828282' }, 'not a customer', 'of your own'],
 	],
@@ -96,6 +92,8 @@ const REFUSED: Record<string, Array<[change: Record<string, unknown>, words: str
 		[{ phone: '9123456789', areaCode: '91' }, 'begins with the @areaCode', '+919123456789'],
 		[{ phone: '99900000000001' }, 'not a customer', 'in @phone. Try it with a number of your own'],
 		[{ phone: '55999999999', areaCode: '55' }, 'begins with the @areaCode', 'otherwise +5555999999999'],
+		[{ phone: '4921 1234567', areaCode: '49' }, 'begins with the @areaCode', '+49211234567'],
+		[{ phone: '62281234567', areaCode: '62' }, 'begins with the @areaCode', '+6262281234567'],
 		[{ phone: '9876543210', areaCode: '+123456' }, 'make no number: +123456', 'Check both'],
 		[{ verifyCode: '12' }, '@verifyCode has another form: 12', '123456'],
 	],
@@ -111,9 +109,9 @@ const REFUSED: Record<string, Array<[change: Record<string, unknown>, words: str
 		[
 			{ friendWhatsApp: '120363295594719602@g.us' },
 			'To is a group (120363295594719602), and Recipient Type is Individual',
-			'{{ $json.chatType }}',
+			'use Message > Reply',
 		],
-		[{ targetType: 2 }, 'To is a person (61191828282), and Recipient Type is Group', '{{ $json.chatType }}'],
+		[{ targetType: 2 }, 'To is a person (61191828282), and Recipient Type is Group', 'use Message > Reply'],
 		[{ content: 'x'.repeat(1025) }, 'Text has 1025 characters, and a message holds at most 1024', 'Split Long Texts'],
 		[
 			{ content: [{ type: 2, url: 'https://example.com/a.jpg', text: 'x'.repeat(1025) }] },
@@ -237,7 +235,7 @@ it('takes a birthday that is midnight in UTC for that day, also west of it', () 
 });
 
 it('leaves a field of one’s own that is empty as it is', () => {
-	const fields = [undefined, null, ' ', 'Rome'].map((value, i) => ({ name: `City ${i}`, value }));
+	const fields = [undefined, null, ' ', 'Rome'].map((value, i) => ({ name: ` City ${i}`, value }));
 	fields.push({ name: ' ', value: 'x' });
 	const change = { whatsApp: '861363380', additionalFields: { extensionFields: { fields } } };
 	const sent = requestOf('customer:createOrUpdate', change);

@@ -45,6 +45,24 @@ it('answers a person straight from the trigger’s item', async () => {
 	});
 });
 
+it('answers nobody but the one who wrote, whatever stood in the fields before Send became Reply', async () => {
+	const received = platform('POST', SEND, success({ taskId: 1 }));
+	const item = simplifyClientMessage(client({}));
+	const group = simplifyClientMessage(client({ chatType: 2, friendWhatsApp: '120363295594719602@g.us' }));
+	const reply = async (json: IDataObject, change: IDataObject = {}) => {
+		const filled = { resource: 'message', operation: 'reply', content: parameters.content, ...change };
+		return (await runNode(node, filled, { items: [json] })).error?.message ?? 'sent';
+	};
+	const [customer, other] = ['61191828282', '5511987654321'];
+	expect(await reply(item, { friendWhatsApp: other })).toMatch(`To is ${other}, and the message to answer says 61191`);
+	expect(await reply(item, { sendWhatsApp: other })).toMatch(`From is ${other}, and the message to answer says 86172`);
+	expect(await reply(group, { friendWhatsApp: customer, targetType: 1 })).toMatch('says 120363295594719602');
+	expect(received).toEqual([]);
+	const given = { sendWhatsApp: '86172272727', friendWhatsApp: customer, targetType: 1 };
+	expect([await reply(item), await reply(group), await reply({ text: 'x' }, given)]).toEqual(['sent', 'sent', 'sent']);
+	expect(received.map(({ body }) => (body as IDataObject).targetType)).toEqual([1, 2, 1]);
+});
+
 it('answers a group straight from the trigger’s item, old groups too', async () => {
 	const groups = ['120363295594719602@g.us', '8613633800088-1600000000@g.us'];
 	const bodies = await sent(

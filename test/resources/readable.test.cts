@@ -125,9 +125,20 @@ it.each<[string, IDataObject, IDataObject]>([
 	['profile:get', { whatsApp: '861@c.us' }, { account: '861' }],
 	['port:getUsage', { currentPort: 1, maxPort: '3' }, { free: 2 }],
 	['login:getStatus', { whatsapp: '861', status: '0' }, { account: '861', loggedIn: false }],
+	['login:getStatus', {}, { account: null, agent: null, loggedIn: false }],
 	['agent:getMany', { username: 'lee', id: 7 }, { agent: 'lee', agentId: '7' }],
 ])('%s shows %j as %j', (name, record, item) => {
 	expect(operationOf(name).simplify!(record, {})).toMatchObject(item);
+});
+
+it('says null where the platform says nothing', () => {
+	expect(operationOf('login:getStatus').items!([], {})).toEqual([{ json: {} }]);
+	const friendWhatsApp = Object.assign([{ id: '861' }], { id: '861', targetType: 1 });
+	const values = { taskId: '8f1', source: 1, sendWhatsApp: '862', friendWhatsApp };
+	for (const operation of operations) {
+		const items = [operation.simplify?.({}, values) ?? {}].flat();
+		expect([nameOf(operation), items.flatMap(Object.values)]).not.toContainEqual(expect.arrayContaining([undefined]));
+	}
 });
 
 it.each<[string, IDataObject[], RegExp | undefined]>([
@@ -140,7 +151,7 @@ it.each<[string, IDataObject[], RegExp | undefined]>([
 	['login:getPairCode', [], undefined],
 	['chat:getMany', [], /exact match/],
 	['chat:getMany', [{}], undefined],
-	['message:sendToMany', [{}], /^The message went to all recipients at once/],
+	['message:sendToMany', [{}], /^Whatever goes to several recipients at once/],
 ])('%s says of %j: %s', (name, outputs, words) => {
 	expect(operationOf(name).hint!(outputs, {}) ?? '').toMatch(words ?? /^$/);
 });

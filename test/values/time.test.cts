@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import { momentToMs, platformTimeToIso, secondsToIso, toPlatformTime } from '../../nodes/SocialEpoch/values/time';
+import { momentToMs, platformTimeToIso, toPlatformTime } from '../../nodes/SocialEpoch/values/time';
 
 const ms = Date.UTC(2026, 0, 31, 8);
 const iso = (moment: number | string) => new Date(moment).toISOString();
@@ -21,8 +21,8 @@ const NONSENSE = ['', ' ', ...TEXTS, -1, 0, NaN, Infinity, -Infinity, 1e300, nul
 test.each([...NONSENSE, [], [1769846400000], Object.create(null), Symbol('1')].map((value) => [value]))(
 	'%p is no moment',
 	(value) => {
-		const read = [platformTimeToIso(value), secondsToIso(value), momentToMs(value, 'Europe/Berlin')];
-		expect(read).toEqual([null, null, undefined]);
+		const read = [platformTimeToIso(value), momentToMs(value, 'Europe/Berlin')];
+		expect(read).toEqual([null, undefined]);
 	},
 );
 
@@ -60,13 +60,6 @@ describe('platformTimeToIso', () => {
 		for (const value of [...texts, 8.64e15 + 1, new Date()]) expect(platformTimeToIso(value)).toBeNull();
 	});
 });
-
-it.each([
-	[1774339558, '2026-03-24T08:05:58.000Z'],
-	['1774339558', '2026-03-24T08:05:58.000Z'],
-	[[1774339558], null],
-	['2026-03-24', null],
-])('%j in seconds is %s', (value, expected) => expect(secondsToIso(value)).toBe(expected));
 
 it('writes the platform’s time as it is read back, to the second', () => {
 	expect(toPlatformTime(Date.UTC(2024, 1, 28, 16))).toBe('2024-02-29 00:00:00');

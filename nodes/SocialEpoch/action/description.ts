@@ -38,7 +38,7 @@ function parametersOf(operation: Offered): INodeProperties[] {
 	const numbers = fields.filter(({ number }) => number).map(({ property }) => property.displayName);
 	const isWarned = numbers.length > 0 && !endpoint.repeatable;
 	// An agent does what the people it talks with tell it.
-	const warning = `Fill in ${numbers.join(' and ')} yourself, with a fixed value or an expression, and let the model write texts only: a customer can talk a model into using any number.`;
+	const warning = `Leave ${numbers.join(' and ')} to a fixed value or an expression, and let the model write texts only: a customer can talk a model into using any number.`;
 	return [
 		...(operation.notice ? [notice('Notice', operation.notice)] : []),
 		...(isWarned ? [notice('ToolNotice', warning, { '@tool': [true] })] : []),

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { badInput, type Failure } from '../platform/failure';
+import { parseJson } from '../values/json';
 import { groupIdOf, phoneNumberOf, splitNumbers } from '../values/phoneNumber';
 import { momentToMs } from '../values/time';
 import { publicUrl } from '../values/webAddress';
@@ -175,8 +176,8 @@ function asUrl(value: unknown, displayName: string): string {
 	const address = isBare ? publicUrl(`https://${entered}`) && entered : publicUrl(value);
 	if (address !== undefined) return address;
 	const advice =
-		'Enter one address that begins with https:// and that the platform can reach; an address inside your own network it cannot.';
-	throw refusal(displayName, 'is not a public address', value, advice);
+		'The platform fetches the file itself, so it needs one address that begins with https:// and can be reached from the internet. For a file of a message that is inside n8n, fill in Input Binary Field instead.';
+	throw refusal(displayName, 'is not the public address of one file', value, advice);
 }
 
 function asChatId(value: unknown, displayName: string): string {
@@ -237,7 +238,7 @@ export function shown(value: unknown): string {
 /** `["a","b"]`, which an expression or an AI agent may hand over as text; any other text is a list of one. */
 function fromJsonList(value: string): unknown[] {
 	try {
-		return value.trim().startsWith('[') ? (JSON.parse(value) as unknown[]) : [value];
+		return value.trim().startsWith('[') ? (parseJson(value) as unknown[]) : [value];
 	} catch {
 		return [value];
 	}

@@ -93,7 +93,7 @@ function resultsOf(ids: string[], found: IDataObject[]): IDataObject[] {
 
 /** A wake-up, and where it was asked for, what became of it (docs/platform.md, "Wake-up status"). */
 function readable(wakeUp: IDataObject): IDataObject {
-	const { id, agentAccount: agent = null, whatsId, friendWhatsId, executeStatus, executeTime } = wakeUp;
+	const { id = null, agentAccount: agent = null, whatsId, friendWhatsId, executeStatus, executeTime } = wakeUp;
 	const item = { id, agent, account: numberIn(whatsId), customer: numberIn(friendWhatsId) };
 	if (executeStatus === undefined) return item;
 	const status = executeStatus === null ? { status: 'notFound' } : named('status', EXECUTE_STATUS, executeStatus);

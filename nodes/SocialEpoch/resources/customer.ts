@@ -43,7 +43,7 @@ const extensionFields: Field<'extensionFields', Record<string, string>> = {
 	read(value) {
 		const entries = [Object(value).fields].flat().map(Object);
 		const filled = entries.filter(({ name, value: held }) => !isEmpty(name) && !isEmpty(held));
-		return Object.fromEntries(filled.map(({ name, value: held }) => [String(name), asText(held, String(name))]));
+		return Object.fromEntries(filled.map(({ name, value: held }) => [String(name).trim(), asText(held, String(name))]));
 	},
 };
 

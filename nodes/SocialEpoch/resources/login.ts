@@ -85,6 +85,8 @@ const getStatus = operation({
 			throw badInput('Port ID and WhatsApp Number are both missing', 'Fill in one of the two.');
 		}
 	},
+	// Where there is no login, that is an answer, too.
+	items: (data) => (records(data).length > 0 ? records(data) : [{}]).map((json) => ({ json })),
 	simplify: (record) => ({ ...whoOf(record), loggedIn: isLoggedIn(record) }),
 });
 
@@ -130,7 +132,7 @@ const getPairingTargets = operation({
 		searchPairingTargets: ({ targetTenantName, targetTenantId }) =>
 			listEntry(targetTenantId, `${targetTenantName ?? 'Unnamed'} (${targetTenantId})`),
 	},
-	simplify: ({ targetTenantId, targetTenantName, createTime }) => ({
+	simplify: ({ targetTenantId = null, targetTenantName = null, createTime }) => ({
 		targetTenantId,
 		targetTenantName,
 		createdAt: platformTimeToIso(createTime),

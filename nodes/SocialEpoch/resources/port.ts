@@ -18,7 +18,7 @@ const getMany = operation({
 		searchPorts: ({ id, phone, status }) =>
 			listEntry(id, `${phone ?? 'No number yet'} – ${nameOf(PRESENCE, status) ?? 'new'} (${id})`),
 	},
-	simplify: ({ id, phone, status, createTime }) => ({
+	simplify: ({ id = null, phone, status, createTime }) => ({
 		portId: id,
 		account: numberIn(phone),
 		...named('status', PRESENCE, status),
@@ -34,8 +34,8 @@ const getUsage = operation({
 	endpoint: query('GET', '/group-dispatch-api/qrCode/selectCloudPort'),
 	fields: [],
 	simplify: ({ currentPort, maxPort }) => ({
-		currentPort,
-		maxPort,
+		currentPort: currentPort ?? null,
+		maxPort: maxPort ?? null,
 		free: Math.max(Number(maxPort) - Number(currentPort), 0),
 	}),
 	hint: ([{ currentPort, maxPort } = {}]) =>

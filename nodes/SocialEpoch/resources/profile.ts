@@ -3,7 +3,7 @@ import { operation } from '../action/operation';
 import { idOf, numberIn } from '../messages/ids';
 import { badInput } from '../platform/failure';
 import { act, query } from '../platform/endpoint';
-import { secondsToIso } from '../values/time';
+import { platformTimeToIso } from '../values/time';
 import { portId, succeeded } from './shared';
 
 /** docs/platform.md, "Profile: get" (`lastChatTime` is in seconds) */
@@ -16,12 +16,12 @@ const get = operation({
 		account: numberIn(whatsapp ?? whatsApp),
 		name: idOf(profile.pushName),
 		businessName: idOf(profile.businessName),
-		isBusiness: profile.isBusiness,
+		isBusiness: profile.isBusiness ?? null,
 		avatar: idOf(profile.avatar),
 		about: idOf(profile.status),
-		chats: profile.chatNum,
-		groups: profile.groupNum,
-		lastChatAt: secondsToIso(profile.lastChatTime),
+		chats: profile.chatNum ?? null,
+		groups: profile.groupNum ?? null,
+		lastChatAt: platformTimeToIso(profile.lastChatTime),
 	}),
 });
 

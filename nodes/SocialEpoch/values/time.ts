@@ -26,11 +26,6 @@ export function platformTimeToIso(value: unknown): string | null {
 	return moment === 1000 ? null : toIso(moment);
 }
 
-/** Seconds since 1970 (`lastChatTime` of info/profile) as ISO 8601, `null` for anything that is not a moment. */
-export function secondsToIso(value: unknown): string | null {
-	return typeof value === 'number' || typeof value === 'string' ? toIso(Number(value) * 1000) : null;
-}
-
 /** ms since 1970 as `yyyy-MM-dd HH:mm:ss` in the platform's zone, as the sending endpoints want it. */
 export function toPlatformTime(ms: number): string {
 	return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');

@@ -28,6 +28,6 @@ function lineOf({ direction, agent, contentType, text, media }: IDataObject): st
 	const speaker = direction === 'sent' ? (agent ? `Agent (${agent})` : 'Agent') : 'Customer';
 	const { caption, fileName } = (media ?? {}) as IDataObject;
 	// Further lines stand further in, so that nobody can write a line of somebody else's.
-	const said = String(text ?? caption ?? fileName ?? '').replace(/[\r\n\u2028\u2029]+/g, '\n  ');
+	const said = String(text ?? caption ?? fileName ?? '').replace(/[\n\v\f\r\u0085\u2028\u2029]+/g, '\n  ');
 	return `${speaker}: ${[contentType !== 'text' && `[${contentType ?? 'unknown'}]`, said].filter(Boolean).join(' ')}`;
 }

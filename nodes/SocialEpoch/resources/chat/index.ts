@@ -49,7 +49,7 @@ const filters = [
 ].map((field) => optional(field, 'filters'));
 
 const NOTHING =
-	'Nothing was found. Agent is an exact match, and the newest messages come into the records with a delay.';
+	'Nothing was found. The newest messages come into the records with a delay, and Agent, if set, is an exact match.';
 
 /** docs/platform.md, "Chat: get many" */
 const getMany = operation({

@@ -1,8 +1,8 @@
-import { asText, choice, isEmpty, list, phoneNumber, shown, text } from '../../action/fields';
+import { asText, choice, isEmpty, list, phoneNumber, shown, text, url } from '../../action/fields';
 import type { Field, Values } from '../../action/operation';
 import { missing, refuseSamples } from '../../action/read';
 import { asFailure, badInput } from '../../platform/failure';
-import { isWebAddress, publicUrl } from '../../values/webAddress';
+import { isWebAddress } from '../../values/webAddress';
 import { splitText } from './splitText';
 
 /** docs/platform.md, "Message: send" */
@@ -69,12 +69,9 @@ const PIECES = [
 		// Line breaks and spaces belong to the message, so nothing is trimmed.
 		read: (value: unknown) => (typeof value === 'string' ? value : asText(value, 'Text')),
 	},
-	{
-		...text('url', 'URL', 'Public address of the file, at most 25 MB. The platform fetches it from there.', {
-			placeholder: 'e.g. https://example.com/offer.jpg',
-		}),
-		read: fileUrl,
-	},
+	url('url', 'URL', 'Public address of the file, at most 25 MB. The platform fetches it from there.', {
+		placeholder: 'e.g. https://example.com/offer.jpg',
+	}),
 	text(
 		BINARY,
 		'Input Binary Field',
@@ -166,15 +163,6 @@ function webAddress(value: unknown): string {
 	const address = typeof value === 'string' ? value.trim() : '';
 	if (isWebAddress(address)) return address;
 	throw badInput(`Link is not a web address: ${shown(value)}`, 'Enter an address that begins with https://.');
-}
-
-function fileUrl(value: unknown): string {
-	const url = publicUrl(value);
-	if (url !== undefined) return url;
-	throw badInput(
-		`URL is not the public address of one file: ${shown(value)}`,
-		'The platform fetches the file itself, so it needs one address that begins with https:// and can be reached from the internet. For a file inside n8n, fill in Input Binary Field instead.',
-	);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { integer, list, setting } from '../../action/fields';
-import { operation } from '../../action/operation';
+import { type ItemHelpers, operation, type Values } from '../../action/operation';
 import { act } from '../../platform/endpoint';
 import { badInput } from '../../platform/failure';
+import { groupIdOf, phoneNumberOf } from '../../values/phoneNumber';
 import { GROUP } from '../shared';
 import { brake } from './brake';
 import { sendAndWait } from './sendAndWait';
@@ -17,7 +18,7 @@ const messagesPerMinute = setting(
 	integer(
 		'messagesPerMinute',
 		'Messages per Minute',
-		'How many messages may go from one account to one recipient within a minute, before sending is refused because two machines seem to answer each other. 0 for any number.',
+		'How many messages, however many parts they have, may go from one account to one recipient within a minute, before sending is refused because two machines seem to answer each other. 0 for any number.',
 		{ min: 0, max: 1000, default: 10 },
 	),
 );
@@ -62,15 +63,31 @@ const reply = {
 	action: 'Reply to WhatsApp message',
 	description: 'Answer the message that the trigger received: only the content is left to fill in',
 	notice:
-		'From, To and Recipient Type are taken from the message. Where other nodes stand between the trigger and this one, make sure that they pass account, customer, groupId and chatType on.',
+		'From, To and Recipient Type are taken from the message, and nobody but the one who wrote it is answered. Where other nodes stand between the trigger and this one, make sure that they pass account, customer, groupId and chatType on.',
 	fields: [
 		...sending.messageFields,
 		messagesPerMinute,
 		sending.prefilled(sending.from, '={{ $json.account }}'),
 		sending.prefilled(to, '={{ $json.groupId ?? $json.customer }}'),
-		sending.prefilled(sending.targetType, '={{ $json.chatType }}'),
+		sending.prefilled(sending.targetType, '={{ $json.chatType === "group" ? 2 : 1 }}'),
 	],
+	prepare: async (values: Values, helpers: ItemHelpers) => {
+		const { account, customer, groupId } = helpers.input;
+		refuseOther('From', values.sendWhatsApp, [account]);
+		refuseOther('To', (values.friendWhatsApp as sending.Recipient).id, [groupId, customer]);
+		return await send.prepare!(values, helpers);
+	},
 };
+
+/** n8n keeps what stood in a field when Send becomes Reply. @throws Failure where the message says something else */
+function refuseOther(field: string, filled: unknown, told: unknown[]): void {
+	const meant = told.flatMap((id) => groupIdOf(id) ?? phoneNumberOf(id) ?? []);
+	if (meant.length === 0 || meant.includes(String(filled))) return;
+	throw badInput(
+		`${field} is ${filled}, and the message to answer says ${meant[0]}`,
+		`Reset the value of ${field}, which then comes from the message. To write to somebody else, use Message > Send.`,
+	);
+}
 
 /** docs/platform.md, "Message: send to many" */
 const MAX_RECIPIENTS = 5000;
@@ -80,7 +97,7 @@ const sendToMany = operation({
 	action: 'Send WhatsApp message to many recipients',
 	description: 'Send the same message to many customers. Items with the same message travel together as one task.',
 	notice:
-		'The platform sends such a task as fast as it can, and WhatsApp bans accounts that write to many people at once. Use Message > Send where you want a spacing between the recipients. Each recipient gets the message once, however often they are listed.',
+		'The platform sends such a task as fast as it can, and WhatsApp bans accounts that write to many people at once. Use Message > Send where you want a spacing between the recipients. Within a task each recipient gets the message once, however often they are listed.',
 	endpoint: act('/group-dispatch-api/gsTask/assign/moscCreate'),
 	fields: [
 		sending.from,
@@ -114,7 +131,7 @@ const sendToMany = operation({
 		share: (data, items) => items.map(() => sending.sentItems(data)),
 	},
 	hint: () =>
-		'The message went to all recipients at once, which WhatsApp may take for a machine. Message > Send keeps a distance between them.',
+		'Whatever goes to several recipients at once, WhatsApp may take for a machine. Message > Send keeps a distance between them.',
 	simplify: (item, { friendWhatsApp }) => ({ ...item, recipients: [...new Set(friendWhatsApp.map(({ id }) => id))] }),
 });
 

@@ -56,7 +56,7 @@ export const sendAndWait = operation({
 	endpoint: sending.SEND,
 	fields: [
 		sending.from,
-		sending.recipient('friendWhatsApp', 'To', 'Number of the person, or ID of the group, who is asked'),
+		sending.recipient('friendWhatsApp', 'To', 'Number of the person (a colleague, to approve) or ID of the group'),
 		text('message', 'Message', 'What is asked; the link to the answer is added behind it', {
 			placeholder: 'e.g. May we ship order 1042 today?',
 			typeOptions: { rows: 4 },
@@ -72,7 +72,7 @@ export const sendAndWait = operation({
 			integer(
 				'limitWaitTime',
 				'Limit Wait Time (Minutes)',
-				'Minutes after which the workflow goes on without an answer: its item then has no data. 0 waits without end.',
+				'Minutes after which the workflow goes on without an answer, with the incoming items as they are. Behind an earlier question these still have its data: compare respondedAt. 0 waits without end.',
 				{ min: 0, max: 525_600, default: 0 },
 			),
 		),

@@ -108,7 +108,7 @@ export function checkMessage(values: Message, recipients: Recipient[]): void {
 	const [is, chosen] = other.targetType === GROUP ? ['a group', 'Individual'] : ['a person', 'Group'];
 	throw badInput(
 		`To is ${is} (${other.id}), and Recipient Type is ${chosen}`,
-		'Set Recipient Type to what the recipient is. To answer a message of the trigger, use {{ $json.chatType }}.',
+		'Set Recipient Type to what the recipient is. To answer a message of the trigger, use Message > Reply.',
 	);
 }
 

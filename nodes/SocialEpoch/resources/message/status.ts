@@ -1,12 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { answeredText, records } from '../../action/answers';
 import { text } from '../../action/fields';
 import { operation, type Outcome } from '../../action/operation';
+import { idOf, numberIn } from '../../messages/ids';
 import { query } from '../../platform/endpoint';
 import { badAnswer } from '../../platform/failure';
 import { named, RECIPIENT_STATUS, SEND_TASK_STATUS } from '../../values/codes';
-import { groupIdOf, phoneNumberOf } from '../../values/phoneNumber';
+import { groupIdOf } from '../../values/phoneNumber';
 
 const STATUS = query('GET', '/group-dispatch-api/gsTask/queryExecuteStatus');
 
@@ -18,21 +17,19 @@ export const getStatus = operation({
 	fields: [text('taskId', 'Task ID', 'The ID that Message > Send gave', { placeholder: 'e.g. {{ $json.taskId }}' })],
 	simplify(task, { taskId }) {
 		const recipients = records(task.info);
-		return (recipients.length > 0 ? recipients : [{}]).map((recipient) => ({
-			taskId,
-			...named('taskStatus', SEND_TASK_STATUS, task.status),
-			account: firstNumber(recipient, 'sendWhatsApp', 'whatsApp'),
-			customer: firstNumber(recipient, 'friendWhatsApp', 'friendWhatsId'),
-			...named('status', RECIPIENT_STATUS, recipient.status),
-		}));
+		return (recipients.length > 0 ? recipients : [{}]).map((recipient) => {
+			// The names of these fields are not public, so those that other endpoints have are tried.
+			const to = idOf(recipient.friendWhatsApp) ?? idOf(recipient.friendWhatsId);
+			return {
+				taskId,
+				...named('taskStatus', SEND_TASK_STATUS, task.status),
+				account: numberIn(recipient.sendWhatsApp) ?? numberIn(recipient.whatsApp),
+				customer: groupIdOf(to) ?? numberIn(to),
+				...named('status', RECIPIENT_STATUS, recipient.status),
+			};
+		});
 	},
 });
-
-/** The names of these fields are not public, so those that the sending endpoints have are tried. */
-function firstNumber(recipient: IDataObject, ...names: string[]): string | null {
-	const values = names.map((name) => recipient[name]);
-	return values.map((value) => phoneNumberOf(value) ?? groupIdOf(value)).find(Boolean) ?? null;
-}
 
 /** From this status on the message has left the account; one that was given up has -1. */
 const SENT = 3;
