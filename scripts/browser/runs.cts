@@ -28,6 +28,7 @@ export const runs: Part = async (world, { check }) => {
 		await pictures.take(page, 'auto-reply');
 		await editor.openNode('SocialEpoch');
 		await pictures.take(editor.panel, 'action', 'docs');
+		equal(await editor.panel.locator(marked('parameter-issues')).count(), 0);
 	});
 
 	await check('QR code: the output shows a picture that a phone can scan', async () => {

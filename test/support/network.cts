@@ -1,7 +1,6 @@
 import nock from 'nock';
 
-// Test files of one process share the network that nock takes over, so each gives it back. What makes the output
-// previews uses this file without jest.
+// Test files of one process share the network, so each gives it back. A script uses this without jest.
 if (typeof afterAll === 'function') {
 	beforeAll(() => nock.disableNetConnect());
 	afterEach(() => nock.cleanAll());
