@@ -26,6 +26,9 @@ export function hostileBodies(): Record<string, Delivery> {
 		'different keys': list(`{${listOf((i) => `"k${i}":0`).slice(1, -1)}}`),
 		'records with a forged accessToken': list(records()),
 		'records as text/plain': list(records(), { 'content-type': 'text/plain' }),
+		'different keys as text/plain, 1 MB': list(`{${listOf((i) => `"k${i}":0`, 2 ** 20 - 10).slice(1, -1)}}`, {
+			'content-type': 'text/plain',
+		}),
 		'no content type': list(ordinary, {}),
 		multipart: list(
 			`--b\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\n${'x'.repeat(LIMIT - 200)}\r\n--b--\r\n`,

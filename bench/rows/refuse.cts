@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { step } from '../../scripts/stage/progress.cts';
 import { accessToken } from '../../simulator/signature.cts';
@@ -6,6 +7,7 @@ import { type Delivery, delivery, post, send, TENANT } from '../lib/deliveries.c
 import { median, memoryMb, processorMs, resetPeak, short, table, versus } from '../lib/measure.cts';
 import { type Bench, Receiver, startServer } from '../lib/server.cts';
 import { QUIET } from '../lib/ways.cts';
+import { CACHE, LAZY } from './n8n.cts';
 
 /** Times that each delivery is sent to one n8n. */
 const TIMES = 3;
@@ -47,10 +49,36 @@ export async function refuse(bench: Bench): Promise<string> {
 		const [spentBy, peakOf] = ['ms of processor time', 'peak, MB more'].map((what) =>
 			['ours', "n8n's"].map((who) => `${what}, ${who}`),
 		);
-		return `${pair}\n\n${table([['body', "answers: ours; n8n's", ...spentBy, 'ratio', ...peakOf, 'ratio'], ...rows])}`;
+		const bodies = table([['body', "answers: ours; n8n's", ...spentBy, 'ratio', ...peakOf, 'ratio'], ...rows]);
+		const held = [await stalled(theirs), await stalled(ours)];
+		await server.stop();
+		const recommended = await startServer(bench, { ...LAZY, ...CACHE });
+		held.push(await stalled(await Receiver.start(recommended, QUIET)).finally(recommended.stop));
+		const [node, installed, lazy] = held.map(short);
+		return `${pair}\n\n${bodies}\n\n${STALLED} requests that never end hold, in MB: n8n's node ${node}, ours ${installed}, and with LAZY_ACQUIRE, COMPILE_CACHE ${lazy}.`;
 	} finally {
 		await server.stop();
 	}
+}
+
+/** Requests of a stranger that begin a body and send no more. */
+const STALLED = 100;
+
+/** @returns MB by which the resident set grew */
+async function stalled({ server, url }: Receiver): Promise<number> {
+	await server.restart!();
+	await server.rest.waitForWebhook(url);
+	// Until then it gives back what it needed to start.
+	await sleep(20_000);
+	const { hostname, port, pathname } = new URL(url);
+	const before = memoryMb(server.pids.n8n, 'now');
+	const head = `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n[`;
+	const sockets = Array.from({ length: STALLED }, () => connect(Number(port), hostname).on('error', () => {}));
+	for (const socket of sockets) socket.write(head);
+	await sleep(20_000);
+	const held = Math.max(0, memoryMb(server.pids.n8n, 'now') - before);
+	for (const socket of sockets) socket.destroy();
+	return held;
 }
 
 /** With a signature in the headers that is fresh, for the right tenant, and wrong. */
