@@ -3,8 +3,8 @@ import { short, versus } from '../lib/measure.cts';
 import type { Bench } from '../lib/server.cts';
 import { CUSTOMERS, NO_DUPLICATES, OURS, PATIENT, SAME_JOB } from '../lib/ways.cts';
 
-export const CACHE = { N8N_EXPRESSION_ENGINE_COMPILE_CACHE: 'true' };
-export const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
+const CACHE = { N8N_EXPRESSION_ENGINE_COMPILE_CACHE: 'true' };
+const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 /** What docs/running-at-scale.md recommends. */
 export const RECOMMENDED = { ...LAZY, ...CACHE };

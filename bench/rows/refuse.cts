@@ -7,7 +7,7 @@ import { type Delivery, delivery, post, send, TENANT } from '../lib/deliveries.c
 import { median, memoryMb, processorMs, resetPeak, short, table, versus } from '../lib/measure.cts';
 import { type Bench, Receiver, startServer } from '../lib/server.cts';
 import { QUIET } from '../lib/ways.cts';
-import { CACHE, LAZY } from './n8n.cts';
+import { RECOMMENDED } from './n8n.cts';
 
 /** Times that each delivery is sent to one n8n. */
 const TIMES = 3;
@@ -52,7 +52,7 @@ export async function refuse(bench: Bench): Promise<string> {
 		const bodies = table([['body', "answers: ours; n8n's", ...spentBy, 'ratio', ...peakOf, 'ratio'], ...rows]);
 		const held = [await stalled(theirs), await stalled(ours)];
 		await server.stop();
-		const recommended = await startServer(bench, { ...LAZY, ...CACHE });
+		const recommended = await startServer(bench, RECOMMENDED);
 		held.push(await stalled(await Receiver.start(recommended, QUIET)).finally(recommended.stop));
 		const [node, installed, lazy] = held.map(short);
 		return `${pair}\n\n${bodies}\n\n${STALLED} requests that never end hold, in MB: n8n's node ${node}, ours ${installed}, and with LAZY_ACQUIRE, COMPILE_CACHE ${lazy}.`;
